@@ -1,0 +1,28 @@
+//! The vocabulary of interdict: plain data and the ports; no I/O, no clock, no policy.
+mod artifact;
+mod canonical;
+mod entity;
+mod fact;
+mod finding;
+mod instant;
+mod locator;
+mod needles;
+mod observation;
+mod observer;
+mod report;
+mod verdict;
+
+pub use artifact::{Artifact, Component, Digest, FormatId, Scope, hex};
+pub use canonical::{canonical, mixes_scripts, text as canonical_text};
+pub use entity::{Certainty, Entity, EntityId, Organisation, OrganisationId, ProductClass, RegimeId, Relation, RuleId};
+pub use fact::{Fact, FactKind, Form, Technique};
+pub use finding::{Finding, FindingId, Fingerprint, Match, Product, Step, Via, Witness};
+pub use instant::{Instant, NotAnInstant};
+pub use locator::Locator;
+pub use needles::{Case, Encoding, Hit, Needle, Needles};
+pub use observation::{Anomaly, Gap, GapReason, Observation, ObserverId, Place, Repair};
+pub use observer::{
+    At, Declared, Document, Head, Malformed, Member, Members, Observer, Part, Receiver, Sink, Source, Unpacker, Unseen,
+};
+pub use report::{Counts, Coverage, Input, Legend, PackId, Reconciled, RegimeNote, Report, SCHEMA, Tool, Waived};
+pub use verdict::{Act, CertaintyOfText, Effect, Outcome, Profile, Role, Verdict, Waiver};

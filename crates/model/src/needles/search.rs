@@ -1,0 +1,229 @@
+//! One pass over the bytes: fold case chunk by chunk, run one automaton, confirm each candidate in the original bytes.
+use daachorse::DoubleArrayAhoCorasick;
+use regex::bytes::Regex;
+
+use super::{Case, Encoding, Needle};
+
+/// A needle stands in the bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// Index into the list of needles.
+    pub needle: usize,
+    /// In which encoding.
+    pub encoding: Encoding,
+    /// The first byte.
+    pub start: u64,
+    /// One past the last byte; with `then`, of the whole match.
+    pub end: u64,
+}
+
+/// Bytes folded at a time: small enough to stay in the first cache.
+const CHUNK: usize = 64 * 1024;
+/// How far a `then` may reach.
+const WINDOW: usize = 512;
+
+pub(super) struct Engine {
+    automaton: Option<DoubleArrayAhoCorasick<u32>>,
+    /// What each pattern of the automaton stands for; several needles may share one.
+    variants: Vec<Vec<Variant>>,
+    then: Vec<Option<Regex>>,
+    longest: usize,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("patterns", &self.variants.len()).finish_non_exhaustive()
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Variant {
+    needle: usize,
+    encoding: Encoding,
+    /// As it must stand there when case counts.
+    exact: Option<Vec<u8>>,
+}
+
+impl Engine {
+    pub(super) fn new(needles: &[Needle]) -> Self {
+        let mut patterns: std::collections::BTreeMap<Vec<u8>, Vec<Variant>> = std::collections::BTreeMap::new();
+        for (index, needle) in needles.iter().enumerate() {
+            for encoding in &needle.encodings {
+                let bytes = encoded(&needle.bytes, *encoding);
+                if bytes.is_empty() {
+                    continue;
+                }
+                let folded = bytes.to_ascii_lowercase();
+                let exact = (needle.case == Case::Exact).then_some(bytes);
+                patterns.entry(folded).or_default().push(Variant { needle: index, encoding: *encoding, exact });
+            }
+        }
+        let longest = patterns.keys().map(Vec::len).max().unwrap_or(0);
+        let automaton = DoubleArrayAhoCorasick::new(patterns.keys()).ok();
+        let then =
+            needles.iter().map(|n| n.then.as_ref().and_then(|then| Regex::new(&format!("(?s-u)^(?:{then})")).ok()));
+        Self { automaton, variants: patterns.into_values().collect(), then: then.collect(), longest }
+    }
+
+    pub(super) fn search(&self, needles: &[Needle], bytes: &[u8], per_needle: usize, hit: &mut dyn FnMut(Hit)) {
+        let Some(automaton) = &self.automaton else { return };
+        let mut told = vec![0_usize; needles.len()];
+        let mut folded = Vec::with_capacity(CHUNK + self.longest);
+        let mut from = 0;
+        while from < bytes.len() {
+            let chunk = bytes.get(from..bytes.len().min(from + CHUNK + self.longest)).unwrap_or_default();
+            folded.clear();
+            folded.extend(chunk.iter().map(u8::to_ascii_lowercase));
+            for found in automaton.find_overlapping_iter(&folded) {
+                // What starts in the overlap is found again at the head of the next chunk.
+                if found.start() >= CHUNK {
+                    continue;
+                }
+                let variants = usize::try_from(found.value()).ok().and_then(|value| self.variants.get(value));
+                for variant in variants.into_iter().flatten() {
+                    let start = from + found.start();
+                    if let (Some(needle), Some(told)) = (needles.get(variant.needle), told.get_mut(variant.needle))
+                        && *told < per_needle
+                        && let Some(end) = self.confirm(needle, variant, bytes, start, from + found.end())
+                    {
+                        *told += 1;
+                        hit(Hit { needle: variant.needle, encoding: variant.encoding, start: start as u64, end });
+                    }
+                }
+            }
+            from += CHUNK;
+        }
+    }
+
+    fn confirm(&self, needle: &Needle, variant: &Variant, bytes: &[u8], start: usize, end: usize) -> Option<u64> {
+        if needle.at.is_some_and(|at| at != start as u64) {
+            return None;
+        }
+        if variant.exact.as_deref().is_some_and(|exact| bytes.get(start..end) != Some(exact)) {
+            return None;
+        }
+        if needle.word && (is_word_before(bytes, start, variant.encoding) || is_word_at(bytes, end, variant.encoding)) {
+            return None;
+        }
+        match self.then.get(variant.needle).and_then(Option::as_ref) {
+            Some(then) => {
+                let window = bytes.get(start..bytes.len().min(start + WINDOW))?;
+                then.find(window).map(|found| (start + found.end()) as u64)
+            }
+            None => Some(end as u64),
+        }
+    }
+}
+
+fn encoded(text: &[u8], encoding: Encoding) -> Vec<u8> {
+    let units = || String::from_utf8_lossy(text).encode_utf16().collect::<Vec<_>>();
+    match encoding {
+        Encoding::Bytes => text.to_vec(),
+        Encoding::Utf16Le => units().into_iter().flat_map(u16::to_le_bytes).collect(),
+        Encoding::Utf16Be => units().into_iter().flat_map(u16::to_be_bytes).collect(),
+    }
+}
+
+fn is_word_before(bytes: &[u8], start: usize, encoding: Encoding) -> bool {
+    match encoding {
+        Encoding::Bytes => start.checked_sub(1).is_some_and(|at| is_word(bytes, at, None)),
+        Encoding::Utf16Le => start.checked_sub(2).is_some_and(|at| is_word(bytes, at, Some(at + 1))),
+        Encoding::Utf16Be => start.checked_sub(2).is_some_and(|at| is_word(bytes, at + 1, Some(at))),
+    }
+}
+
+fn is_word_at(bytes: &[u8], end: usize, encoding: Encoding) -> bool {
+    match encoding {
+        Encoding::Bytes => is_word(bytes, end, None),
+        Encoding::Utf16Le => is_word(bytes, end, Some(end + 1)),
+        Encoding::Utf16Be => is_word(bytes, end + 1, Some(end)),
+    }
+}
+
+/// A word character whose other half, in UTF-16, is zero.
+fn is_word(bytes: &[u8], at: usize, zero: Option<usize>) -> bool {
+    bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+        && zero.is_none_or(|at| bytes.get(at) == Some(&0))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::Needles;
+
+    fn needle(text: &str) -> Needle {
+        Needle {
+            name: text.to_owned(),
+            bytes: text.as_bytes().to_vec(),
+            encodings: vec![Encoding::Bytes, Encoding::Utf16Le, Encoding::Utf16Be],
+            case: Case::Exact,
+            word: false,
+            at: None,
+            then: None,
+        }
+    }
+
+    fn hits(needles: &[Needle], bytes: &[u8]) -> Vec<(usize, Encoding, u64, u64)> {
+        let mut out = Vec::new();
+        Needles::new(needles.to_vec()).search(bytes, 100, &mut |hit| {
+            out.push((hit.needle, hit.encoding, hit.start, hit.end));
+        });
+        out
+    }
+
+    #[test]
+    fn three_encodings_case_and_words() {
+        assert_eq!(hits(&[needle("kave")], b"..kave Kave"), [(0, Encoding::Bytes, 2, 6)]);
+        assert_eq!(hits(&[needle("kav")], b"k\0a\0v\0"), [(0, Encoding::Utf16Le, 0, 6)]);
+        assert_eq!(hits(&[needle("kav")], b"\0k\0a\0v"), [(0, Encoding::Utf16Be, 0, 6)]);
+        let folded = Needle { case: Case::Fold, ..needle("kave") };
+        assert_eq!(hits(&[folded], b"KaVe").len(), 1);
+        let word = Needle { word: true, ..needle("kave") };
+        assert_eq!(hits(std::slice::from_ref(&word), b"maskave kave_x kave8"), []);
+        assert_eq!(hits(&[word], b"(kave) a\0kave\0").len(), 2);
+    }
+
+    #[test]
+    fn place_and_continuation() {
+        let magic = Needle { at: Some(0), ..needle("AVP ") };
+        assert_eq!(hits(&[magic], b"AVP AVP ").len(), 1);
+        let signed = Needle { then: Some("sig[0-9]{3};".into()), encodings: vec![Encoding::Bytes], ..needle("sig") };
+        assert_eq!(hits(&[signed], b"sigma sig123; sig12;"), [(0, Encoding::Bytes, 6, 13)]);
+    }
+
+    #[test]
+    fn across_chunks() {
+        for at in [CHUNK - 5, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK - 3] {
+            let mut bytes = vec![b'.'; 3 * CHUNK];
+            bytes[at..at + 12].copy_from_slice(b"kaveScanFile");
+            assert_eq!(hits(&[needle("kaveScanFile")], &bytes), [(0, Encoding::Bytes, at as u64, at as u64 + 12)]);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn same_as_a_plain_search(bytes in proptest::collection::vec(prop_oneof![Just(b'a'), Just(b'b'), Just(0)], 0..200)) {
+            let list = [needle("ab"), needle("aba"), Needle { case: Case::Fold, ..needle("B") }];
+            let mut plain = Vec::new();
+            for (index, n) in list.iter().enumerate() {
+                for encoding in [Encoding::Bytes, Encoding::Utf16Le, Encoding::Utf16Be] {
+                    let pattern = encoded(&n.bytes.to_ascii_lowercase(), encoding);
+                    for (at, window) in bytes.windows(pattern.len()).enumerate() {
+                        if window == pattern {
+                            plain.push((index, encoding, at as u64, (at + pattern.len()) as u64));
+                        }
+                    }
+                }
+            }
+            let mut found = hits(&list, &bytes);
+            found.sort();
+            plain.sort();
+            plain.dedup();
+            let capped: Vec<_> = found.clone();
+            prop_assert!(capped.len() >= plain.len().min(100));
+            for hit in &capped { prop_assert!(plain.contains(hit)); }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! The report: a public contract, versioned by its `schema` field.
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Anomaly, Digest, Entity, Finding, FindingId, FormatId, Gap, Instant, Locator, Observation, Outcome, Profile,
+    Repair, Verdict, Waiver,
+};
+
+/// The value of [`Report::schema`].
+pub const SCHEMA: &str = "interdict.report/1";
+
+/// Everything that one run has to say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Report {
+    /// `interdict.report/1`.
+    pub schema: String,
+    /// What made it.
+    pub tool: Tool,
+    /// What it recognised with.
+    pub packs: Vec<PackId>,
+    /// The instant it judges for.
+    pub as_of: Instant,
+    /// For whom it judges.
+    pub profile: Profile,
+    /// The one answer.
+    pub outcome: Outcome,
+    /// Every target, and every document that was read in one.
+    pub inputs: Vec<Input>,
+    /// What was found, strongest first.
+    pub findings: Vec<Finding>,
+    /// What the law says of each.
+    pub verdicts: Vec<Verdict>,
+    /// Findings set aside, with why.
+    pub waived: Vec<Waived>,
+    /// What the documents declare against what was seen.
+    pub reconciliation: Vec<Reconciled>,
+    /// What was looked at.
+    pub coverage: Coverage,
+    /// What was not.
+    pub gaps: Vec<Gap>,
+    /// What was wrong in documents and read on.
+    #[serde(default)]
+    pub repairs: Vec<Repair>,
+    /// What was odd about containers.
+    #[serde(default)]
+    pub anomalies: Vec<Anomaly>,
+    /// The entities and regimes that the report names.
+    pub legend: Legend,
+    /// Every fact, where `--evidence all` asked for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub observations: Vec<Observation>,
+}
+
+/// What made a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Tool {
+    /// `interdict`.
+    pub name: String,
+    /// Of the release.
+    pub version: String,
+}
+
+/// Which pack, to the byte.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct PackId {
+    /// `interdict/kaspersky`.
+    pub id: String,
+    /// Its own version: data moves faster than code.
+    pub version: String,
+    /// Of its canonical form.
+    pub digest: Digest,
+}
+
+/// One target or document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Input {
+    /// Where it is.
+    pub locator: Locator,
+    /// What it is; `directory` for a directory.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub format: Option<FormatId>,
+    /// The version of the format a document states.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub version: Option<String>,
+    /// Of its bytes; a directory has none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub digest: Option<Digest>,
+    /// What a document declares.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub counts: Option<Counts>,
+}
+
+/// What a document declares, so that it can be held against an independent counter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Counts {
+    /// `CycloneDX`: entries of `components` at any depth, without the subject; SPDX 2: packages; SPDX 3: software packages.
+    pub components: u64,
+    /// Services, at any depth.
+    pub services: u64,
+    /// Files.
+    pub files: u64,
+    /// Snippets.
+    pub snippets: u64,
+    /// SPDX relationships; `CycloneDX` entries of `dependencies`.
+    pub relationships: u64,
+    /// Entries of `vulnerabilities`.
+    pub vulnerabilities: u64,
+}
+
+/// A finding set aside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Waived {
+    /// Which finding.
+    pub finding: FindingId,
+    /// By what.
+    pub waiver: Waiver,
+}
+
+/// One product's documents held against its files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Reconciled {
+    /// Where the product is.
+    pub product: Locator,
+    /// The documents that describe it.
+    pub documents: Vec<Locator>,
+    /// Findings in the product that no document declares.
+    pub undeclared: Vec<FindingId>,
+    /// Findings that a document declares and the product shows.
+    pub confirmed: Vec<FindingId>,
+    /// Findings that a document declares and the product does not show.
+    pub unseen: Vec<FindingId>,
+}
+
+/// What was looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Coverage {
+    /// Files and members met.
+    pub artifacts: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Those that at least one observer or unpacker read through.
+    pub examined: u64,
+    /// Components that documents declare.
+    pub components: u64,
+    /// Gaps, and how many of them are material and not accepted.
+    pub gaps: u64,
+    /// Of these, the material ones that nobody accepted.
+    pub material_gaps: u64,
+    /// Artifacts by format; `unknown` where nothing recognised one.
+    pub formats: BTreeMap<String, u64>,
+    /// Whether the run came to its end.
+    pub complete: bool,
+    /// How foreign parsers were contained: `full`, `limits-only` or `none`.
+    pub isolation: String,
+}
+
+/// What the names in a report stand for, so that it can be read and judged again by itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Legend {
+    /// Every entity that a finding or its ancestors name.
+    pub entities: Vec<Entity>,
+    /// Every regime that a verdict names, by id.
+    pub regimes: BTreeMap<String, RegimeNote>,
+    /// What the reader should know of this report as a whole: accepted gaps, an incomplete run, a missing profile.
+    pub notes: Vec<String>,
+}
+
+/// A regime in a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RegimeNote {
+    /// Its title.
+    pub title: String,
+    /// Where it holds.
+    pub jurisdiction: String,
+    /// Who issued it.
+    pub authority: String,
+    /// How lawyers cite it.
+    pub citation: String,
+}
