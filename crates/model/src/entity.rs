@@ -78,7 +78,7 @@ pub struct Entity {
     /// What kind of product it is.
     pub class: ProductClass,
     /// The wider entity it belongs to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub part_of: Option<EntityId>,
     /// Who makes it.
     pub made_by: OrganisationId,

@@ -1,1 +1,18 @@
-//! Placeholder.
+//! What a rule is, how a pack is compiled, how it is matched, how matches fold into findings.
+mod compile;
+mod conclude;
+mod error;
+mod glob;
+mod line;
+mod needle;
+mod pack;
+mod rule;
+mod source;
+mod trial;
+
+pub use conclude::Met;
+pub use error::{Error, SourceFile};
+pub use glob::glob;
+pub use pack::{Contents, LineId, Pack};
+pub use rule::{Clause, Line, Rule, Test};
+pub use source::Meta;

@@ -1,0 +1,180 @@
+//! From the files of a pack to a pack that cannot be invalid.
+use std::collections::{BTreeMap, BTreeSet};
+
+use interdict_model::{Certainty, Entity, EntityId, FactKind, Needle, RuleId};
+use toml::Spanned;
+
+use crate::error::{Error, SourceFile};
+use crate::line::line;
+use crate::pack::{Contents, Pack};
+use crate::rule::{Clause, Rule};
+use crate::source::{File, Meta, RawRule, RawScope};
+use crate::trial::trial;
+
+impl Pack {
+    /// Compiles and tests the files of a pack.
+    ///
+    /// # Errors
+    /// Every fault with its file, line and column: what does not parse, an id used twice, a reference to nothing, a
+    /// needle too short, a rule without tests, a rule whose `holds` fails or whose `fails` holds.
+    pub fn compile(files: &[SourceFile<'_>]) -> Result<Self, Vec<Error>> {
+        let mut build = Build::default();
+        let mut parsed = Vec::new();
+        for file in files {
+            match toml::from_str::<File>(file.text) {
+                Ok(contents) => parsed.push((file, contents)),
+                Err(error) => {
+                    let at = error.span().map_or(0, |span| span.start);
+                    build.errors.push(file.error(at, error.message()));
+                }
+            }
+        }
+        for (file, contents) in &mut parsed {
+            build.entities(file, contents);
+        }
+        build.references();
+        for (file, contents) in &parsed {
+            for rule in &contents.rule {
+                build.rule(file, rule);
+            }
+        }
+        build.finish(files)
+    }
+}
+
+#[derive(Default)]
+struct Build {
+    errors: Vec<Error>,
+    contents: Contents,
+    entities: BTreeMap<EntityId, (Error, Entity)>,
+    rules: BTreeMap<RuleId, Rule>,
+    needles: Vec<Needle>,
+}
+
+impl Build {
+    fn entities(&mut self, file: &SourceFile<'_>, contents: &mut File) {
+        if let Some(meta) = contents.pack.take() {
+            self.contents.packs.push((meta.into_inner(), String::new()));
+        }
+        for organisation in contents.organisation.drain(..) {
+            let at = organisation.span().start;
+            let organisation = organisation.into_inner();
+            if self.contents.organisations.iter().any(|known| known.id == organisation.id) {
+                self.errors.push(file.error(at, format!("the organisation `{}` is defined twice", organisation.id)));
+            }
+            self.contents.organisations.push(organisation);
+        }
+        for entity in contents.entity.drain(..) {
+            let at = entity.span().start;
+            let entity = entity.into_inner();
+            let twice = file.error(at, format!("the entity `{}` is defined twice", entity.id));
+            if self.entities.insert(entity.id.clone(), (twice.clone(), entity)).is_some() {
+                self.errors.push(twice);
+            }
+        }
+    }
+
+    /// What an entity refers to exists, and leads to a root.
+    fn references(&mut self) {
+        for (id, (place, entity)) in &self.entities {
+            let fault = |message: String| Error { message, ..place.clone() };
+            if !self.contents.organisations.iter().any(|known| known.id == entity.made_by) {
+                self.errors.push(fault(format!("`{id}` is made by `{}`, which is no organisation", entity.made_by)));
+            }
+            let mut seen = BTreeSet::from([id]);
+            let mut above = entity.part_of.as_ref();
+            while let Some(parent) = above {
+                match self.entities.get(parent) {
+                    None => {
+                        self.errors.push(fault(format!("`{id}` is part of `{parent}`, which is no entity")));
+                        break;
+                    }
+                    Some(_) if !seen.insert(parent) => {
+                        self.errors.push(fault(format!("`{id}` is part of itself")));
+                        break;
+                    }
+                    Some((_, entity)) => above = entity.part_of.as_ref(),
+                }
+            }
+        }
+    }
+
+    fn rule(&mut self, file: &SourceFile<'_>, raw: &Spanned<RawRule>) {
+        let place = raw.span().start;
+        let raw = raw.get_ref();
+        let mut faults = Vec::new();
+        if !self.entities.contains_key(&EntityId::from(raw.identifies.get_ref().as_str())) {
+            faults.push((raw.identifies.span().start, format!("`{}` is no entity", raw.identifies.get_ref())));
+        }
+        for (what, missing) in [
+            ("a `because`", raw.because.trim().is_empty()),
+            ("a `source`", raw.source.trim().is_empty()),
+            ("a `when`", raw.when.is_empty()),
+            ("at least one `holds`", raw.holds.is_empty()),
+            ("at least one `fails`", raw.fails.is_empty()),
+        ] {
+            if missing {
+                faults.push((place, format!("`{}` needs {what}", raw.id)));
+            }
+        }
+        let mut when = Vec::new();
+        for clause in &raw.when {
+            let lines = clause.get_ref().iter().map(|(kind, value)| line(kind, value, &mut self.needles));
+            match lines.collect::<Result<Vec<_>, _>>() {
+                Ok(lines) if lines.is_empty() => faults.push((clause.span().start, "an empty clause".to_owned())),
+                Ok(lines) => when.push(Clause { lines }),
+                Err(message) => faults.push((clause.span().start, message)),
+            }
+        }
+        let in_container = raw.scope == RawScope::Container;
+        let by_name = when.iter().any(|clause| clause.lines.iter().all(|line| line.kind == FactKind::FileName));
+        if by_name && !in_container && *raw.certainty.get_ref() != Certainty::Possible {
+            faults.push((raw.certainty.span().start, "a file name alone is never more than possible".to_owned()));
+        }
+        let rule = Rule {
+            id: raw.id.as_str().into(),
+            identifies: raw.identifies.get_ref().as_str().into(),
+            relation: raw.relation,
+            certainty: *raw.certainty.get_ref(),
+            because: raw.because.trim().to_owned(),
+            source: raw.source.trim().to_owned(),
+            in_container,
+            when,
+        };
+        if faults.is_empty() {
+            faults.extend(trial(&rule, &self.needles, raw));
+        }
+        if self.rules.insert(rule.id.clone(), rule).is_some() {
+            faults.push((place, format!("the rule `{}` is defined twice", raw.id)));
+        }
+        self.errors.extend(faults.into_iter().map(|(at, message)| file.error(at, message)));
+    }
+
+    fn finish(mut self, files: &[SourceFile<'_>]) -> Result<Pack, Vec<Error>> {
+        if self.contents.packs.is_empty() {
+            self.contents.packs.push((Meta::default(), String::new()));
+        }
+        if let [(meta, _), ..] = self.contents.packs.as_slice()
+            && (meta.id.is_empty() || meta.version.is_empty())
+            && let Some(file) = files.first()
+        {
+            self.errors.push(file.error(0, "a pack needs a [pack] table with `id` and `version`"));
+        }
+        if !self.errors.is_empty() {
+            self.errors.sort();
+            return Err(self.errors);
+        }
+        let mut sources: Vec<_> = files.iter().map(|file| (file.name, file.text)).collect();
+        sources.sort_unstable();
+        let digest = interdict_model::Digest::of(format!("{sources:?}").as_bytes()).to_string();
+        for (_, sources) in &mut self.contents.packs {
+            sources.clone_from(&digest);
+        }
+        self.contents.organisations.sort_by(|a, b| a.id.cmp(&b.id));
+        self.contents.entities = self.entities.into_values().map(|(_, entity)| entity).collect();
+        self.contents.rules = self.rules.into_values().collect();
+        self.contents.needles = self.needles;
+        self.contents.needles.sort();
+        Ok(Pack::from_contents(self.contents))
+    }
+}

@@ -1,0 +1,178 @@
+//! A pack: organisations, entities and rules, compiled; and the index by which facts find the lines they meet.
+use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
+
+use interdict_model::{Digest, Entity, EntityId, FactKind, Needle, Needles, Organisation, PackId, RuleId};
+use regex::Regex;
+use serde::{Deserialize, Serialize};
+
+use crate::line::meets;
+use crate::rule::{Rule, Test};
+use crate::source::Meta;
+
+/// Rules and entities, compiled; valid by construction.
+#[derive(Debug, Default)]
+pub struct Pack {
+    contents: Contents,
+    needles: Needles,
+    index: OnceLock<Index>,
+}
+
+/// What a pack holds, as it is stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contents {
+    /// What it says of itself, and the digest of its sources; several where packs were joined.
+    pub packs: Vec<(Meta, String)>,
+    /// By id.
+    pub organisations: Vec<Organisation>,
+    /// By id.
+    pub entities: Vec<Entity>,
+    /// By id.
+    pub rules: Vec<Rule>,
+    /// What `content` lines look for.
+    pub needles: Vec<Needle>,
+}
+
+/// Which line of which clause of which rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LineId {
+    pub(crate) rule: usize,
+    pub(crate) clause: usize,
+    pub(crate) line: usize,
+}
+
+impl Pack {
+    /// From contents that were compiled before.
+    pub fn from_contents(contents: Contents) -> Self {
+        let needles = Needles::new(contents.needles.clone());
+        Self { contents, needles, index: OnceLock::new() }
+    }
+
+    /// What it holds.
+    pub fn contents(&self) -> &Contents {
+        &self.contents
+    }
+
+    /// This pack and another; where both define an id, the other's stands.
+    #[must_use]
+    pub fn joined(self, other: Self) -> Self {
+        fn join<K: Ord, T>(one: Vec<T>, two: Vec<T>, key: impl Fn(&T) -> K) -> Vec<T> {
+            let all: BTreeMap<K, T> = one.into_iter().chain(two).map(|item| (key(&item), item)).collect();
+            all.into_values().collect()
+        }
+        let (one, two) = (self.contents, other.contents);
+        Self::from_contents(Contents {
+            packs: one.packs.into_iter().chain(two.packs).collect(),
+            organisations: join(one.organisations, two.organisations, |o| o.id.clone()),
+            entities: join(one.entities, two.entities, |e| e.id.clone()),
+            rules: join(one.rules, two.rules, |r| r.id.clone()),
+            needles: join(one.needles, two.needles, |n| n.name.clone()),
+        })
+    }
+
+    /// Ids, versions and digests, for the report.
+    pub fn ids(&self) -> Vec<PackId> {
+        let id = |(meta, sources): &(Meta, String)| PackId {
+            id: meta.id.clone(),
+            version: meta.version.clone(),
+            digest: Digest::of(sources.as_bytes()),
+        };
+        self.contents.packs.iter().map(id).collect()
+    }
+
+    /// What the content observer looks for.
+    pub fn needles(&self) -> &Needles {
+        &self.needles
+    }
+
+    /// The entity of this id.
+    pub fn entity(&self, id: &EntityId) -> Option<&Entity> {
+        let at = self.contents.entities.binary_search_by(|entity| entity.id.cmp(id)).ok()?;
+        self.contents.entities.get(at)
+    }
+
+    /// The rule of this id.
+    pub fn rule(&self, id: &RuleId) -> Option<&Rule> {
+        self.contents.rules.iter().find(|rule| rule.id == *id)
+    }
+
+    /// Whether any line asks about this kind.
+    pub fn wants(&self, kind: FactKind) -> bool {
+        self.index().kinds.get(kind as usize).is_some_and(|of| !of.whole.is_empty() || !of.part.is_empty())
+    }
+
+    /// Every line that this canonical value meets, told one by one.
+    pub fn lines_met(&self, kind: FactKind, value: &str, tell: &mut dyn FnMut(LineId)) {
+        let Some(of) = self.index().kinds.get(kind as usize) else { return };
+        for line in of.whole.get(value).into_iter().flatten() {
+            tell(*line);
+        }
+        for part in &of.part {
+            if self.test(part.line).is_some_and(|test| meets(test, value, part.regex(test))) {
+                tell(part.line);
+            }
+        }
+    }
+
+    /// Whether the rule of this line looks at a whole folder or container.
+    pub fn is_in_container(&self, line: LineId) -> bool {
+        self.contents.rules.get(line.rule).is_some_and(|rule| rule.in_container)
+    }
+
+    fn test(&self, at: LineId) -> Option<&Test> {
+        let rule = self.contents.rules.get(at.rule)?;
+        rule.when.get(at.clause)?.lines.get(at.line).map(|line| &line.test)
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.contents.rules))
+    }
+}
+
+/// For each kind of fact, the lines that ask about it.
+#[derive(Debug)]
+struct Index {
+    kinds: Vec<OfKind>,
+}
+
+#[derive(Debug, Default)]
+struct OfKind {
+    whole: HashMap<String, Vec<LineId>>,
+    part: Vec<Part>,
+}
+
+#[derive(Debug)]
+struct Part {
+    line: LineId,
+    regex: OnceLock<Option<Regex>>,
+}
+
+impl Part {
+    fn regex(&self, test: &Test) -> Option<&Regex> {
+        let Test::Regex(pattern) = test else { return None };
+        self.regex.get_or_init(|| Regex::new(pattern).ok()).as_ref()
+    }
+}
+
+impl Index {
+    fn new(rules: &[Rule]) -> Self {
+        let mut kinds: Vec<OfKind> = FactKind::ALL.iter().map(|_| OfKind::default()).collect();
+        for (rule, body) in rules.iter().enumerate() {
+            for (clause, lines) in body.when.iter().enumerate() {
+                for (line, of) in lines.lines.iter().enumerate() {
+                    let id = LineId { rule, clause, line };
+                    let Some(kind) = kinds.get_mut(of.kind as usize) else { continue };
+                    match of.test.whole_values() {
+                        Some(values) => {
+                            for value in values {
+                                kind.whole.entry(value.clone()).or_default().push(id);
+                            }
+                        }
+                        None => kind.part.push(Part { line: id, regex: OnceLock::new() }),
+                    }
+                }
+            }
+        }
+        Self { kinds }
+    }
+}

@@ -1,0 +1,79 @@
+//! A rule as the matcher uses it: compiled, normalised, plain data.
+use interdict_model::{Certainty, EntityId, FactKind, Relation, RuleId};
+use serde::{Deserialize, Serialize};
+
+/// How an entity is recognised.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rule {
+    /// Never reused.
+    pub id: RuleId,
+    /// What it recognises.
+    pub identifies: EntityId,
+    /// What a match says the thing does with the entity.
+    pub relation: Relation,
+    /// How sure it is by itself.
+    pub certainty: Certainty,
+    /// Why such a fact shows it, in a sentence.
+    pub because: String,
+    /// Where this is known from.
+    pub source: String,
+    /// Whether different things in one folder or container may meet its lines.
+    pub in_container: bool,
+    /// Any of these.
+    pub when: Vec<Clause>,
+}
+
+/// Every line of it, on the same thing. There is no `not`: the absence of a fact is not a fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clause {
+    /// The lines.
+    pub lines: Vec<Line>,
+}
+
+/// One question about one kind of fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// The kind.
+    pub kind: FactKind,
+    /// What its value must be; of `content`, the name of a needle.
+    pub test: Test,
+}
+
+/// A test of one canonical value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Test {
+    /// The whole value is one of these.
+    OneOf(Vec<String>),
+    /// At least so many different values of the list, each on a fact of its own.
+    AtLeast(usize, Vec<String>),
+    /// The value begins so.
+    Prefix(String),
+    /// The value ends so.
+    Suffix(String),
+    /// The value holds this.
+    Contains(String),
+    /// The value holds this with no word character beside it.
+    Word(String),
+    /// The whole value meets the pattern.
+    Glob(String),
+    /// A part of the value meets the regular expression.
+    Regex(String),
+}
+
+impl Test {
+    /// How many different values must be met.
+    pub(crate) fn needed(&self) -> usize {
+        match self {
+            Self::AtLeast(count, _) => *count,
+            _ => 1,
+        }
+    }
+
+    /// The values it compares whole, where that is all it does.
+    pub(crate) fn whole_values(&self) -> Option<&[String]> {
+        match self {
+            Self::OneOf(values) | Self::AtLeast(_, values) => Some(values),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The shape of a pack's files before they are compiled.
+use std::collections::BTreeMap;
+
+use interdict_model::{Certainty, Entity, Organisation, Relation};
+use serde::{Deserialize, Serialize};
+use toml::{Spanned, Value};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct File {
+    pub(crate) pack: Option<Spanned<Meta>>,
+    #[serde(default)]
+    pub(crate) organisation: Vec<Spanned<Organisation>>,
+    #[serde(default)]
+    pub(crate) entity: Vec<Spanned<Entity>>,
+    #[serde(default)]
+    pub(crate) rule: Vec<Spanned<RawRule>>,
+}
+
+/// What a pack says of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Meta {
+    /// `interdict/kaspersky`.
+    pub id: String,
+    /// Its own version: data moves faster than code.
+    pub version: String,
+    /// What it is for.
+    #[serde(default)]
+    pub title: String,
+    /// The day it was made, `2026-11-24`.
+    #[serde(default)]
+    pub issued: String,
+    /// The last day it should be used; empty where it has none.
+    #[serde(default)]
+    pub expires: String,
+    /// The oldest version of interdict that understands it.
+    #[serde(default)]
+    pub minimum_tool: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct RawRule {
+    pub(crate) id: String,
+    pub(crate) identifies: Spanned<String>,
+    pub(crate) relation: Relation,
+    pub(crate) certainty: Spanned<Certainty>,
+    pub(crate) because: String,
+    pub(crate) source: String,
+    #[serde(default)]
+    pub(crate) scope: RawScope,
+    pub(crate) when: Vec<Spanned<BTreeMap<String, Value>>>,
+    #[serde(default)]
+    pub(crate) holds: Vec<Spanned<Value>>,
+    #[serde(default)]
+    pub(crate) fails: Vec<Spanned<Value>>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum RawScope {
+    #[default]
+    Thing,
+    Container,
+}
