@@ -2,6 +2,7 @@
 mod compile;
 mod conclude;
 mod error;
+mod fold;
 mod glob;
 mod line;
 mod needle;
@@ -12,6 +13,7 @@ mod trial;
 
 pub use conclude::Met;
 pub use error::{Error, SourceFile};
+pub use fold::{CERTAINTY_TABLE, Setting, Shipment, combined, fold, reconcile};
 pub use glob::glob;
 pub use pack::{Contents, LineId, Pack};
 pub use rule::{Clause, Line, Rule, Test};

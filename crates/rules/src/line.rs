@@ -1,11 +1,10 @@
 //! From a line of a rule, as TOML, to its test and the needles it needs.
-use interdict_model::{FactKind, canonical};
+use interdict_model::{FactKind, Form, Needle, canonical};
 use regex::Regex;
 use toml::{Table, Value};
 
 use crate::needle::needle;
 use crate::rule::{Line, Test};
-use interdict_model::Needle;
 
 /// Compiles `kind = value`; needles that a `content` line asks for are added to the list.
 pub(crate) fn line(kind: &str, value: &Value, needles: &mut Vec<Needle>) -> Result<Line, String> {
@@ -112,16 +111,14 @@ fn whole(kind: FactKind, text: &str) -> Result<String, String> {
 
 /// A part of a value: the forms that parse a whole (purl, CPE) only fold case here.
 fn part(kind: FactKind, text: &str) -> String {
-    use interdict_model::Form;
     match kind.form() {
-        Form::Purl | Form::Cpe | Form::Url => text.to_owned(),
+        Form::Purl | Form::Cpe | Form::Url | Form::Exact => text.to_owned(),
         Form::Path => text.to_lowercase().replace('\\', "/"),
         Form::Text => {
             // Spaces at the edges of a part carry meaning; `canonical` would trim them.
             let (head, tail) = (text.starts_with(' '), text.ends_with(' '));
             format!("{}{}{}", if head { " " } else { "" }, canonical(kind, text), if tail { " " } else { "" })
         }
-        Form::Exact => text.to_owned(),
         Form::Hex => text.to_lowercase(),
     }
 }
@@ -140,10 +137,10 @@ fn distance(a: &str, b: &str) -> usize {
 pub(crate) fn meets(test: &Test, value: &str, regex: Option<&Regex>) -> bool {
     match test {
         Test::OneOf(values) | Test::AtLeast(_, values) => values.iter().any(|known| known == value),
-        Test::Prefix(text) => value.starts_with(text),
-        Test::Suffix(text) => value.ends_with(text),
-        Test::Contains(text) => value.contains(text),
-        Test::Word(text) => is_word_in(text, value),
+        Test::Prefix(start) => value.starts_with(start),
+        Test::Suffix(end) => value.ends_with(end),
+        Test::Contains(inner) => value.contains(inner),
+        Test::Word(word) => is_word_in(word, value),
         Test::Glob(pattern) => crate::glob(pattern, value),
         Test::Regex(_) => regex.is_some_and(|regex| regex.is_match(value)),
     }

@@ -30,7 +30,7 @@ fn of_table(table: &Table) -> Result<Needle, String> {
         (None, Some(hex)) => {
             let bytes = from_hex(hex)?;
             let name = format!("hex:{}", interdict_model::hex(&bytes));
-            finish(name, bytes, vec![Encoding::Bytes], table)
+            finish(name, bytes, &[Encoding::Bytes], table)
         }
         _ => Err("a needle needs either `text` or `bytes`".to_owned()),
     }
@@ -40,10 +40,10 @@ fn of_text(text: &str, table: &Table) -> Result<Needle, String> {
     if text.is_empty() {
         return Err("an empty needle stands everywhere".to_owned());
     }
-    finish(text.escape_debug().to_string(), text.as_bytes().to_vec(), vec![Encoding::Bytes, Encoding::Utf16Le], table)
+    finish(text.escape_debug().to_string(), text.as_bytes().to_vec(), &[Encoding::Bytes, Encoding::Utf16Le], table)
 }
 
-fn finish(mut name: String, bytes: Vec<u8>, usual: Vec<Encoding>, table: &Table) -> Result<Needle, String> {
+fn finish(mut name: String, bytes: Vec<u8>, usual: &[Encoding], table: &Table) -> Result<Needle, String> {
     let flag = |key: &str| match table.get(key) {
         None => Ok(false),
         Some(Value::Boolean(flag)) => Ok(*flag),
@@ -55,7 +55,7 @@ fn finish(mut name: String, bytes: Vec<u8>, usual: Vec<Encoding>, table: &Table)
         Some(value) => Some(value.as_integer().and_then(|at| u64::try_from(at).ok()).ok_or("`at` takes an offset")?),
     };
     let encodings = match table.get("encodings") {
-        None => usual.clone(),
+        None => usual.to_vec(),
         Some(value) => value
             .clone()
             .try_into::<Vec<Encoding>>()
@@ -71,21 +71,19 @@ fn finish(mut name: String, bytes: Vec<u8>, usual: Vec<Encoding>, table: &Table)
     };
     for (set, mark) in [(word, "word"), (fold, "any case"), (then.is_some(), "…")] {
         if set {
-            name.push_str(&format!(" [{mark}]"));
+            name.extend([" [", mark, "]"]);
         }
     }
     if let Some(at) = at {
-        name.push_str(&format!(" [at {at}]"));
+        name.extend([" [at ", &at.to_string(), "]"]);
     }
     if encodings != usual {
         let words: Vec<_> = encodings.iter().map(|e| format!("{e:?}").to_lowercase()).collect();
-        name.push_str(&format!(" [{}]", words.join(" ")));
+        name.extend([" [", &words.join(" "), "]"]);
     }
     let case = if fold { Case::Fold } else { Case::Exact };
     Ok(Needle { name, bytes, encodings, case, word, at, then })
 }
-
-
 
 /// Hexadecimal, with white space between as one likes.
 pub(crate) fn from_hex(text: &str) -> Result<Vec<u8>, String> {
