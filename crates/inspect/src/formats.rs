@@ -1,0 +1,23 @@
+//! The registry of binary formats: one line each.
+mod content;
+mod elf;
+mod pe;
+
+use interdict_model::Observer;
+
+/// Every observer of binaries, in the order of their ids.
+pub const OBSERVERS: &[Observer] = &[content::ENTRY, elf::ENTRY, pe::ENTRY];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_sorted_and_unique() {
+        let ids: Vec<_> = OBSERVERS.iter().map(|observer| observer.id).collect();
+        let mut sorted = ids.clone();
+        sorted.sort_unstable();
+        sorted.dedup();
+        assert_eq!(ids, sorted);
+    }
+}

@@ -1,0 +1,45 @@
+//! ELF: executables, libraries, relocatable objects and kernel modules of either width and byte order.
+mod dynamic;
+mod layout;
+mod metadata;
+mod symbols;
+
+use interdict_model::{FactKind, Head, Malformed, Observer, Sink, Source, Technique};
+
+use self::layout::Layout;
+use crate::read::{Budget, span, text};
+
+/// The descriptor of this observer.
+pub(super) const ENTRY: Observer = Observer {
+    id: "elf",
+    revision: 1,
+    title: "ELF executables, libraries, objects and kernel modules",
+    limitations: &[
+        "Run paths are read by nobody yet.",
+        "Paths inside DWARF debug information are not facts; the content observer sees their text.",
+    ],
+    technique: Technique::BinaryAnalysis,
+    accepts,
+    observe,
+};
+
+fn accepts(head: &Head<'_>) -> bool {
+    head.starts_with(b"\x7fELF")
+}
+
+fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
+    let layout = Layout::read(source.bytes, sink)?;
+    let mut budget = Budget::for_file(source.bytes.len());
+    for section in &layout.sections {
+        if let Some((at, name)) = layout.section_name(section).filter(|(_, name)| budget.spend(name.len())) {
+            sink.fact(FactKind::Section, &text(name), span(at, name.len()));
+        }
+    }
+    let dynamic = dynamic::observe(&layout, sink);
+    metadata::observe(&layout, sink);
+    let wanted = [FactKind::DefinedSymbol, FactKind::UndefinedSymbol, FactKind::TypeName];
+    if wanted.iter().any(|kind| sink.wants(*kind)) {
+        symbols::observe(&layout, dynamic.as_ref(), sink);
+    }
+    Ok(())
+}

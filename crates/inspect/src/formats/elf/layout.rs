@@ -1,0 +1,151 @@
+//! The header, the segments and the sections, as far as the bytes carry them; goblin decodes, the bounds are ours.
+use goblin::container::{Container, Ctx};
+use goblin::elf::Elf;
+use goblin::elf::header::Header;
+use goblin::elf::program_header::{PT_LOAD, ProgramHeader};
+use goblin::elf::section_header::{SHN_XINDEX, SHT_NOBITS, SHT_NULL, SectionHeader};
+use interdict_model::{GapReason, Malformed, Sink, Unseen};
+
+use crate::read::{clamped, index, until_zero};
+
+/// Longest section name read.
+const LONGEST_NAME: usize = 4096;
+
+/// Where things are.
+pub(super) struct Layout<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) ctx: Ctx,
+    pub(super) segments: Vec<ProgramHeader>,
+    pub(super) sections: Vec<SectionHeader>,
+    names: Option<SectionHeader>,
+}
+
+impl<'a> Layout<'a> {
+    /// Reads the tables; what lies beyond the end becomes a gap.
+    pub(super) fn read(bytes: &'a [u8], sink: &mut Sink<'_>) -> Result<Self, Malformed> {
+        let broken = |error: goblin::error::Error| Malformed::at("offset 0x0", format!("no ELF header: {error}"));
+        let header = Elf::parse_header(bytes).map_err(broken)?;
+        let container = header.container().map_err(broken)?;
+        let ctx = Ctx::new(container, header.endianness().map_err(broken)?);
+        let segments = segments(bytes, &header, ctx, sink);
+        let sections = sections(bytes, &header, ctx, sink);
+        let named_by = match u32::from(header.e_shstrndx) {
+            SHN_XINDEX => sections.first().map_or(0, |first| first.sh_link),
+            number => number,
+        };
+        let names = sections.get(index(named_by)).cloned();
+        let layout = Self { bytes, ctx, segments, sections, names };
+        layout.report_cut(sink);
+        Ok(layout)
+    }
+
+    /// Whether addresses have eight bytes.
+    pub(super) fn is_wide(&self) -> bool {
+        self.ctx.container == Container::Big
+    }
+
+    /// A section's bytes, as far as they are there, and where they start.
+    pub(super) fn data(&self, section: &SectionHeader) -> (usize, &'a [u8]) {
+        if matches!(section.sh_type, SHT_NOBITS | SHT_NULL) {
+            return (0, &[]);
+        }
+        let start = index(section.sh_offset);
+        (start, clamped(self.bytes, start, index(section.sh_size)))
+    }
+
+    /// A section's name and where it stands.
+    pub(super) fn section_name(&self, section: &SectionHeader) -> Option<(usize, &'a [u8])> {
+        let (start, table) = self.data(self.names.as_ref()?);
+        let name = until_zero(table, section.sh_name, LONGEST_NAME)?;
+        Some((start + section.sh_name, name))
+    }
+
+    /// Sections of this name.
+    pub(super) fn named(&self, name: &[u8]) -> impl Iterator<Item = &SectionHeader> {
+        self.sections.iter().filter(move |section| self.section_name(section).is_some_and(|(_, n)| n == name))
+    }
+
+    /// The place in the file of an address in memory.
+    pub(super) fn offset_of(&self, address: u64) -> Option<usize> {
+        let holds = |s: &&ProgramHeader| {
+            s.p_type == PT_LOAD && address.checked_sub(s.p_vaddr).is_some_and(|within| within < s.p_filesz)
+        };
+        let segment = self.segments.iter().find(holds)?;
+        segment.p_offset.checked_add(address.checked_sub(segment.p_vaddr)?).map(index)
+    }
+
+    /// Says what the tables promise and the file does not hold.
+    fn report_cut(&self, sink: &mut Sink<'_>) {
+        let end = self.bytes.len() as u64;
+        let reach = |offset: u64, size: u64| offset.saturating_add(size);
+        let mut cut = self.sections.iter().filter(|section| {
+            !matches!(section.sh_type, SHT_NOBITS | SHT_NULL)
+                && section.sh_size > 0
+                && reach(section.sh_offset, section.sh_size) > end
+        });
+        if let Some(first) = cut.next() {
+            let name = self.section_name(first).map(|(_, name)| crate::read::text(name).into_owned());
+            let detail = format!(
+                "section `{}` at offset {:#x} has {:#x} bytes and the file ends at {end:#x}; {} more such sections",
+                name.unwrap_or_default(),
+                first.sh_offset,
+                first.sh_size,
+                cut.count()
+            );
+            sink.gap(Unseen::new(GapReason::Malformed, detail).over(first.sh_offset.min(end), end));
+        } else if self.sections.is_empty() {
+            let cut = self.segments.iter().find(|s| s.p_type == PT_LOAD && reach(s.p_offset, s.p_filesz) > end);
+            if let Some(segment) = cut {
+                let detail = format!(
+                    "a loaded segment at offset {:#x} has {:#x} bytes and the file ends at {end:#x}",
+                    segment.p_offset, segment.p_filesz
+                );
+                sink.gap(Unseen::new(GapReason::Malformed, detail).over(segment.p_offset.min(end), end));
+            }
+        }
+    }
+}
+
+fn segments(bytes: &[u8], header: &Header, ctx: Ctx, sink: &mut Sink<'_>) -> Vec<ProgramHeader> {
+    let (start, stated) = (index(header.e_phoff), usize::from(header.e_phnum));
+    let count = held(bytes, start, ProgramHeader::size(ctx), stated);
+    if count < stated {
+        table_gap("program", header.e_phoff, stated, count, bytes.len(), sink);
+    }
+    if count == 0 { Vec::new() } else { ProgramHeader::parse(bytes, start, count, ctx).unwrap_or_default() }
+}
+
+fn sections(bytes: &[u8], header: &Header, ctx: Ctx, sink: &mut Sink<'_>) -> Vec<SectionHeader> {
+    if header.e_shoff == 0 {
+        return Vec::new();
+    }
+    let (start, size) = (index(header.e_shoff), SectionHeader::size(ctx));
+    let read = |count| match held(bytes, start, size, count) {
+        0 => Vec::new(),
+        held => SectionHeader::parse_from(bytes, start, held, ctx).unwrap_or_default(),
+    };
+    let stated = match usize::from(header.e_shnum) {
+        // More sections than the field can say: the first one says how many.
+        0 => read(1).first().map_or(1, |first| index(first.sh_size)),
+        number => number,
+    };
+    let sections = read(stated);
+    if sections.len() < stated {
+        table_gap("section", header.e_shoff, stated, sections.len(), bytes.len(), sink);
+    }
+    sections
+}
+
+/// How many entries of a table the file holds.
+fn held(bytes: &[u8], start: usize, size: usize, stated: usize) -> usize {
+    let room = bytes.len().saturating_sub(start);
+    room.checked_div(size).unwrap_or(0).min(stated)
+}
+
+fn table_gap(what: &str, at: u64, stated: usize, held: usize, end: usize, sink: &mut Sink<'_>) {
+    let end = end as u64;
+    let detail = format!(
+        "the {what} header table at offset {at:#x} has {stated} entries, {held} of them before the end at {end:#x}"
+    );
+    sink.gap(Unseen::new(GapReason::Malformed, detail).over(at.min(end), end));
+}

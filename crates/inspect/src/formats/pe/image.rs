@@ -1,0 +1,178 @@
+//! Headers, sections and data directories, and the way from an address in memory to a place in the file.
+use goblin::pe::header::CoffHeader;
+use goblin::pe::section_table::SectionTable;
+use interdict_model::{GapReason, Malformed, Sink, Unseen};
+
+use crate::read::{index, le16, le32, le64};
+
+/// The data directories that are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Directory {
+    Export = 0,
+    Import = 1,
+    Resource = 2,
+    Debug = 6,
+    DelayImport = 13,
+}
+
+/// Loaders refuse far fewer.
+const MOST_SECTIONS: usize = 4096;
+const PE32: u16 = 0x10b;
+const PE32_PLUS: u16 = 0x20b;
+
+/// A section: its name, where its header stands, and its ranges in file and memory.
+pub(super) struct Section {
+    pub(super) name: Vec<u8>,
+    pub(super) header_at: usize,
+    address: u32,
+    /// In memory; in the file it may be shorter.
+    size: u32,
+    pub(super) start: usize,
+    pub(super) stored: usize,
+}
+
+/// A PE file as its loader lays it out.
+pub(super) struct Image<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) is_wide: bool,
+    pub(super) base: u64,
+    pub(super) sections: Vec<Section>,
+    headers: u32,
+    /// With sections aligned below a page the file is mapped as it is.
+    is_flat: bool,
+    directories: Vec<(u32, u32)>,
+}
+
+impl<'a> Image<'a> {
+    /// Reads the headers; what lies beyond the end becomes a gap.
+    pub(super) fn read(bytes: &'a [u8], sink: &mut Sink<'_>) -> Result<Self, Malformed> {
+        let signature = le32(bytes, 0x3c).map_or(usize::MAX, index);
+        let broken = |what: &str, at: usize| {
+            Malformed::at(format!("offset {at:#x}"), format!("no {what} at offset {at:#x} of {:#x} bytes", bytes.len()))
+        };
+        let mut at = signature.saturating_add(4);
+        let coff = CoffHeader::parse(bytes, &mut at).map_err(|_| broken("COFF header", signature))?;
+        let magic = le16(bytes, at).ok_or_else(|| broken("optional header", at))?;
+        if !matches!(magic, PE32 | PE32_PLUS) {
+            return Err(Malformed::at(format!("offset {at:#x}"), format!("`{magic:#x}` is no optional header")));
+        }
+        let is_wide = magic == PE32_PLUS;
+        let base = if is_wide { le64(bytes, at + 24) } else { le32(bytes, at + 28).map(u64::from) };
+        let alignment = le32(bytes, at + 32).unwrap_or(0x1000);
+        let sections_at = at.saturating_add(usize::from(coff.size_of_optional_header));
+        let mut image = Self {
+            bytes,
+            is_wide,
+            base: base.unwrap_or(0),
+            sections: Vec::new(),
+            headers: le32(bytes, at + 60).unwrap_or(0),
+            is_flat: alignment < 0x1000,
+            directories: directories(bytes, at, is_wide),
+        };
+        image.read_sections(&coff, sections_at, sink);
+        image.report_cut(sink);
+        Ok(image)
+    }
+
+    fn read_sections(&mut self, coff: &CoffHeader, start: usize, sink: &mut Sink<'_>) {
+        let stated = usize::from(coff.number_of_sections);
+        let strings = index(coff.pointer_to_symbol_table)
+            .saturating_add(index(coff.number_of_symbol_table).saturating_mul(18))
+            .min(self.bytes.len());
+        let mut at = start;
+        for number in 0..stated.min(MOST_SECTIONS) {
+            let header_at = at;
+            let Ok(table) = SectionTable::parse(self.bytes, &mut at, strings) else {
+                // A name that points nowhere: the rest of the header still counts.
+                if header_at.saturating_add(40) <= self.bytes.len() && at > header_at {
+                    at = header_at + 40;
+                    continue;
+                }
+                let end = self.bytes.len() as u64;
+                let detail =
+                    format!("{stated} sections are stated and the file ends at {end:#x} after {number} of them");
+                sink.gap(Unseen::new(GapReason::Malformed, detail).over((header_at as u64).min(end), end));
+                return;
+            };
+            self.sections.push(section(&table, header_at, self.is_flat));
+        }
+        if stated > MOST_SECTIONS {
+            let detail = format!("{stated} sections are stated, {MOST_SECTIONS} were read");
+            sink.gap(Unseen::new(GapReason::OverLimit, detail));
+        }
+    }
+
+    fn report_cut(&self, sink: &mut Sink<'_>) {
+        let end = self.bytes.len();
+        let mut cut = self.sections.iter().filter(|s| s.stored > 0 && s.start.saturating_add(s.stored) > end);
+        if let Some(first) = cut.next() {
+            let detail = format!(
+                "section `{}` at offset {:#x} has {:#x} bytes and the file ends at {end:#x}; {} more such sections",
+                crate::read::text(&first.name),
+                first.start,
+                first.stored,
+                cut.count()
+            );
+            sink.gap(Unseen::new(GapReason::Malformed, detail).over(first.start.min(end) as u64, end as u64));
+        }
+    }
+
+    /// Address and size of a directory that is there.
+    pub(super) fn directory(&self, which: Directory) -> Option<(u32, u32)> {
+        let (address, size) = *self.directories.get(which as usize)?;
+        (address != 0).then_some((address, size))
+    }
+
+    /// The place in the file of an address relative to the image's base.
+    pub(super) fn offset_of(&self, address: u32) -> Option<usize> {
+        if self.is_flat {
+            return Some(index(address)).filter(|at| *at < self.bytes.len());
+        }
+        let within = |s: &&Section| {
+            address.checked_sub(s.address).is_some_and(|within| within < s.size && index(within) < s.stored)
+        };
+        let offset = match self.sections.iter().find(within) {
+            Some(section) => section.start.checked_add(index(address.checked_sub(section.address)?))?,
+            None if address < self.headers || self.sections.is_empty() => index(address),
+            None => return None,
+        };
+        (offset < self.bytes.len()).then_some(offset)
+    }
+
+    /// How many bytes of its section follow a place in the file.
+    pub(super) fn section_from(&self, at: usize) -> usize {
+        let holds = |s: &&Section| s.start <= at && at < s.start.saturating_add(s.stored);
+        self.sections.iter().find(holds).map_or(0, |section| section.start.saturating_add(section.stored) - at)
+    }
+
+    /// Where the last section's bytes end: what follows is overlay and signatures.
+    pub(super) fn end_of_sections(&self) -> usize {
+        let ends = self.sections.iter().map(|section| section.start.saturating_add(section.stored));
+        ends.max().unwrap_or(0).max(index(self.headers)).min(self.bytes.len())
+    }
+}
+
+fn section(table: &SectionTable, header_at: usize, is_flat: bool) -> Section {
+    let short: Vec<u8> = table.name.iter().copied().take_while(|byte| *byte != 0).collect();
+    // The loader rounds a section's place down to a sector.
+    let start = if is_flat { table.pointer_to_raw_data } else { table.pointer_to_raw_data & !0x1ff };
+    let stored = if table.pointer_to_raw_data == 0 { 0 } else { table.size_of_raw_data };
+    Section {
+        name: table.real_name.as_ref().map_or(short, |name| name.as_bytes().to_vec()),
+        header_at,
+        address: table.virtual_address,
+        size: table.virtual_size.max(table.size_of_raw_data),
+        start: index(start),
+        stored: index(stored),
+    }
+}
+
+fn directories(bytes: &[u8], optional: usize, is_wide: bool) -> Vec<(u32, u32)> {
+    let count_at = optional.saturating_add(if is_wide { 108 } else { 92 });
+    let count = le32(bytes, count_at).map_or(0, index).min(16);
+    let entry = |number: usize| {
+        let at = count_at + 4 + number * 8;
+        Some((le32(bytes, at)?, le32(bytes, at + 4)?))
+    };
+    (0..count).map_while(entry).collect()
+}

@@ -1,0 +1,127 @@
+//! The libraries and functions a PE file asks for, at load and on first use.
+use interdict_model::{FactKind, GapReason, Sink, Unseen};
+
+use super::image::{Directory, Image};
+use crate::read::{Budget, le32, le64, span, text, until_zero};
+
+/// Libraries read of one table.
+const MOST_LIBRARIES: usize = 65_536;
+/// Functions read of one file.
+const MOST_FUNCTIONS: usize = 1 << 20;
+/// Longest names read.
+const LONGEST_NAME: usize = 16 * 1024;
+
+/// What a walk over both tables has left to spend, and what it could not read.
+struct Walk {
+    names: Budget,
+    functions: Budget,
+    lost: usize,
+    is_over: bool,
+}
+
+/// States libraries and functions.
+pub(super) fn observe(image: &Image<'_>, sink: &mut Sink<'_>) {
+    let mut walk = Walk {
+        names: Budget::for_file(image.bytes.len()),
+        functions: Budget::of(MOST_FUNCTIONS),
+        lost: 0,
+        is_over: false,
+    };
+    if let Some((address, _)) = image.directory(Directory::Import) {
+        let table = |at| {
+            let (lookup, name, bound) =
+                (le32(image.bytes, at)?, le32(image.bytes, at + 12)?, le32(image.bytes, at + 16)?);
+            (name != 0 && bound != 0).then_some((name, if lookup == 0 { bound } else { lookup }))
+        };
+        libraries(image, address, 20, &table, &mut walk, sink);
+    }
+    if let Some((address, _)) = image.directory(Directory::DelayImport) {
+        let table = |at| {
+            let (attributes, name, lookup) =
+                (le32(image.bytes, at)?, le32(image.bytes, at + 4)?, le32(image.bytes, at + 16)?);
+            // Before Visual C++ 7 these were addresses in memory, not relative to the image.
+            let relative = |address: u32| match attributes & 1 {
+                1 => Some(address),
+                _ => u64::from(address).checked_sub(image.base).and_then(|a| u32::try_from(a).ok()),
+            };
+            (name != 0).then_some((relative(name)?, relative(lookup).unwrap_or(0)))
+        };
+        libraries(image, address, 32, &table, &mut walk, sink);
+    }
+    if walk.lost > 0 {
+        let detail = format!("{} names of imported libraries and functions lie outside the file", walk.lost);
+        sink.gap(Unseen::new(GapReason::Malformed, detail));
+    }
+    if walk.is_over {
+        sink.gap(Unseen::new(GapReason::OverLimit, "the import tables name more than the file can hold"));
+    }
+}
+
+/// Walks a table of libraries; `entry` reads the addresses of a library's name and of its functions.
+fn libraries(
+    image: &Image<'_>,
+    address: u32,
+    size: usize,
+    entry: &dyn Fn(usize) -> Option<(u32, u32)>,
+    walk: &mut Walk,
+    sink: &mut Sink<'_>,
+) {
+    let Some(start) = image.offset_of(address) else {
+        walk.lost += 1;
+        return;
+    };
+    for number in 0..MOST_LIBRARIES {
+        let Some((name, functions)) = entry(start.saturating_add(number * size)) else { return };
+        state(image, name, 0, FactKind::NeededLibrary, walk, sink);
+        if sink.wants(FactKind::Import) && functions != 0 {
+            state_functions(image, functions, walk, sink);
+        }
+        if walk.is_over {
+            return;
+        }
+    }
+    walk.is_over = true;
+}
+
+fn state_functions(image: &Image<'_>, address: u32, walk: &mut Walk, sink: &mut Sink<'_>) {
+    let Some(start) = image.offset_of(address) else {
+        walk.lost += 1;
+        return;
+    };
+    let size = if image.is_wide { 8 } else { 4 };
+    let mut at = start;
+    loop {
+        let thunk = if image.is_wide { le64(image.bytes, at) } else { le32(image.bytes, at).map(u64::from) };
+        let Some(thunk) = thunk.filter(|thunk| *thunk != 0) else { return };
+        if !walk.functions.spend(1) {
+            walk.is_over = true;
+            return;
+        }
+        let by_ordinal = thunk >> (size * 8 - 1) & 1 == 1;
+        if !by_ordinal {
+            match u32::try_from(thunk) {
+                // Two bytes of hint stand before the name.
+                Ok(address) => state(image, address, 2, FactKind::Import, walk, sink),
+                Err(_) => walk.lost += 1,
+            }
+        }
+        at += size;
+        if walk.is_over {
+            return;
+        }
+    }
+}
+
+fn state(image: &Image<'_>, address: u32, skip: usize, kind: FactKind, walk: &mut Walk, sink: &mut Sink<'_>) {
+    let at = image.offset_of(address).map(|at| at + skip);
+    let name = at.and_then(|at| until_zero(image.bytes, at, LONGEST_NAME));
+    let (Some(at), Some(name)) = (at, name) else {
+        walk.lost += 1;
+        return;
+    };
+    if walk.names.spend(name.len()) {
+        sink.fact(kind, &text(name), span(at, name.len()));
+    } else {
+        walk.is_over = true;
+    }
+}
