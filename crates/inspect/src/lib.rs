@@ -1,5 +1,8 @@
 //! Observers of binaries: one module per executable format, each a pure function from bytes to facts.
+mod certificate;
+mod der;
 mod formats;
 mod read;
+mod signed_data;
 
 pub use formats::OBSERVERS;

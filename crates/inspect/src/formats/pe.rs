@@ -5,6 +5,7 @@ mod image;
 mod imports;
 mod resources;
 mod rtti;
+mod signature;
 mod version;
 
 use interdict_model::{FactKind, Head, Malformed, Observer, Sink, Source, Technique};
@@ -51,5 +52,6 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     if sink.wants(FactKind::TypeName) {
         rtti::observe(&image, sink);
     }
+    signature::observe(&image, sink);
     Ok(())
 }

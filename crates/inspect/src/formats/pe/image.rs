@@ -11,6 +11,7 @@ pub(super) enum Directory {
     Export = 0,
     Import = 1,
     Resource = 2,
+    Certificate = 4,
     Debug = 6,
     DelayImport = 13,
 }
