@@ -21,6 +21,11 @@ impl Locator {
         Self(text)
     }
 
+    /// A locator that was written by this type before: a prefix of one, a line of a report.
+    pub fn parsed(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     /// A member of a container, by its name in it.
     #[must_use]
     pub fn member(&self, name: &[u8]) -> Self {

@@ -1,0 +1,178 @@
+//! The command line, as clap reads it.
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Finds Kaspersky components inside software that other people ship, and says what the law makes of each one.
+#[derive(Debug, Parser)]
+#[command(name = "interdict", version, max_term_width = 100, after_help = AFTER)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const AFTER: &str = "\
+Exit status: 0 clear · 1 flagged (at or above --fail-on) · 2 usage · 3 inconclusive: something that could matter was not examined
+             4 an input could not be opened · 5 pack invalid, expired or unverified · 70 internal error · 74 report not written
+interdict never opens a network connection and never runs what it reads.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Look at SBOMs, binaries, archives and directories, and judge what is found
+    Scan(Box<Scan>),
+    /// Show every witness, path, rule and verdict of one finding of a report
+    Explain(Explain),
+    /// Show the built-in knowledge: entities and rules
+    Catalog(Catalog),
+    /// Show the law as a table
+    Regimes(Regimes),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Scan {
+    /// SBOMs, binaries, archives, directories; `-` reads standard input
+    #[arg(required = true, value_name = "TARGET")]
+    pub(crate) targets: Vec<PathBuf>,
+    /// An SBOM that describes the targets; may be given several times
+    #[arg(long = "sbom", value_name = "FILE")]
+    pub(crate) documents: Vec<PathBuf>,
+    /// How to answer, and where: `table`, `json`, `json=report.json`; may be given several times
+    #[arg(short, long = "output", value_name = "FORMAT[=FILE]", default_value = "table", env = "INTERDICT_OUTPUT")]
+    pub(crate) outputs: Vec<String>,
+    /// For whom to judge; may be given several times. `interdict regimes --profiles` lists them
+    #[arg(long = "profile", value_name = "NAME", env = "INTERDICT_PROFILE", value_delimiter = ',')]
+    pub(crate) profiles: Vec<String>,
+    /// What you are, beside the profile
+    #[arg(long = "role", value_name = "ROLE")]
+    pub(crate) roles: Vec<String>,
+    /// What you do, beside the profile
+    #[arg(long = "act", value_name = "ACT")]
+    pub(crate) acts: Vec<String>,
+    /// Only these jurisdictions
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub(crate) jurisdiction: Vec<String>,
+    /// The date or instant to judge for [default: now]
+    #[arg(long, value_name = "DATE|INSTANT", env = "INTERDICT_AS_OF")]
+    pub(crate) as_of: Option<String>,
+    /// The mildest outcome that fails the gate
+    #[arg(long, value_enum, default_value_t = FailOn::Review, env = "INTERDICT_FAIL_ON")]
+    pub(crate) fail_on: FailOn,
+    /// A pack of your own; may be given several times
+    #[arg(long = "pack", value_name = "FILE")]
+    pub(crate) packs: Vec<PathBuf>,
+    /// Accept the gaps of artifacts whose locator meets this pattern; they stay in the report
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) accept_gaps: Vec<String>,
+    /// Let a run with open gaps be clear; the report says so
+    #[arg(long)]
+    pub(crate) allow_incomplete: bool,
+    /// Which facts the report keeps
+    #[arg(long, value_enum, default_value_t = Evidence::Matched)]
+    pub(crate) evidence: Evidence,
+    /// Threads to use [default: all processors]
+    #[arg(long, value_name = "N", env = "INTERDICT_THREADS")]
+    pub(crate) threads: Option<usize>,
+    /// Containers in containers
+    #[arg(long, value_name = "N", default_value_t = 16)]
+    pub(crate) max_depth: usize,
+    /// Bytes out of one input's containers
+    #[arg(long, value_name = "BYTES", default_value_t = 64 << 30)]
+    pub(crate) max_total_bytes: u64,
+    /// Bytes out of one member
+    #[arg(long, value_name = "BYTES", default_value_t = 1 << 30)]
+    pub(crate) max_member_bytes: u64,
+    /// Members of one input's containers
+    #[arg(long, value_name = "N", default_value_t = 5_000_000)]
+    pub(crate) max_members: u64,
+    /// Times a container may grow, past its first ten mebibytes
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub(crate) max_ratio: u64,
+    #[command(flatten)]
+    pub(crate) show: Show,
+    /// When to show a progress bar on standard error
+    #[arg(long, value_enum, default_value_t = When::Auto)]
+    pub(crate) progress: When,
+    /// Always so: interdict has no other mode
+    #[arg(long)]
+    pub(crate) offline: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Show {
+    /// When to use colour; `NO_COLOR` is heard
+    #[arg(long, value_enum, default_value_t = When::Auto)]
+    pub(crate) color: When,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Explain {
+    /// The finding's id, the beginning of it, or its fingerprint
+    pub(crate) finding: String,
+    /// A report that `interdict scan -o json` wrote; `-` reads standard input
+    pub(crate) report: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Catalog {
+    #[command(subcommand)]
+    pub(crate) command: CatalogCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CatalogCommand {
+    /// Every rule, a line each
+    List {
+        /// `table` or `json`
+        #[arg(short, long, default_value = "table")]
+        output: String,
+        /// Compile these files beside the built-in pack
+        #[arg(long = "pack", value_name = "FILE")]
+        packs: Vec<PathBuf>,
+    },
+    /// One rule or entity, whole
+    Show {
+        /// Its id
+        id: String,
+    },
+    /// Compile and test a pack of your own
+    Lint {
+        /// Its files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Regimes {
+    /// The date or instant to show [default: now]
+    #[arg(long, value_name = "DATE|INSTANT", env = "INTERDICT_AS_OF")]
+    pub(crate) as_of: Option<String>,
+    /// `table` or `json`
+    #[arg(short, long, default_value = "table")]
+    pub(crate) output: String,
+    /// List the profiles instead
+    #[arg(long)]
+    pub(crate) profiles: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(crate) enum FailOn {
+    Advisory,
+    Review,
+    Prohibited,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Evidence {
+    /// Those that met a rule
+    Matched,
+    /// Every one
+    All,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum When {
+    Auto,
+    Always,
+    Never,
+}

@@ -1,0 +1,96 @@
+//! Where answers go: the report to standard output or files, everything else to standard error.
+#![expect(clippy::disallowed_methods, reason = "the roof writes, and reads the environment (invariant 2)")]
+use std::fs;
+use std::io::{self, IsTerminal as _, Write};
+use std::path::{Path, PathBuf};
+
+use interdict_model::Report;
+use interdict_report::{Look, WRITERS, Writer};
+
+use crate::args::When;
+use crate::status::{Fault, Status};
+
+/// One `-o FORMAT[=FILE]`.
+pub(crate) struct Output {
+    writer: &'static Writer,
+    file: Option<PathBuf>,
+}
+
+/// Reads every `-o`; a file named there that exists is removed at once, so that no old report is taken for the new one.
+pub(crate) fn parse(outputs: &[String], inputs: &[PathBuf]) -> Result<Vec<Output>, Fault> {
+    let parsed: Vec<Output> = outputs.iter().map(|text| one(text)).collect::<Result<_, _>>()?;
+    if parsed.iter().filter(|output| output.file.is_none()).count() > 1 {
+        return Err(Fault::new(Status::Usage, "two outputs want standard output")
+            .hint("give all but one a file: -o json=report.json"));
+    }
+    for file in parsed.iter().filter_map(|output| output.file.as_ref()) {
+        let is_input =
+            |input: &PathBuf| fs::canonicalize(input).ok().is_some_and(|i| fs::canonicalize(file).ok() == Some(i));
+        if inputs.iter().any(is_input) {
+            return Err(Fault::new(Status::Usage, format!("`{}` is an input and an output", file.display())));
+        }
+        if file.is_file() {
+            fs::remove_file(file).map_err(|error| unwritten(file, &error))?;
+        }
+    }
+    Ok(parsed)
+}
+
+fn one(text: &str) -> Result<Output, Fault> {
+    let (id, file) = text.split_once('=').map_or((text, None), |(id, file)| (id, Some(PathBuf::from(file))));
+    if let Some(writer) = interdict_report::writer(id) {
+        return Ok(Output { writer, file });
+    }
+    let known: Vec<_> = WRITERS.iter().map(|writer| writer.id).collect();
+    Err(Fault::new(Status::Usage, format!("unknown output format `{id}`")).hint(format!("known: {}", known.join(", "))))
+}
+
+/// Writes the report everywhere it is wanted; a report that could not be written in full is a fault.
+pub(crate) fn write(outputs: &[Output], report: &Report, color: When) -> Result<(), Fault> {
+    for output in outputs {
+        match &output.file {
+            None => {
+                let look = look(color);
+                let mut out = io::BufWriter::new(io::stdout().lock());
+                let written = (output.writer.write)(report, &look, &mut out).and_then(|()| out.flush());
+                written.map_err(|error| unwritten(Path::new("standard output"), &error))?;
+            }
+            Some(file) => {
+                let look = Look { width: 120, color: false, verbose: 0 };
+                let mut bytes = Vec::new();
+                let written = (output.writer.write)(report, &look, &mut bytes).and_then(|()| fs::write(file, &bytes));
+                written.map_err(|error| unwritten(file, &error))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// How the terminal wants it.
+pub(crate) fn look(color: When) -> Look {
+    let terminal = io::stdout().is_terminal();
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    Look {
+        width: columns.unwrap_or(if terminal { 100 } else { 120 }).clamp(40, 400),
+        color: match color {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => terminal && !plain,
+        },
+        verbose: 0,
+    }
+}
+
+fn unwritten(file: &Path, error: &io::Error) -> Fault {
+    Fault::new(Status::Unwritten, format!("could not write to `{}`: {error}", file.display()))
+}
+
+/// A message to standard error, and what to do on a second line.
+pub(crate) fn complain(message: &str, hint: Option<&str>) {
+    let mut err = io::stderr().lock();
+    let _ = writeln!(err, "interdict: {message}");
+    if let Some(hint) = hint {
+        let _ = writeln!(err, "hint: {hint}");
+    }
+}

@@ -1,0 +1,136 @@
+//! `interdict scan`: the main job.
+#![expect(clippy::disallowed_methods, reason = "the roof reads the clock and standard input (invariant 2)")]
+use std::io::{self, Read as _};
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use interdict_model::{Act, Instant, Outcome, Profile, Role};
+use interdict_scan::rules::{Pack, SourceFile};
+use interdict_scan::{Limits, Request, Target, catalog, scan};
+
+use crate::args::{Evidence, FailOn, Scan};
+use crate::outputs;
+use crate::progress::Bar;
+use crate::status::{Fault, Status};
+
+pub(crate) fn run(args: &Scan) -> Result<Status, Fault> {
+    let inputs: Vec<_> = args.targets.iter().chain(&args.documents).cloned().collect();
+    let outputs = outputs::parse(&args.outputs, &inputs)?;
+    let own = packs(&args.packs)?;
+    let request = Request {
+        targets: args.targets.iter().map(|path| target(path)).collect::<Result<_, _>>()?,
+        documents: args.documents.clone(),
+        pack: own.as_ref().unwrap_or_else(|| catalog::pack()),
+        regimes: catalog::regimes(),
+        profile: profile(args)?,
+        as_of: as_of(args.as_of.as_deref())?,
+        accept_gaps: args.accept_gaps.clone(),
+        allow_incomplete: args.allow_incomplete,
+        all_evidence: args.evidence == Evidence::All,
+        limits: Limits {
+            depth: args.max_depth,
+            total: args.max_total_bytes,
+            member: args.max_member_bytes,
+            members: args.max_members,
+            ratio: args.max_ratio,
+        },
+    };
+    let threads = args.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    if threads == 0 || threads > 1024 {
+        return Err(Fault::new(Status::Usage, "`--threads` takes a number from 1 to 1024"));
+    }
+    let bar = Bar::new(args.progress);
+    let scanned = scan(&request, threads, &bar).map_err(|error| Fault::new(Status::Internal, error.to_string()))?;
+    bar.finish();
+    outputs::write(&outputs, &scanned.report, args.show.color)?;
+    for error in &scanned.refused {
+        outputs::complain(&error.to_string(), Some("the rest was looked at; the report lists it as a gap"));
+    }
+    Ok(status(scanned.report.outcome, args.fail_on, !scanned.refused.is_empty()))
+}
+
+/// A flagged finding outranks everything: the gate must not fall to a lesser status because a file was missing too.
+fn status(outcome: Outcome, fail_on: FailOn, refused: bool) -> Status {
+    let flagged = match fail_on {
+        FailOn::Prohibited => outcome == Outcome::Prohibited,
+        FailOn::Review => matches!(outcome, Outcome::Review | Outcome::Prohibited),
+        FailOn::Advisory => matches!(outcome, Outcome::Advisory | Outcome::Review | Outcome::Prohibited),
+    };
+    match outcome {
+        _ if flagged => Status::Flagged,
+        _ if refused => Status::Unopened,
+        Outcome::Inconclusive => Status::Inconclusive,
+        _ => Status::Clear,
+    }
+}
+
+fn target(path: &Path) -> Result<Target, Fault> {
+    if path.as_os_str() != "-" {
+        return Ok(Target::Path(path.to_owned()));
+    }
+    let mut bytes = Vec::new();
+    let read = io::stdin().lock().read_to_end(&mut bytes);
+    read.map_err(|error| Fault::new(Status::Unopened, format!("could not read standard input: {error}")))?;
+    Ok(Target::Bytes("-".to_owned(), bytes))
+}
+
+/// Packs of the user's own, joined to the built-in one.
+pub(crate) fn packs(files: &[std::path::PathBuf]) -> Result<Option<Pack>, Fault> {
+    let mut joined = None;
+    for file in files {
+        let text = std::fs::read_to_string(file).map_err(|error| {
+            Fault::new(Status::Pack, format!("could not read the pack `{}`: {error}", file.display()))
+        })?;
+        let name = file.display().to_string();
+        let pack = Pack::compile(&[SourceFile { name: &name, text: &text }]).map_err(|errors| {
+            let lines: Vec<_> = errors.iter().map(ToString::to_string).collect();
+            Fault::new(Status::Pack, format!("the pack is invalid\n{}", lines.join("\n")))
+        })?;
+        let base = joined.unwrap_or_else(|| Pack::from_contents(catalog::pack().contents().clone()));
+        joined = Some(base.joined(pack));
+    }
+    Ok(joined)
+}
+
+fn profile(args: &Scan) -> Result<Profile, Fault> {
+    let known = catalog::profiles();
+    let mut chosen = Vec::new();
+    for name in &args.profiles {
+        let Some(profile) = known.iter().find(|profile| profile.name == *name) else {
+            let names: Vec<_> = known.iter().map(|profile| profile.name.as_str()).collect();
+            return Err(Fault::new(Status::Usage, format!("unknown profile `{name}`"))
+                .hint(format!("known: {}", names.join(", "))));
+        };
+        chosen.push(profile.clone());
+    }
+    let mut profile = interdict_scan::policy::merge(&chosen);
+    for (kind, given, words) in
+        [("role", &args.roles, interdict_scan::policy::ROLES), ("act", &args.acts, interdict_scan::policy::ACTS)]
+    {
+        if let Some(unknown) = given.iter().find(|word| !words.contains(&word.as_str())) {
+            return Err(Fault::new(Status::Usage, format!("unknown {kind} `{unknown}`"))
+                .hint(format!("known: {}", words.join(", "))));
+        }
+    }
+    profile.roles.extend(args.roles.iter().cloned().map(Role));
+    profile.acts.extend(args.acts.iter().cloned().map(Act));
+    profile.roles.sort();
+    profile.roles.dedup();
+    profile.acts.sort();
+    profile.acts.dedup();
+    if !args.jurisdiction.is_empty() {
+        profile.jurisdictions.clone_from(&args.jurisdiction);
+    }
+    Ok(profile)
+}
+
+/// The instant a report judges for; the only place that asks the time.
+pub(crate) fn as_of(text: Option<&str>) -> Result<Instant, Fault> {
+    let refused = |message: String| Fault::new(Status::Usage, message);
+    if let Some(text) = text {
+        return text.parse().map_err(|error: interdict_model::NotAnInstant| refused(error.to_string()));
+    }
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let now = i64::try_from(seconds).ok().and_then(Instant::from_unix);
+    now.ok_or_else(|| refused("the system clock is beyond reason".to_owned()))
+}

@@ -1,0 +1,224 @@
+//! One artifact: what it is, what its observers say, what lies inside it.
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use interdict_model::{
+    At, Digest, FactKind, Gap, GapReason, Head, Input, Locator, Malformed, Observer, Part, Receiver as _, Sink, Source,
+    Unpacker, Unseen,
+};
+use interdict_rules::Pack;
+
+use crate::opening::{Budget, Opening};
+use crate::record::{Record, gap};
+use crate::request::Limits;
+use crate::sniff::{is_plain, sniff};
+use crate::yielded::{Known, Yielded};
+
+/// What every artifact of a run is examined with.
+#[derive(Clone, Copy)]
+pub(crate) struct Means<'a> {
+    pub(crate) pack: &'a Pack,
+    pub(crate) limits: Limits,
+    pub(crate) all_evidence: bool,
+}
+
+/// One artifact, before it is looked at.
+pub(crate) struct Subject<'a> {
+    pub(crate) locator: &'a Locator,
+    /// Below its target or container, as `/opt/x`; empty for a target that is a file.
+    pub(crate) owned_path: &'a str,
+    pub(crate) bytes: &'a [u8],
+    pub(crate) is_target: bool,
+}
+
+/// The observer that searches every artifact for needles.
+const NEEDLES: &str = "content";
+
+impl Means<'_> {
+    /// Looks at one artifact and everything inside it.
+    pub(crate) fn examine(&self, subject: &Subject<'_>, budget: &mut Budget, out: &mut Yielded) {
+        let raw_name = subject.locator.steps().pop().unwrap_or_default();
+        let raw_name = raw_name.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+        let name = String::from_utf8_lossy(raw_name).into_owned();
+        let source = Source { bytes: subject.bytes, name: &name, needles: self.pack.needles() };
+        let mut record = Record::new(self.pack, subject.locator, self.all_evidence);
+        record.fact("path", Part::WHOLE, FactKind::FileName, &name, At::Whole);
+        if !subject.owned_path.is_empty() {
+            record.fact("path", Part::WHOLE, FactKind::OwnedPath, subject.owned_path, At::Whole);
+        }
+        let mut recognised = Vec::new();
+        observe(&source, &mut record, &mut recognised);
+        self.open(subject, &source, budget, &mut record, &mut recognised, out);
+        let seems = seems(&source, &recognised);
+        unrecognised(subject, &source.head(), &recognised, seems, &mut record);
+        self.conclude(subject, record, seems, !recognised.is_empty(), out);
+    }
+
+    fn open(
+        &self,
+        subject: &Subject<'_>,
+        source: &Source<'_>,
+        budget: &mut Budget,
+        record: &mut Record<'_>,
+        recognised: &mut Vec<&'static str>,
+        out: &mut Yielded,
+    ) {
+        for unpacker in interdict_unpack::UNPACKERS {
+            if !guarded(|| (unpacker.accepts)(&source.head())).unwrap_or(true) {
+                continue;
+            }
+            record.seems = Some(unpacker.id);
+            if subject.locator.depth() >= self.limits.depth {
+                let detail =
+                    format!("lies {} containers deep; the limit is {}", self.limits.depth + 1, self.limits.depth);
+                record.gap(unpacker.id, Unseen::new(GapReason::OverLimit, detail).needing("--max-depth"));
+                recognised.push(unpacker.id);
+                continue;
+            }
+            let mut opening = Opening::new(self, unpacker, subject, budget, out);
+            match unpacked(unpacker, source, &mut opening) {
+                Said::NotThis => {}
+                said => {
+                    recognised.push(unpacker.id);
+                    if let Said::Gap(unseen) = said {
+                        record.gap(unpacker.id, unseen);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Turns what was recorded into matches, and keeps of the rest only what a report needs.
+    fn conclude(
+        &self,
+        subject: &Subject<'_>,
+        mut record: Record<'_>,
+        seems: &str,
+        recognised: bool,
+        out: &mut Yielded,
+    ) {
+        out.artifacts += 1;
+        out.bytes += subject.bytes.len() as u64;
+        out.recognised += u64::from(recognised);
+        *out.formats.entry(seems.to_owned()).or_default() += 1;
+        out.examined += u64::from(record.gaps.is_empty());
+        for gap in &mut record.gaps {
+            gap.seems = Some(gap.seems.take().filter(|s| s != NEEDLES).unwrap_or_else(|| seems.to_owned()));
+        }
+        out.gaps.append(&mut record.gaps);
+        out.repairs.append(&mut record.repairs);
+        let document = record.document.take();
+        let (met, observations, graph) = record.into_met();
+        let (whole, single): (Vec<_>, Vec<_>) = met.into_iter().partition(|one| self.pack.is_in_container(one.line));
+        let matches = self.pack.conclude(&single);
+        let wanted = !matches.is_empty() || document.is_some() || subject.is_target;
+        let digest = wanted.then(|| Digest::of(subject.bytes));
+        if let Some((format, version, counts)) = document {
+            out.components += graph.len();
+            out.documents.insert(subject.locator.clone(), graph.product(subject.locator));
+            out.inputs.push(Input {
+                locator: subject.locator.clone(),
+                format: Some(format.into()),
+                version,
+                digest: digest.clone(),
+                counts: Some(counts),
+            });
+        } else if subject.is_target {
+            let (format, locator) = (Some(seems.into()), subject.locator.clone());
+            out.inputs.push(Input { locator, format, version: None, digest: digest.clone(), counts: None });
+        }
+        if !matches.is_empty() {
+            out.note(subject.locator, Known { digest, ..Known::default() });
+            let concerned: BTreeSet<&Locator> = matches.iter().map(|one| &one.on).collect();
+            for part in graph.parts() {
+                let locator = graph.locator(subject.locator, part);
+                if concerned.contains(&locator) {
+                    out.note(&locator, Known::of_component(&graph, subject.locator, part));
+                }
+            }
+        }
+        out.matches.extend(matches);
+        out.in_containers.extend(whole);
+        out.observations.extend(observations);
+    }
+}
+
+/// Every observer that accepts the artifact; what each says before it fails stands.
+fn observe(source: &Source<'_>, record: &mut Record<'_>, recognised: &mut Vec<&'static str>) {
+    let observers = interdict_sbom::OBSERVERS.iter().chain(interdict_inspect::OBSERVERS);
+    for observer in observers.filter(|observer| guarded(|| (observer.accepts)(&source.head())).unwrap_or(true)) {
+        record.seems = Some(observer.id);
+        let said = run(observer, source, record);
+        if said != Said::NotThis && observer.id != NEEDLES {
+            recognised.push(observer.id);
+        }
+        if let Said::Gap(unseen) = said {
+            record.gap(observer.id, unseen);
+        }
+    }
+}
+
+fn seems(source: &Source<'_>, recognised: &[&'static str]) -> &'static str {
+    recognised
+        .first()
+        .copied()
+        .or_else(|| interdict_unpack::recognised(&source.head()))
+        .unwrap_or_else(|| sniff(source.bytes, source.name))
+}
+
+/// What nobody read is said so, with what it seems to be.
+fn unrecognised(
+    subject: &Subject<'_>,
+    head: &Head<'_>,
+    recognised: &[&str],
+    seems: &'static str,
+    record: &mut Record<'_>,
+) {
+    record.seems = Some(seems);
+    if !recognised.is_empty() || is_plain(seems) {
+        return;
+    }
+    let size = subject.bytes.len();
+    let detail = if interdict_unpack::recognised(head).is_some() {
+        format!("a container of format {seems}, {size} bytes, that nothing here opens; searched for needles as it is")
+    } else {
+        format!("{seems} data, {size} bytes; searched for needles only")
+    };
+    record.gap("scan", Unseen::new(GapReason::Unsupported, detail));
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Said {
+    All,
+    NotThis,
+    Gap(Unseen),
+}
+
+fn run(observer: &Observer, source: &Source<'_>, record: &mut Record<'_>) -> Said {
+    said(guarded(|| (observer.observe)(source, &mut Sink::new(observer.id, record))))
+}
+
+fn unpacked(unpacker: &Unpacker, source: &Source<'_>, opening: &mut Opening<'_, '_>) -> Said {
+    said(guarded(|| (unpacker.unpack)(source, opening)))
+}
+
+fn said(result: Option<Result<(), Malformed>>) -> Said {
+    match result {
+        Some(Ok(())) => Said::All,
+        Some(Err(Malformed::NotThis)) => Said::NotThis,
+        Some(Err(Malformed::Broken { at, detail })) => {
+            Said::Gap(Unseen::new(GapReason::Malformed, format!("{at}: {detail}")).needing("an intact copy"))
+        }
+        None => Said::Gap(Unseen::new(GapReason::Crashed, "our reader failed on it; this is a fault of interdict")),
+    }
+}
+
+/// A panic below costs one artifact.
+fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).ok()
+}
+
+/// A gap on a place that is no artifact: a member that could not be had.
+pub(crate) fn gap_on(locator: &Locator, by: &str, seems: Option<&str>, unseen: Unseen) -> Gap {
+    gap(locator, by, seems, unseen)
+}

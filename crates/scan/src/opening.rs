@@ -1,0 +1,122 @@
+//! The one way out of a container: every member is named, counted against the budget, and examined in its turn.
+use std::io::Read;
+use std::ops::ControlFlow;
+
+use interdict_model::{Anomaly, GapReason, Member, Members, Unpacker, Unseen};
+
+use crate::examine::{Means, Subject, gap_on};
+use crate::yielded::Yielded;
+
+/// What the containers of one input may still give.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Budget {
+    pub(crate) bytes: u64,
+    pub(crate) members: u64,
+}
+
+/// Past this a container's growth is measured.
+const FREE: u64 = 10 << 20;
+
+pub(crate) struct Opening<'a, 'o> {
+    means: &'a Means<'a>,
+    unpacker: &'a Unpacker,
+    container: &'a Subject<'a>,
+    budget: &'o mut Budget,
+    out: &'o mut Yielded,
+    given: u64,
+}
+
+impl<'a, 'o> Opening<'a, 'o> {
+    pub(crate) fn new(
+        means: &'a Means<'a>,
+        unpacker: &'a Unpacker,
+        container: &'a Subject<'a>,
+        budget: &'o mut Budget,
+        out: &'o mut Yielded,
+    ) -> Self {
+        Self { means, unpacker, container, budget, out, given: 0 }
+    }
+
+    fn examine(&mut self, member: &Member<'_>, bytes: &[u8]) {
+        let locator = self.container.locator.member(member.name);
+        let name = String::from_utf8_lossy(member.name);
+        let owned_path = format!("/{}", name.trim_start_matches(['.', '/', '\\']).replace('\\', "/"));
+        let subject = Subject { locator: &locator, owned_path: &owned_path, bytes, is_target: false };
+        self.means.examine(&subject, self.budget, self.out);
+    }
+
+    /// One more member; refused once their number is spent.
+    fn counted(&mut self) -> ControlFlow<()> {
+        if let Some(rest) = self.budget.members.checked_sub(1) {
+            self.budget.members = rest;
+            return ControlFlow::Continue(());
+        }
+        let detail = format!("more than {} members in one input", self.means.limits.members);
+        self.gap(Unseen::new(GapReason::OverLimit, detail).needing("--max-members"));
+        ControlFlow::Break(())
+    }
+
+    /// How many bytes the next member may have, and which limit says so.
+    fn allowance(&self) -> (u64, &'static str) {
+        let grown = FREE.max((self.container.bytes.len() as u64).saturating_mul(self.means.limits.ratio));
+        [
+            (self.means.limits.member, "--max-member-bytes"),
+            (self.budget.bytes, "--max-total-bytes"),
+            (grown.saturating_sub(self.given), "--max-ratio"),
+        ]
+        .into_iter()
+        .min()
+        .unwrap_or_default()
+    }
+
+    fn spend(&mut self, bytes: u64) {
+        self.given = self.given.saturating_add(bytes);
+        self.budget.bytes = self.budget.bytes.saturating_sub(bytes);
+    }
+
+    fn over(&mut self, member: &Member<'_>, allowance: u64, flag: &str) {
+        let detail = format!("longer than the {allowance} bytes that were left for it; the rest was not looked at");
+        self.unseen(member, Unseen::new(GapReason::OverLimit, detail).needing(format!("raise {flag}")));
+    }
+}
+
+impl Members for Opening<'_, '_> {
+    fn stored(&mut self, member: &Member<'_>, bytes: &[u8]) -> ControlFlow<()> {
+        self.counted()?;
+        self.examine(member, bytes);
+        ControlFlow::Continue(())
+    }
+
+    fn streamed(&mut self, member: &Member<'_>, bytes: &mut dyn Read) -> ControlFlow<()> {
+        self.counted()?;
+        let (allowance, flag) = self.allowance();
+        let mut held = Vec::new();
+        let read = bytes.take(allowance.saturating_add(1)).read_to_end(&mut held);
+        let is_over = held.len() as u64 > allowance;
+        held.truncate(usize::try_from(allowance).unwrap_or(usize::MAX));
+        self.spend(held.len() as u64);
+        if let Err(error) = read {
+            let detail = format!("the content breaks off after {} bytes: {error}", held.len());
+            self.unseen(member, Unseen::new(GapReason::Malformed, detail).needing("an intact copy"));
+        }
+        if is_over {
+            self.over(member, allowance, flag);
+        }
+        self.examine(member, &held);
+        if self.budget.bytes == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    fn unseen(&mut self, member: &Member<'_>, gap: Unseen) {
+        let locator = self.container.locator.member(member.name);
+        self.out.gaps.push(gap_on(&locator, self.unpacker.id, Some("member"), gap));
+    }
+
+    fn gap(&mut self, gap: Unseen) {
+        self.out.gaps.push(gap_on(self.container.locator, self.unpacker.id, Some(self.unpacker.id), gap));
+    }
+
+    fn anomaly(&mut self, member: Option<&[u8]>, kind: &'static str, detail: String) {
+        let on = member.map_or_else(|| self.container.locator.clone(), |name| self.container.locator.member(name));
+        self.out.anomalies.push(Anomaly { on, kind: kind.to_owned(), detail });
+    }
+}

@@ -1,0 +1,138 @@
+//! What one artifact's observers say, caught: facts are normalised here, once, and kept only where a rule asks.
+mod graph;
+
+use std::borrow::Cow;
+
+use interdict_model::{
+    At, Counts, Declared, Document, Fact, FactKind, Gap, Locator, Observation, Part, Place, Receiver, Repair, Unseen,
+    canonical, mixes_scripts,
+};
+use interdict_rules::{Met, Pack};
+
+pub(crate) use self::graph::Graph;
+
+/// The receiver of the pipeline.
+pub(crate) struct Record<'a> {
+    pack: &'a Pack,
+    locator: &'a Locator,
+    all_evidence: bool,
+    /// Facts that met a line, with the part they are about.
+    met: Vec<(Part, Met)>,
+    observations: Vec<(Part, Observation)>,
+    pub(crate) graph: Graph,
+    pub(crate) gaps: Vec<Gap>,
+    pub(crate) repairs: Vec<Repair>,
+    pub(crate) document: Option<(&'static str, Option<String>, Counts)>,
+    /// What the artifact was recognised as.
+    pub(crate) seems: Option<&'static str>,
+}
+
+impl<'a> Record<'a> {
+    pub(crate) fn new(pack: &'a Pack, locator: &'a Locator, all_evidence: bool) -> Self {
+        Self {
+            pack,
+            locator,
+            all_evidence,
+            met: Vec::new(),
+            observations: Vec::new(),
+            graph: Graph::default(),
+            gaps: Vec::new(),
+            repairs: Vec::new(),
+            document: None,
+            seems: None,
+        }
+    }
+
+    /// The facts that met a line, each on its place; and every fact where all were asked for.
+    pub(crate) fn into_met(mut self) -> (Vec<Met>, Vec<Observation>, Graph) {
+        let mut met = std::mem::take(&mut self.met);
+        let mut observations = std::mem::take(&mut self.observations);
+        for (part, one) in &mut met {
+            one.seen.on = self.graph.locator(self.locator, *part);
+        }
+        for (part, one) in &mut observations {
+            one.on = self.graph.locator(self.locator, *part);
+        }
+        (
+            met.into_iter().map(|(_, one)| one).collect(),
+            observations.into_iter().map(|(_, one)| one).collect(),
+            self.graph,
+        )
+    }
+
+    fn canonical_fact(&mut self, by: &'static str, on: Part, kind: FactKind, value: &str, at: At<'_>) {
+        let seen = || Observation {
+            on: self.locator.clone(),
+            fact: Fact { kind, value: value.to_owned() },
+            at: Place::from(at),
+            by: by.into(),
+        };
+        let mut met = Vec::new();
+        self.pack.lines_met(kind, value, &mut |line| met.push(line));
+        if self.all_evidence {
+            self.observations.push((on, seen()));
+        }
+        for line in met {
+            let one = Met { line, seen: seen() };
+            self.met.push((on, one));
+        }
+    }
+}
+
+impl Receiver for Record<'_> {
+    fn wants(&self, kind: FactKind) -> bool {
+        self.all_evidence || self.pack.wants(kind)
+    }
+
+    fn fact(&mut self, by: &'static str, on: Part, kind: FactKind, raw: &str, at: At<'_>) {
+        let value: Cow<'_, str> = canonical(kind, raw);
+        if !value.is_empty() {
+            self.canonical_fact(by, on, kind, &value, at);
+        }
+        if kind.form() == interdict_model::Form::Text && mixes_scripts(raw) {
+            let pointer = Place::from(at).to_string();
+            let wrong = format!("`{}` mixes letters of different scripts that look alike", by_code_point(raw));
+            self.repair(by, pointer, wrong, format!("read as `{value}`"));
+        }
+    }
+
+    fn component(&mut self, _: &'static str, declared: &Declared<'_>) -> Part {
+        self.graph.add(declared)
+    }
+
+    fn depends(&mut self, from: &str, to: &str) {
+        self.graph.depends(from, to);
+    }
+
+    fn document(&mut self, by: &'static str, document: Document) {
+        self.document = Some((by, document.version, document.counts));
+    }
+
+    fn gap(&mut self, by: &'static str, unseen: Unseen) {
+        self.gaps.push(gap(self.locator, by, self.seems, unseen));
+    }
+
+    fn repair(&mut self, _: &'static str, pointer: String, wrong: String, assumed: String) {
+        self.repairs.push(Repair { input: self.locator.clone(), pointer, wrong, assumed });
+    }
+}
+
+/// A gap with its place.
+pub(crate) fn gap(on: &Locator, by: &str, seems: Option<&str>, unseen: Unseen) -> Gap {
+    Gap {
+        on: on.clone(),
+        reason: unseen.reason,
+        by: by.into(),
+        seems: seems.map(str::to_owned),
+        detail: unseen.detail,
+        ranges: unseen.ranges,
+        needs: unseen.needs,
+        material: false,
+        accepted: None,
+    }
+}
+
+/// ASCII as it is, everything else by code point, so that the difference can be seen.
+fn by_code_point(text: &str) -> String {
+    text.chars().map(|c| if c.is_ascii() { c.to_string() } else { c.escape_unicode().to_string() }).collect()
+}

@@ -1,0 +1,90 @@
+//! What a run is asked for.
+use std::path::PathBuf;
+
+use interdict_model::{Instant, Profile};
+use interdict_rules::Pack;
+
+/// Everything a run depends on: the same request over the same bytes gives the same report.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    /// What to look at.
+    pub targets: Vec<Target>,
+    /// Documents that describe the targets.
+    pub documents: Vec<PathBuf>,
+    /// What to recognise.
+    pub pack: &'a Pack,
+    /// The law.
+    pub regimes: &'a interdict_policy::Regimes,
+    /// For whom to judge.
+    pub profile: Profile,
+    /// The instant to judge for.
+    pub as_of: Instant,
+    /// Patterns of locators whose gaps are accepted.
+    pub accept_gaps: Vec<String>,
+    /// Whether gaps may stand open.
+    pub allow_incomplete: bool,
+    /// Whether every fact goes into the report.
+    pub all_evidence: bool,
+    /// Bounds on what is opened.
+    pub limits: Limits,
+}
+
+/// A thing to look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A file or directory.
+    Path(PathBuf),
+    /// Bytes that came by other ways, with their name: standard input.
+    Bytes(String, Vec<u8>),
+}
+
+impl Target {
+    pub(crate) fn path(&self) -> Option<&PathBuf> {
+        match self {
+            Self::Path(path) => Some(path),
+            Self::Bytes(..) => None,
+        }
+    }
+}
+
+/// Bounds; each raises a gap when met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Containers in containers.
+    pub depth: usize,
+    /// Bytes out of one input's containers.
+    pub total: u64,
+    /// Bytes out of one member.
+    pub member: u64,
+    /// Members of one input's containers.
+    pub members: u64,
+    /// Times a container may grow, past the first ten mebibytes.
+    pub ratio: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { depth: 16, total: 64 << 30, member: 1 << 30, members: 5_000_000, ratio: 1000 }
+    }
+}
+
+/// Told how far a run is; called from every thread.
+pub trait Progress: Sync {
+    /// So many files and bytes are to be looked at.
+    fn planned(&self, files: u64, bytes: u64);
+    /// One file of this size was looked at.
+    fn done(&self, bytes: u64);
+    /// Whether to stop handing out work.
+    fn stopped(&self) -> bool {
+        false
+    }
+}
+
+/// Nobody watches.
+#[derive(Clone, Copy, Debug)]
+pub struct Unwatched;
+
+impl Progress for Unwatched {
+    fn planned(&self, _: u64, _: u64) {}
+    fn done(&self, _: u64) {}
+}

@@ -1,0 +1,192 @@
+//! From what was seen to a report: container rules, findings, witnesses, gaps weighed, the law asked, all sorted.
+use std::collections::{BTreeMap, BTreeSet};
+
+use interdict_model::{
+    Coverage, Entity, EntityId, Finding, GapReason, Legend, Locator, Match, Report, SCHEMA, Step, Tool, Unseen, Via,
+};
+use interdict_policy::Question;
+use interdict_rules::{Met, Pack, Setting, Shipment, fold, reconcile};
+
+use crate::examine::gap_on;
+use crate::request::Request;
+use crate::shipments::{lies_in, product_of, shipments};
+use crate::yielded::Yielded;
+
+pub(crate) fn settle(
+    request: &Request<'_>,
+    mut yielded: Yielded,
+    targets: &[Locator],
+    directories: &[Locator],
+    files: &BTreeSet<Locator>,
+    given: &[Locator],
+    interrupted: bool,
+) -> Report {
+    let pack = request.pack;
+    yielded.matches.extend(in_containers(pack, &yielded.in_containers));
+    let shipments = shipments(targets, files, &yielded.documents, given);
+    let mut findings = {
+        let setting = |on: &Locator| setting(on, &yielded, &shipments, targets);
+        fold(yielded.matches.clone(), pack, &setting)
+    };
+    let reconciliation = reconcile(&mut findings, &shipments, pack);
+    unrecognised_targets(&mut yielded, targets);
+    interdict_policy::weigh(&mut yielded.gaps, &request.accept_gaps);
+    let entities = named(pack, &findings);
+    let judged = interdict_policy::judge(&Question {
+        findings: &findings,
+        entities: &entities,
+        regimes: request.regimes,
+        profile: &request.profile,
+        as_of: request.as_of,
+        gaps: &yielded.gaps,
+        complete: !interrupted,
+        allow_incomplete: request.allow_incomplete,
+    });
+    let regimes = judged.verdicts.iter().map(|verdict| &verdict.regime).collect::<BTreeSet<_>>();
+    let legend = Legend {
+        entities,
+        regimes: regimes.into_iter().filter_map(|id| Some((id.to_string(), request.regimes.note(id)?))).collect(),
+        notes: judged.notes,
+    };
+    let coverage = coverage(&yielded, !interrupted);
+    let mut report = Report {
+        schema: SCHEMA.to_owned(),
+        tool: Tool { name: "interdict".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        packs: pack.ids(),
+        as_of: request.as_of,
+        profile: request.profile.clone(),
+        outcome: judged.outcome,
+        inputs: yielded.inputs,
+        findings,
+        verdicts: judged.verdicts,
+        waived: Vec::new(),
+        reconciliation,
+        coverage,
+        gaps: yielded.gaps,
+        repairs: yielded.repairs,
+        anomalies: yielded.anomalies,
+        legend,
+        observations: yielded.observations,
+    };
+    report.inputs.extend(directories.iter().map(|locator| interdict_model::Input {
+        locator: locator.clone(),
+        format: Some("directory".into()),
+        version: None,
+        digest: None,
+        counts: None,
+    }));
+    sort(&mut report);
+    report
+}
+
+/// Same input, same bytes out: whatever threads handed in is put in order here.
+fn sort(report: &mut Report) {
+    report.inputs.sort_by(|a, b| a.locator.cmp(&b.locator).then_with(|| a.format.cmp(&b.format)));
+    report.verdicts.sort();
+    report.gaps.sort_by(|a, b| b.material.cmp(&a.material).then_with(|| a.cmp(b)));
+    report.gaps.dedup();
+    report.repairs.sort();
+    report.anomalies.sort();
+    report.observations.sort();
+}
+
+/// Rules over a whole folder or container: the folder a thing lies in, and the archive around it.
+fn in_containers(pack: &Pack, met: &[Met]) -> Vec<Match> {
+    let mut groups: BTreeMap<Locator, Vec<&Met>> = BTreeMap::new();
+    for one in met {
+        let place = one.seen.on.artifact();
+        let folder = place.rsplit_once('/').map_or(place, |(folder, _)| folder.strip_suffix('!').unwrap_or(folder));
+        let archive = place.rsplit_once("!/").map(|(archive, _)| archive);
+        for container in [Some(folder), archive].into_iter().flatten().collect::<BTreeSet<_>>() {
+            groups.entry(Locator::parsed(container)).or_default().push(one);
+        }
+    }
+    let all = groups.iter().flat_map(|(container, met)| pack.conclude_within(container, met));
+    let all: Vec<Match> = all.collect();
+    // The archive around a folder proves nothing that the folder does not: the narrowest place stands.
+    let narrower = |one: &Match| {
+        all.iter().any(|o| o.rule == one.rule && o.on != one.on && o.proof == one.proof && lies_in(&o.on, &one.on))
+    };
+    all.iter().filter(|one| !narrower(one)).cloned().collect()
+}
+
+fn setting(on: &Locator, yielded: &Yielded, shipments: &[Shipment], targets: &[Locator]) -> Setting {
+    let product = product_of(on, shipments, &yielded.documents, targets);
+    let known = yielded.known.get(on).cloned().unwrap_or_default();
+    let is_component = on.fragment().is_some();
+    let identity = match &known.digest {
+        Some(digest) if !is_component => digest.to_string(),
+        _ => known.identity,
+    };
+    let path = if is_component { known.path } else { path_of_file(on, &product.name, shipments, targets) };
+    Setting { identity, digest: known.digest, product, path, scope: known.scope }
+}
+
+/// From the product's folder or the target, through each container, to the file.
+fn path_of_file(on: &Locator, product: &str, shipments: &[Shipment], targets: &[Locator]) -> Vec<Step> {
+    let places = shipments.iter().map(|shipment| &shipment.product).chain(targets);
+    let root = places.filter(|place| lies_in(on, place)).max_by_key(|place| place.as_str().len());
+    let mut path = Vec::new();
+    if let Some(root) = root.filter(|root| root.as_str() != on.as_str()) {
+        path.push(Step { via: Via::Product, name: product.to_owned(), locator: root.clone() });
+    }
+    let text = on.artifact();
+    let ends = text.match_indices("!/").map(|(at, _)| at).chain([text.len()]);
+    for end in ends {
+        let locator = Locator::parsed(text.get(..end).unwrap_or(text));
+        if path.iter().any(|step: &Step| step.locator == locator) {
+            continue;
+        }
+        let via = if path.is_empty() { Via::Product } else { Via::Contains };
+        path.push(Step { via, name: locator.name().to_owned(), locator });
+    }
+    path
+}
+
+/// A target in which nothing was recognised was not understood, whatever the needles say.
+fn unrecognised_targets(yielded: &mut Yielded, targets: &[Locator]) {
+    if yielded.recognised == 0 {
+        for target in targets {
+            let detail = "nothing in it was recognised as an SBOM, an executable or a container";
+            let unseen = Unseen::new(GapReason::Unsupported, detail).needing("an SBOM, or the product itself");
+            yielded.gaps.push(gap_on(target, "scan", Some("target"), unseen));
+        }
+    }
+    for input in &yielded.inputs {
+        if input.counts.is_some_and(|counts| counts.components + counts.services + counts.files == 0) {
+            let unseen = Unseen::new(GapReason::Missing, "the document declares no component, service or file")
+                .needing("the SBOM that lists what the product is made of");
+            let seems = input.format.as_ref().map(ToString::to_string);
+            yielded.gaps.push(gap_on(&input.locator, "scan", seems.as_deref(), unseen));
+        }
+    }
+}
+
+/// The entities that findings name, and what they are part of.
+fn named(pack: &Pack, findings: &[Finding]) -> Vec<Entity> {
+    let mut ids: BTreeSet<EntityId> = BTreeSet::new();
+    let named = findings.iter().flat_map(|f| f.matches.iter().map(|one| &one.entity).chain([&f.entity]));
+    let mut open: Vec<EntityId> = named.cloned().collect();
+    while let Some(id) = open.pop() {
+        if let Some(entity) = pack.entity(&id)
+            && ids.insert(id)
+        {
+            open.extend(entity.part_of.clone());
+        }
+    }
+    ids.iter().filter_map(|id| pack.entity(id).cloned()).collect()
+}
+
+fn coverage(yielded: &Yielded, complete: bool) -> Coverage {
+    Coverage {
+        artifacts: yielded.artifacts,
+        bytes: yielded.bytes,
+        examined: yielded.examined,
+        components: yielded.components,
+        gaps: yielded.gaps.len() as u64,
+        material_gaps: yielded.gaps.iter().filter(|gap| gap.material && gap.accepted.is_none()).count() as u64,
+        formats: yielded.formats.clone(),
+        complete,
+        isolation: "none".to_owned(),
+    }
+}

@@ -1,0 +1,88 @@
+//! Which documents describe which files, and what a file's product is.
+use std::collections::{BTreeMap, BTreeSet};
+
+use interdict_model::{Locator, Product};
+use interdict_rules::Shipment;
+
+/// A document describes the folder it lies in; where that folder holds nothing but documents, the folder around it.
+/// Documents given beside the targets describe every target.
+pub(crate) fn shipments(
+    targets: &[Locator],
+    files: &BTreeSet<Locator>,
+    documents: &BTreeMap<Locator, Option<Product>>,
+    given: &[Locator],
+) -> Vec<Shipment> {
+    let mut products: BTreeMap<Locator, Vec<Locator>> = BTreeMap::new();
+    for document in documents.keys().filter(|document| !given.contains(document)) {
+        if let Some(place) = place_of(document, targets, files, documents) {
+            products.entry(place).or_default().push(document.clone());
+        }
+    }
+    if !given.is_empty() {
+        for target in targets.iter().filter(|target| !given.contains(target) && !documents.contains_key(*target)) {
+            products.entry(target.clone()).or_default().extend(given.iter().cloned());
+        }
+    }
+    let shipment = |(product, documents): (Locator, Vec<Locator>)| {
+        let has_files = files.iter().any(|file| !documents.contains(file) && lies_in(file, &product));
+        Shipment { product, documents, has_files }
+    };
+    products.into_iter().map(shipment).collect()
+}
+
+/// The folder or container that a document describes; none for a target that is a document.
+fn place_of(
+    document: &Locator,
+    targets: &[Locator],
+    files: &BTreeSet<Locator>,
+    documents: &BTreeMap<Locator, Option<Product>>,
+) -> Option<Locator> {
+    let mut place = parent(document.as_str())?;
+    while within(place, targets) {
+        let here = Locator::parsed(place);
+        if files.iter().any(|file| !documents.contains_key(file) && lies_in(file, &here)) {
+            return Some(here);
+        }
+        place = parent(place)?;
+    }
+    None
+}
+
+fn within(place: &str, targets: &[Locator]) -> bool {
+    let below = |target: &str| place == target || place.strip_prefix(target).is_some_and(|r| r.starts_with(['/', '!']));
+    targets.iter().any(|target| below(target.as_str()))
+}
+
+fn parent(place: &str) -> Option<&str> {
+    let (head, _) = place.rsplit_once('/')?;
+    Some(head.strip_suffix('!').unwrap_or(head))
+}
+
+/// Whether a file lies somewhere below a folder, container or target, or is it.
+pub(crate) fn lies_in(file: &Locator, place: &Locator) -> bool {
+    let (file, place) = (file.artifact(), place.as_str());
+    file == place || file.strip_prefix(place).is_some_and(|rest| rest.starts_with('/') || rest.starts_with("!/"))
+}
+
+/// The product that a place belongs to: what its nearest shipment's document says, else the input it came with.
+pub(crate) fn product_of(
+    on: &Locator,
+    shipments: &[Shipment],
+    documents: &BTreeMap<Locator, Option<Product>>,
+    targets: &[Locator],
+) -> Product {
+    let own = documents.iter().find(|(document, _)| document.as_str() == on.artifact()).and_then(|(_, p)| p.clone());
+    let around = || {
+        let nearest = shipments
+            .iter()
+            .filter(|shipment| lies_in(on, &shipment.product))
+            .max_by_key(|s| s.product.as_str().len())?;
+        nearest.documents.iter().find_map(|document| documents.get(document)?.clone())
+    };
+    let input = || {
+        let target = targets.iter().filter(|target| lies_in(on, target)).max_by_key(|target| target.as_str().len());
+        let name = target.map_or_else(|| on.artifact().to_owned(), |target| target.name().to_owned());
+        Product { name, version: None, supplier: None, known_from: "input".to_owned() }
+    };
+    own.or_else(around).unwrap_or_else(input)
+}
