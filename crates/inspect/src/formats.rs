@@ -1,12 +1,13 @@
 //! The registry of binary formats: one line each.
 mod content;
 mod elf;
+mod mach_o;
 mod pe;
 
 use interdict_model::Observer;
 
 /// Every observer of binaries, in the order of their ids.
-pub const OBSERVERS: &[Observer] = &[content::ENTRY, elf::ENTRY, pe::ENTRY];
+pub const OBSERVERS: &[Observer] = &[content::ENTRY, elf::ENTRY, mach_o::ENTRY, pe::ENTRY];
 
 #[cfg(test)]
 mod tests {

@@ -2,6 +2,7 @@
 mod certificate;
 mod der;
 mod formats;
+mod packed;
 mod read;
 mod signed_data;
 

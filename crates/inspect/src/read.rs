@@ -38,6 +38,21 @@ pub(crate) fn le64(bytes: &[u8], at: usize) -> Option<u64> {
     array(bytes, at).map(u64::from_le_bytes)
 }
 
+/// A big-endian number of two bytes.
+pub(crate) fn be16(bytes: &[u8], at: usize) -> Option<u16> {
+    array(bytes, at).map(u16::from_be_bytes)
+}
+
+/// A big-endian number of four bytes.
+pub(crate) fn be32(bytes: &[u8], at: usize) -> Option<u32> {
+    array(bytes, at).map(u32::from_be_bytes)
+}
+
+/// A big-endian number of eight bytes.
+pub(crate) fn be64(bytes: &[u8], at: usize) -> Option<u64> {
+    array(bytes, at).map(u64::from_be_bytes)
+}
+
 /// The bytes from `at` up to a zero byte, which must come within `most` bytes.
 pub(crate) fn until_zero(bytes: &[u8], at: usize, most: usize) -> Option<&[u8]> {
     let rest = clamped(bytes, at, most.saturating_add(1));

@@ -7,6 +7,7 @@ mod symbols;
 use interdict_model::{FactKind, Head, Malformed, Observer, Sink, Source, Technique};
 
 use self::layout::Layout;
+use crate::packed;
 use crate::read::{Budget, span, text};
 
 /// The descriptor of this observer.
@@ -35,6 +36,8 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
             sink.fact(FactKind::Section, &text(name), span(at, name.len()));
         }
     }
+    let names = layout.sections.iter().filter_map(|section| layout.section_name(section)).map(|(_, name)| name);
+    packed::observe(names, source.bytes, sink);
     let dynamic = dynamic::observe(&layout, sink);
     metadata::observe(&layout, sink);
     let wanted = [FactKind::DefinedSymbol, FactKind::UndefinedSymbol, FactKind::TypeName];

@@ -11,6 +11,7 @@ mod version;
 use interdict_model::{FactKind, Head, Malformed, Observer, Sink, Source, Technique};
 
 use self::image::Image;
+use crate::packed;
 use crate::read::{le16, le32, span, text};
 
 /// The descriptor of this observer.
@@ -45,6 +46,8 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     for section in &image.sections {
         sink.fact(FactKind::Section, &text(&section.name), span(section.header_at, section.name.len().min(8)));
     }
+    let names = image.sections.iter().map(|section| section.name.as_slice());
+    packed::observe(names, source.bytes, sink);
     imports::observe(&image, sink);
     exports::observe(&image, sink);
     debug::observe(&image, sink);

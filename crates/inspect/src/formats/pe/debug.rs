@@ -12,7 +12,9 @@ const CODE_VIEW: u32 = 2;
 
 /// States every PDB path.
 pub(super) fn observe(image: &Image<'_>, sink: &mut Sink<'_>) {
-    let Some((address, size)) = image.directory(Directory::Debug) else { return };
+    let Some((address, size)) = image.directory(Directory::Debug).filter(|(at, _)| !image.is_zeros(*at)) else {
+        return;
+    };
     let Some(start) = image.offset_of(address) else {
         let detail = format!("the debug directory at address {address:#x} lies outside the file");
         sink.gap(Unseen::new(GapReason::Malformed, detail));

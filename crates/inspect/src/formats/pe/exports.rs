@@ -11,7 +11,9 @@ const MOST_FUNCTIONS: usize = 65_536;
 
 /// States the module's name, its exports, and the libraries it forwards to.
 pub(super) fn observe(image: &Image<'_>, sink: &mut Sink<'_>) {
-    let Some((address, size)) = image.directory(Directory::Export) else { return };
+    let Some((address, size)) = image.directory(Directory::Export).filter(|(at, _)| !image.is_zeros(*at)) else {
+        return;
+    };
     let gap = |sink: &mut Sink<'_>, detail: String| sink.gap(Unseen::new(GapReason::Malformed, detail));
     let header = image.offset_of(address).and_then(|at| at.checked_add(40).map(|end| (at, end)));
     let Some((at, _)) = header.filter(|(_, end)| *end <= image.bytes.len()) else {

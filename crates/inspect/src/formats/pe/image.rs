@@ -140,6 +140,12 @@ impl<'a> Image<'a> {
         (offset < self.bytes.len()).then_some(offset)
     }
 
+    /// Whether an address lies where the loader puts zeros: what a linker split off leaves such tables behind.
+    pub(super) fn is_zeros(&self, address: u32) -> bool {
+        let holds = |s: &Section| address.checked_sub(s.address).is_some_and(|within| within < s.size);
+        self.sections.iter().find(|s| holds(s)).is_some_and(|s| index(address.saturating_sub(s.address)) >= s.stored)
+    }
+
     /// How many bytes of its section follow a place in the file.
     pub(super) fn section_from(&self, at: usize) -> usize {
         let holds = |s: &&Section| s.start <= at && at < s.start.saturating_add(s.stored);

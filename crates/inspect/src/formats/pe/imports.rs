@@ -67,7 +67,7 @@ fn libraries(
     sink: &mut Sink<'_>,
 ) {
     let Some(start) = image.offset_of(address) else {
-        walk.lost += 1;
+        walk.lost += usize::from(!image.is_zeros(address));
         return;
     };
     for number in 0..MOST_LIBRARIES {
@@ -85,7 +85,7 @@ fn libraries(
 
 fn state_functions(image: &Image<'_>, address: u32, walk: &mut Walk, sink: &mut Sink<'_>) {
     let Some(start) = image.offset_of(address) else {
-        walk.lost += 1;
+        walk.lost += usize::from(!image.is_zeros(address));
         return;
     };
     let size = if image.is_wide { 8 } else { 4 };

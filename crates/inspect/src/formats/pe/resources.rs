@@ -16,7 +16,9 @@ const IS_TABLE: u32 = 0x8000_0000;
 
 /// Reads every version resource.
 pub(super) fn observe(image: &Image<'_>, sink: &mut Sink<'_>) {
-    let Some((address, size)) = image.directory(Directory::Resource) else { return };
+    let Some((address, size)) = image.directory(Directory::Resource).filter(|(at, _)| !image.is_zeros(*at)) else {
+        return;
+    };
     let Some(root) = image.offset_of(address) else {
         let detail = format!("the resource directory at address {address:#x} lies outside the file");
         sink.gap(Unseen::new(GapReason::Malformed, detail));
