@@ -1,1 +1,13 @@
-//! Placeholder.
+//! What tests are made of: golden folders, fact dumps, mutations, and recipes that become tiny binaries and archives.
+mod diff;
+mod golden;
+mod lines;
+mod members;
+mod mutate;
+mod recipe;
+
+pub use golden::{Built, committed, golden};
+pub use lines::lines;
+pub use members::members;
+pub use mutate::mutate;
+pub use recipe::build;

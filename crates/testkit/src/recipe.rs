@@ -1,0 +1,76 @@
+//! Recipes: a short TOML text becomes the bytes of a file.
+mod bytes;
+
+use serde::de::DeserializeOwned;
+use toml::{Table, Value};
+
+/// How deep recipes may nest in one another.
+const DEEPEST: usize = 16;
+
+/// The bytes that a recipe describes; `crates/testkit/README.md` lists the kinds.
+///
+/// The same text makes the same bytes on every machine.
+///
+/// # Errors
+/// In words for the author of the recipe: not TOML, an unknown kind or key, a value out of range.
+pub fn build(recipe: &str) -> Result<Vec<u8>, String> {
+    cook(parse(recipe)?, DEEPEST)
+}
+
+/// The name a recipe's bytes are offered under: its `name` key, or `input.bin`.
+pub(crate) fn name(recipe: &str) -> Result<String, String> {
+    match parse(recipe)?.remove("name") {
+        None => Ok("input.bin".to_owned()),
+        Some(Value::String(name)) => Ok(name),
+        Some(other) => Err(format!("`name` is {}; it must be text", other.type_str())),
+    }
+}
+
+fn parse(recipe: &str) -> Result<Table, String> {
+    recipe.parse::<Table>().map_err(|why| why.to_string())
+}
+
+/// One recipe, at the top or nested in another.
+fn cook(mut recipe: Table, depth: usize) -> Result<Vec<u8>, String> {
+    let Some(depth) = depth.checked_sub(1) else { return Err(format!("recipes nest deeper than {DEEPEST}")) };
+    recipe.remove("name");
+    let Some(Value::String(kind)) = recipe.remove("kind") else {
+        return Err("a recipe needs `kind = \"…\"`".to_owned());
+    };
+    let truncate = number(&mut recipe, "truncate")?;
+    let patches: Vec<bytes::Patch> = match recipe.remove("patch") {
+        None => Vec::new(),
+        Some(list) => list.try_into().map_err(|why| format!("`patch`: {why}"))?,
+    };
+    let _ = depth;
+    let mut out = match kind.as_str() {
+        "bytes" => of::<bytes::Recipe>(recipe).and_then(|recipe| recipe.build()),
+        other => Err(format!("no recipe of kind `{other}`")),
+    }
+    .map_err(|why| format!("{kind}: {why}"))?;
+    for patch in patches {
+        patch.apply(&mut out).map_err(|why| format!("{kind}: `patch`: {why}"))?;
+    }
+    match truncate {
+        Some(length) if length > out.len() => Err(format!("{kind}: `truncate` to {length} of {} bytes", out.len())),
+        Some(length) => {
+            out.truncate(length);
+            Ok(out)
+        }
+        None => Ok(out),
+    }
+}
+
+fn of<T: DeserializeOwned>(recipe: Table) -> Result<T, String> {
+    Value::Table(recipe).try_into().map_err(|why| why.to_string())
+}
+
+fn number(recipe: &mut Table, key: &str) -> Result<Option<usize>, String> {
+    match recipe.remove(key) {
+        None => Ok(None),
+        Some(Value::Integer(number)) => {
+            usize::try_from(number).map(Some).map_err(|_| format!("`{key}` must not be negative"))
+        }
+        Some(other) => Err(format!("`{key}` is {}; it must be a number", other.type_str())),
+    }
+}
