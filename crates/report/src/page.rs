@@ -159,9 +159,12 @@ fn wrap(text: &Text, room: usize) -> Vec<Line> {
     for word in words(text) {
         let wide: usize = word.iter().map(|(_, part)| part.width()).sum();
         let spaces: usize = word.first().map_or(0, |(_, part)| part.len() - part.trim_start_matches(' ').len());
-        if used > 0 && used + wide > room && wide - spaces > 0 {
+        if used > 0 && used + wide > room {
             lines.push(std::mem::take(&mut line));
             used = 0;
+            if wide == spaces {
+                continue;
+            }
         }
         for (at, (tone, part)) in word.into_iter().enumerate() {
             let part = if used == 0 && at == 0 && !lines.is_empty() { part.trim_start_matches(' ') } else { &part };

@@ -3,8 +3,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use interdict_model::{
-    Certainty, Effect, Entity, EntityId, Finding, FindingId, Gap, Match, Observation, Place, Product, RegimeId,
-    Relation, Report, Verdict, Waiver, Witness,
+    Certainty, Effect, Entity, EntityId, FactKind, Finding, FindingId, Gap, Match, Observation, Place, Product,
+    RegimeId, Relation, Report, Technique, Verdict, Waiver, Witness,
 };
 
 /// A report with its cross-references resolved once.
@@ -113,9 +113,23 @@ impl<'a> View<'a> {
 
 /// The match that says most, and in it the fact that shows it best.
 pub(crate) fn strongest_proof(finding: &Finding) -> Option<(&Match, Option<&Observation>)> {
-    let best = finding.matches.iter().min_by_key(|one| (Reverse(one.certainty), one.relation, &one.rule))?;
+    let best =
+        finding.matches.iter().min_by_key(|one| (Reverse(one.certainty), one.relation, telling(one), &one.rule))?;
     let fact = best.proof.iter().min_by_key(|seen| (seen.at == Place::Whole, *seen));
     Some((best, fact))
+}
+
+/// How much a match's best fact tells a reader by itself: a signature before a symbol before a name.
+fn telling(one: &Match) -> u8 {
+    let rank = |seen: &Observation| match (seen.fact.kind, seen.fact.kind.technique()) {
+        (_, Technique::Attestation | Technique::HashComparison) => 0,
+        (FactKind::Content | FactKind::Host | FactKind::Section, _) => 3,
+        (_, Technique::BinaryAnalysis | Technique::SourceCodeAnalysis) => 1,
+        (_, Technique::ManifestAnalysis) => 2,
+        (_, Technique::Filename) => 4,
+        (_, Technique::Other) => 5,
+    };
+    one.proof.iter().map(rank).min().unwrap_or(u8::MAX)
 }
 
 /// Gaps that decide the outcome, gaps that do not, gaps that somebody accepted.

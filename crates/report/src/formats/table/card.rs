@@ -1,7 +1,7 @@
 //! One finding on the screen: who says so, what, how sure, where, the proof, the way in, the law.
 use std::io;
 
-use interdict_model::{Effect, Finding, Observation, Verdict, Via, Witness};
+use interdict_model::{Certainty, Effect, Finding, Observation, Verdict, Via, Witness};
 
 use super::super::Look;
 use crate::page::{Page, Text, Tone};
@@ -48,9 +48,12 @@ fn title(finding: &Finding) -> Text {
 }
 
 fn what(finding: &Finding) -> Text {
-    let mut text = Text::new().plain(format!("{}: {} · ", finding.relation, words::relation(finding.relation)));
     let tone = if is_unsettled(finding) { Tone::Doubt } else { Tone::Strong };
-    text = text.say(tone, finding.certainty.name()).plain(format!(": {}", words::certainty(finding.certainty)));
+    let mut text = Text::new().say(tone, finding.certainty.name());
+    if finding.certainty == Certainty::Possible {
+        text = text.plain(format!(", {}", words::certainty(finding.certainty)));
+    }
+    text = text.plain(format!(": {} ({})", words::relation(finding.relation), finding.relation));
     if let Some(scope) = words::scope(finding.scope) {
         text = text.plain(format!(" · {scope}"));
     }
@@ -83,7 +86,7 @@ fn seen(text: Text, finding: &Finding, fact: &Observation) -> Text {
 
 /// The steps, where they say more than the locator.
 fn way_in(finding: &Finding) -> Option<Text> {
-    if finding.path.len() < 2 {
+    if finding.path.len() < 3 && finding.path.iter().all(|step| step.via != Via::DependsOn) {
         return None;
     }
     let mut text = Text::new();
@@ -123,13 +126,17 @@ fn law(view: &View<'_>, finding: &Finding, look: &Look, page: &mut Page<'_>) -> 
         return Ok(());
     }
     let mut text = Text::new();
-    let spoken: Vec<&&Verdict> = rest.iter().filter(|verdict| verdict.effect != Effect::NotCovered).collect();
-    for verdict in &spoken {
-        text = text.say(Tone::of_effect(verdict.effect), label(verdict.effect)).plain(format!(" {}; ", verdict.regime));
+    let (spoken, silent): (Vec<&Verdict>, Vec<&Verdict>) =
+        rest.iter().copied().partition(|verdict| verdict.effect != Effect::NotCovered);
+    for (at, verdict) in spoken.iter().enumerate() {
+        text = text
+            .plain(if at == 0 { "" } else { "; " })
+            .say(Tone::of_effect(verdict.effect), label(verdict.effect))
+            .plain(format!(" {}", verdict.regime));
     }
-    let silent = rest.len() - spoken.len();
-    if silent > 0 {
-        text = text.quiet(format!("not covered by {}", words::count(silent, "other provision")));
+    if !silent.is_empty() {
+        let joint = if spoken.is_empty() { "" } else { "; " };
+        text = text.quiet(format!("{joint}not covered by {}", words::count(silent.len(), "other provision")));
     }
     page.labelled(4, "also", COLUMN, &text)
 }

@@ -51,7 +51,11 @@ fn not_examined(report: &Report, look: &Look, page: &mut Page<'_>) -> io::Result
         } else if !list.is_empty() {
             page.text(
                 2,
-                &Text::new().quiet(format!("{} {what}: {}", words::thousands(list.len() as u64), by_reason(&list))),
+                &Text::new().quiet(format!(
+                    "and {} {what} ({})",
+                    words::thousands(list.len() as u64),
+                    by_reason(&list)
+                )),
             )?;
         }
     }
