@@ -1,2 +1,59 @@
-//! Chores of the workspace: `cargo xtask help`.
-fn main() {}
+//! Chores of the workspace: `cargo xtask help` lists them.
+#![expect(clippy::disallowed_methods, reason = "chores read the workspace and run cargo; nothing here ships")]
+#![expect(clippy::print_stdout, reason = "chores speak to whoever runs them")]
+
+mod bless;
+mod ci;
+mod docs;
+mod fmt;
+mod run;
+mod tidy;
+mod tree;
+
+use std::process::ExitCode;
+
+/// A name, what it does, and how it ends: with a sentence where it failed.
+struct Chore {
+    name: &'static str,
+    run: fn(&[String]) -> Result<(), String>,
+    help: &'static str,
+}
+
+const CHORES: &[Chore] = &[
+    Chore { name: "ci", run: ci::run, help: "everything that must hold before a change lands" },
+    Chore { name: "fmt", run: fmt::run, help: "format the workspace (--check: only compare)" },
+    Chore { name: "tidy", run: tidy::run, help: "arrows, homes, file shapes, registries, words" },
+    Chore {
+        name: "bless",
+        run: bless::run,
+        help: "run the tests and accept what they print (further words go to cargo test)",
+    },
+    Chore {
+        name: "docs",
+        run: docs::run,
+        help: "write what is generated under docs/ and in README.md (--check: only compare)",
+    },
+];
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let (name, rest) = words.split_first().map_or(("help", &[][..]), |(name, rest)| (name.as_str(), rest));
+    let Some(chore) = CHORES.iter().find(|chore| chore.name == name) else {
+        help();
+        return if matches!(name, "help" | "--help" | "-h") { ExitCode::SUCCESS } else { ExitCode::from(2) };
+    };
+    match (chore.run)(rest) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            println!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn help() {
+    println!("cargo xtask CHORE\n");
+    for Chore { name, help, .. } in CHORES {
+        println!("  {name:<8}{help}");
+    }
+}
