@@ -1,13 +1,17 @@
 //! The registry of binary formats: one line each.
+mod android_xml;
 mod content;
+mod dex;
 mod elf;
+mod java_class;
 mod mach_o;
 mod pe;
 
 use interdict_model::Observer;
 
 /// Every observer of binaries, in the order of their ids.
-pub const OBSERVERS: &[Observer] = &[content::ENTRY, elf::ENTRY, mach_o::ENTRY, pe::ENTRY];
+pub const OBSERVERS: &[Observer] =
+    &[android_xml::ENTRY, content::ENTRY, dex::ENTRY, elf::ENTRY, java_class::ENTRY, mach_o::ENTRY, pe::ENTRY];
 
 #[cfg(test)]
 mod tests {
