@@ -4,6 +4,7 @@ mod golden;
 mod lines;
 mod members;
 mod mutate;
+mod out;
 mod recipe;
 
 pub use golden::{Built, committed, golden};

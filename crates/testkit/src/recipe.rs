@@ -1,11 +1,9 @@
 //! Recipes: a short TOML text becomes the bytes of a file.
 mod bytes;
+mod pe;
 
 use serde::de::DeserializeOwned;
 use toml::{Table, Value};
-
-/// How deep recipes may nest in one another.
-const DEEPEST: usize = 16;
 
 /// The bytes that a recipe describes; `crates/testkit/README.md` lists the kinds.
 ///
@@ -14,7 +12,7 @@ const DEEPEST: usize = 16;
 /// # Errors
 /// In words for the author of the recipe: not TOML, an unknown kind or key, a value out of range.
 pub fn build(recipe: &str) -> Result<Vec<u8>, String> {
-    cook(parse(recipe)?, DEEPEST)
+    cook(parse(recipe)?)
 }
 
 /// The name a recipe's bytes are offered under: its `name` key, or `input.bin`.
@@ -30,9 +28,8 @@ fn parse(recipe: &str) -> Result<Table, String> {
     recipe.parse::<Table>().map_err(|why| why.to_string())
 }
 
-/// One recipe, at the top or nested in another.
-fn cook(mut recipe: Table, depth: usize) -> Result<Vec<u8>, String> {
-    let Some(depth) = depth.checked_sub(1) else { return Err(format!("recipes nest deeper than {DEEPEST}")) };
+/// One recipe, at the top or nested in another; TOML itself bounds how deep.
+fn cook(mut recipe: Table) -> Result<Vec<u8>, String> {
     recipe.remove("name");
     let Some(Value::String(kind)) = recipe.remove("kind") else {
         return Err("a recipe needs `kind = \"…\"`".to_owned());
@@ -42,9 +39,9 @@ fn cook(mut recipe: Table, depth: usize) -> Result<Vec<u8>, String> {
         None => Vec::new(),
         Some(list) => list.try_into().map_err(|why| format!("`patch`: {why}"))?,
     };
-    let _ = depth;
     let mut out = match kind.as_str() {
         "bytes" => of::<bytes::Recipe>(recipe).and_then(|recipe| recipe.build()),
+        "pe" => of::<pe::Recipe>(recipe).and_then(|recipe| recipe.build()),
         other => Err(format!("no recipe of kind `{other}`")),
     }
     .map_err(|why| format!("{kind}: {why}"))?;

@@ -35,6 +35,7 @@ pub(super) enum Notation {
     U16(u16),
     U32(u32),
     U64(u64),
+    Recipe(toml::Table),
 }
 
 /// More than any fixture needs; a slip of the pen must not fill the memory.
@@ -60,6 +61,7 @@ impl Fragment {
             Notation::U16(number) => number.to_le_bytes().to_vec(),
             Notation::U32(number) => number.to_le_bytes().to_vec(),
             Notation::U64(number) => number.to_le_bytes().to_vec(),
+            Notation::Recipe(recipe) => super::cook(recipe.clone())?,
         })
     }
 }
@@ -139,10 +141,10 @@ mod tests {
         let recipe = r#"
             kind = "bytes"
             parts = ["AB", { text = "C" }, { hex = "00 ff" }, { base64 = "aGk=" }, { utf16 = "é" }, { utf16be = "é" },
-                     { zeros = 2 }, { repeat = { text = "xy", times = 2 } }, { u16 = 1 }, { u32 = 2 }, { u64 = 3 }]
+                     { zeros = 2 }, { repeat = { text = "xy", times = 2 } }, { u16 = 1 }, { u32 = 2 }, { u64 = 3 }, { recipe = { kind = "bytes", parts = ["??"] } }]
             patch = [{ at = 1, bytes = { hex = "7f" } }, { at = -1, bytes = "!" }]
         "#;
-        let want = b"A\x7fC\0\xffhi\xe9\0\0\xe9\0\0xyxy\x01\0\x02\0\0\0\x03\0\0\0\0\0\0!";
+        let want = b"A\x7fC\0\xffhi\xe9\0\0\xe9\0\0xyxy\x01\0\x02\0\0\0\x03\0\0\0\0\0\0\0?!";
         assert_eq!(build(recipe).unwrap(), want);
     }
 
