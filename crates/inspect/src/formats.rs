@@ -2,6 +2,7 @@
 mod android_xml;
 mod content;
 mod dex;
+mod dotnet;
 mod elf;
 mod java_class;
 mod mach_o;
@@ -10,8 +11,16 @@ mod pe;
 use interdict_model::Observer;
 
 /// Every observer of binaries, in the order of their ids.
-pub const OBSERVERS: &[Observer] =
-    &[android_xml::ENTRY, content::ENTRY, dex::ENTRY, elf::ENTRY, java_class::ENTRY, mach_o::ENTRY, pe::ENTRY];
+pub const OBSERVERS: &[Observer] = &[
+    android_xml::ENTRY,
+    content::ENTRY,
+    dex::ENTRY,
+    dotnet::ENTRY,
+    elf::ENTRY,
+    java_class::ENTRY,
+    mach_o::ENTRY,
+    pe::ENTRY,
+];
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@ mod certificate;
 mod der;
 mod formats;
 mod packed;
+mod pe_image;
 mod read;
 mod signed_data;
 

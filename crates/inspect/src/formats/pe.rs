@@ -1,7 +1,6 @@
 //! PE: executables, libraries, drivers and firmware modules of Windows and EFI, whatever their extension.
 mod debug;
 mod exports;
-mod image;
 mod imports;
 mod resources;
 mod rtti;
@@ -10,9 +9,9 @@ mod version;
 
 use interdict_model::{FactKind, Head, Malformed, Observer, Sink, Source, Technique};
 
-use self::image::Image;
 use crate::packed;
-use crate::read::{le16, le32, span, text};
+use crate::pe_image::{Image, is_pe};
+use crate::read::{span, text};
 
 /// The descriptor of this observer.
 pub(super) const ENTRY: Observer = Observer {
@@ -29,20 +28,14 @@ pub(super) const ENTRY: Observer = Observer {
 };
 
 fn accepts(head: &Head<'_>) -> bool {
-    if !head.starts_with(b"MZ") {
-        return false;
-    }
-    let Some(at) = le32(head.bytes, 0x3c) else { return false };
-    let at = crate::read::index(at);
-    if at.saturating_add(4) <= head.bytes.len() {
-        return head.has_at(at, b"PE\0\0");
-    }
-    // Cut before its header: linkers put the relocation table of the DOS stub at 0x40, DOS programs seldom do.
-    le16(head.bytes, 0x18) == Some(0x40) && at < 0x1_0000
+    is_pe(head.bytes)
 }
 
 fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
-    let image = Image::read(source.bytes, sink)?;
+    let mut image = Image::read(source.bytes)?;
+    for fault in image.faults.drain(..) {
+        sink.gap(fault);
+    }
     for section in &image.sections {
         sink.fact(FactKind::Section, &text(&section.name), span(section.header_at, section.name.len().min(8)));
     }

@@ -1,7 +1,7 @@
 //! The path of the PDB file that the linker wrote.
 use interdict_model::{FactKind, GapReason, Sink, Unseen};
 
-use super::image::{Directory, Image};
+use crate::pe_image::{Directory, Image};
 use crate::read::{clamped, index, le32, span, text, until_zero};
 
 /// Longest path read.

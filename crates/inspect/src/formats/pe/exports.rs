@@ -1,7 +1,7 @@
 //! What a PE file offers to others, and the name it was built under.
 use interdict_model::{FactKind, GapReason, Sink, Unseen};
 
-use super::image::{Directory, Image};
+use crate::pe_image::{Directory, Image};
 use crate::read::{Budget, index, le32, span, text, until_zero};
 
 /// Longest names read.

@@ -1,7 +1,7 @@
 //! The libraries and functions a PE file asks for, at load and on first use.
 use interdict_model::{FactKind, GapReason, Sink, Unseen};
 
-use super::image::{Directory, Image};
+use crate::pe_image::{Directory, Image};
 use crate::read::{Budget, le32, le64, span, text, until_zero};
 
 /// Libraries read of one table.

@@ -3,8 +3,8 @@ use std::collections::BTreeSet;
 
 use interdict_model::{GapReason, Sink, Unseen};
 
-use super::image::{Directory, Image};
 use super::version;
+use crate::pe_image::{Directory, Image};
 use crate::read::{Budget, clamped, index, le16, le32};
 
 const RT_VERSION: u32 = 16;

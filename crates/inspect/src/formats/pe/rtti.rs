@@ -2,7 +2,7 @@
 use interdict_model::{FactKind, Sink};
 use memchr::memmem;
 
-use super::image::Image;
+use crate::pe_image::Image;
 use crate::read::{Budget, clamped, span, text, until_zero};
 
 /// Longest type name read: templates make long ones.

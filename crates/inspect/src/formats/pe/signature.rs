@@ -1,8 +1,8 @@
 //! Authenticode: the certificate table, and certificates that stand anywhere else in the image.
 use interdict_model::{FactKind, GapReason, Sink, Unseen};
 
-use super::image::{Directory, Image};
 use crate::certificate;
+use crate::pe_image::{Directory, Image};
 use crate::read::{index, le16, le32};
 use crate::signed_data::Walk;
 

@@ -1,19 +1,20 @@
 //! Headers, sections and data directories, and the way from an address in memory to a place in the file.
 use goblin::pe::header::CoffHeader;
 use goblin::pe::section_table::SectionTable;
-use interdict_model::{GapReason, Malformed, Sink, Unseen};
+use interdict_model::{GapReason, Malformed, Unseen};
 
 use crate::read::{index, le16, le32, le64};
 
 /// The data directories that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Directory {
+pub(crate) enum Directory {
     Export = 0,
     Import = 1,
     Resource = 2,
     Certificate = 4,
     Debug = 6,
     DelayImport = 13,
+    Clr = 14,
 }
 
 /// Loaders refuse far fewer.
@@ -21,32 +22,45 @@ const MOST_SECTIONS: usize = 4096;
 const PE32: u16 = 0x10b;
 const PE32_PLUS: u16 = 0x20b;
 
+/// Whether these bytes are a PE file, or were one before they were cut.
+pub(crate) fn is_pe(bytes: &[u8]) -> bool {
+    let header = le32(bytes, 0x3c).map(index).filter(|_| bytes.starts_with(b"MZ"));
+    let Some(at) = header else { return false };
+    if at.saturating_add(4) <= bytes.len() {
+        return bytes.get(at..).is_some_and(|rest| rest.starts_with(b"PE\0\0"));
+    }
+    // Cut before its header: linkers put the relocation table of the DOS stub at 0x40, DOS programs seldom do.
+    le16(bytes, 0x18) == Some(0x40) && at < 0x1_0000
+}
+
 /// A section: its name, where its header stands, and its ranges in file and memory.
-pub(super) struct Section {
-    pub(super) name: Vec<u8>,
-    pub(super) header_at: usize,
+pub(crate) struct Section {
+    pub(crate) name: Vec<u8>,
+    pub(crate) header_at: usize,
     address: u32,
     /// In memory; in the file it may be shorter.
     size: u32,
-    pub(super) start: usize,
-    pub(super) stored: usize,
+    pub(crate) start: usize,
+    pub(crate) stored: usize,
 }
 
 /// A PE file as its loader lays it out.
-pub(super) struct Image<'a> {
-    pub(super) bytes: &'a [u8],
-    pub(super) is_wide: bool,
-    pub(super) base: u64,
-    pub(super) sections: Vec<Section>,
+pub(crate) struct Image<'a> {
+    pub(crate) bytes: &'a [u8],
+    pub(crate) is_wide: bool,
+    pub(crate) base: u64,
+    pub(crate) sections: Vec<Section>,
     headers: u32,
     /// With sections aligned below a page the file is mapped as it is.
     is_flat: bool,
     directories: Vec<(u32, u32)>,
+    /// What the headers promise and the file does not hold.
+    pub(crate) faults: Vec<Unseen>,
 }
 
 impl<'a> Image<'a> {
-    /// Reads the headers; what lies beyond the end becomes a gap.
-    pub(super) fn read(bytes: &'a [u8], sink: &mut Sink<'_>) -> Result<Self, Malformed> {
+    /// Reads the headers; what lies beyond the end becomes a fault.
+    pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, Malformed> {
         let signature = le32(bytes, 0x3c).map_or(usize::MAX, index);
         let broken = |what: &str, at: usize| {
             Malformed::at(format!("offset {at:#x}"), format!("no {what} at offset {at:#x} of {:#x} bytes", bytes.len()))
@@ -69,13 +83,14 @@ impl<'a> Image<'a> {
             headers: le32(bytes, at + 60).unwrap_or(0),
             is_flat: alignment < 0x1000,
             directories: directories(bytes, at, is_wide),
+            faults: Vec::new(),
         };
-        image.read_sections(&coff, sections_at, sink);
-        image.report_cut(sink);
+        image.read_sections(&coff, sections_at);
+        image.report_cut();
         Ok(image)
     }
 
-    fn read_sections(&mut self, coff: &CoffHeader, start: usize, sink: &mut Sink<'_>) {
+    fn read_sections(&mut self, coff: &CoffHeader, start: usize) {
         let stated = usize::from(coff.number_of_sections);
         let strings = index(coff.pointer_to_symbol_table)
             .saturating_add(index(coff.number_of_symbol_table).saturating_mul(18))
@@ -92,18 +107,18 @@ impl<'a> Image<'a> {
                 let end = self.bytes.len() as u64;
                 let detail =
                     format!("{stated} sections are stated and the file ends at {end:#x} after {number} of them");
-                sink.gap(Unseen::new(GapReason::Malformed, detail).over((header_at as u64).min(end), end));
+                self.faults.push(Unseen::new(GapReason::Malformed, detail).over((header_at as u64).min(end), end));
                 return;
             };
             self.sections.push(section(&table, header_at, self.is_flat));
         }
         if stated > MOST_SECTIONS {
             let detail = format!("{stated} sections are stated, {MOST_SECTIONS} were read");
-            sink.gap(Unseen::new(GapReason::OverLimit, detail));
+            self.faults.push(Unseen::new(GapReason::OverLimit, detail));
         }
     }
 
-    fn report_cut(&self, sink: &mut Sink<'_>) {
+    fn report_cut(&mut self) {
         let end = self.bytes.len();
         let mut cut = self.sections.iter().filter(|s| s.stored > 0 && s.start.saturating_add(s.stored) > end);
         if let Some(first) = cut.next() {
@@ -114,18 +129,18 @@ impl<'a> Image<'a> {
                 first.stored,
                 cut.count()
             );
-            sink.gap(Unseen::new(GapReason::Malformed, detail).over(first.start.min(end) as u64, end as u64));
+            self.faults.push(Unseen::new(GapReason::Malformed, detail).over(first.start.min(end) as u64, end as u64));
         }
     }
 
     /// Address and size of a directory that is there.
-    pub(super) fn directory(&self, which: Directory) -> Option<(u32, u32)> {
+    pub(crate) fn directory(&self, which: Directory) -> Option<(u32, u32)> {
         let (address, size) = *self.directories.get(which as usize)?;
         (address != 0).then_some((address, size))
     }
 
     /// The place in the file of an address relative to the image's base.
-    pub(super) fn offset_of(&self, address: u32) -> Option<usize> {
+    pub(crate) fn offset_of(&self, address: u32) -> Option<usize> {
         if self.is_flat {
             return Some(index(address)).filter(|at| *at < self.bytes.len());
         }
@@ -141,19 +156,19 @@ impl<'a> Image<'a> {
     }
 
     /// Whether an address lies where the loader puts zeros: what a linker split off leaves such tables behind.
-    pub(super) fn is_zeros(&self, address: u32) -> bool {
+    pub(crate) fn is_zeros(&self, address: u32) -> bool {
         let holds = |s: &Section| address.checked_sub(s.address).is_some_and(|within| within < s.size);
         self.sections.iter().find(|s| holds(s)).is_some_and(|s| index(address.saturating_sub(s.address)) >= s.stored)
     }
 
     /// How many bytes of its section follow a place in the file.
-    pub(super) fn section_from(&self, at: usize) -> usize {
+    pub(crate) fn section_from(&self, at: usize) -> usize {
         let holds = |s: &&Section| s.start <= at && at < s.start.saturating_add(s.stored);
         self.sections.iter().find(holds).map_or(0, |section| section.start.saturating_add(section.stored) - at)
     }
 
     /// Where the last section's bytes end: what follows is overlay and signatures.
-    pub(super) fn end_of_sections(&self) -> usize {
+    pub(crate) fn end_of_sections(&self) -> usize {
         let ends = self.sections.iter().map(|section| section.start.saturating_add(section.stored));
         ends.max().unwrap_or(0).max(index(self.headers)).min(self.bytes.len())
     }
