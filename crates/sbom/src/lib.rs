@@ -1,1 +1,13 @@
-//! Placeholder.
+//! Observers of documents: one module per SBOM format, tolerant, streaming, with every repair told.
+mod cyclonedx;
+mod draft;
+mod encoding;
+mod formats;
+mod json;
+mod ledger;
+mod reading;
+mod spdx;
+mod strict;
+
+pub use formats::OBSERVERS;
+pub use strict::strict;

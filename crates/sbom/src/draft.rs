@@ -1,0 +1,300 @@
+//! A component while its document is read: fields in any order, told in one go once all are known.
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use interdict_model::{At, Declared, FactKind, Part, Scope, Sink};
+
+/// Where in its component a value stood, spelled out only for facts that somebody wants.
+#[derive(Clone, Debug)]
+pub(crate) enum Path {
+    /// `/supplier/name`
+    Field(&'static str),
+    /// `/hashes`, 2, `/content`
+    Item(&'static str, usize, &'static str),
+    /// Anything deeper, spelled out.
+    Deep(Box<str>),
+}
+
+impl Path {
+    pub(crate) fn write(&self, out: &mut String) {
+        match self {
+            Self::Field(field) => out.push_str(field),
+            Self::Item(list, index, field) => {
+                // Writing to a `String` cannot fail.
+                let _ = write!(out, "{list}/{index}{field}");
+            }
+            Self::Deep(path) => out.push_str(path),
+        }
+    }
+}
+
+/// A fact whose component is not complete yet.
+#[derive(Clone, Debug)]
+pub(crate) struct Stated<'a> {
+    pub(crate) kind: FactKind,
+    pub(crate) value: Cow<'a, str>,
+    pub(crate) path: Path,
+}
+
+/// How strongly a field says who supplies a component, weakest first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Strength {
+    #[default]
+    Nobody,
+    Author,
+    Publisher,
+    Maker,
+    Supplier,
+}
+
+/// A component, package, file or service as far as it was read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Draft<'a> {
+    pub(crate) reference: Cow<'a, str>,
+    pub(crate) name: Option<Cow<'a, str>>,
+    pub(crate) group: Option<Cow<'a, str>>,
+    pub(crate) version: Option<Cow<'a, str>>,
+    pub(crate) purl: Option<Cow<'a, str>>,
+    pub(crate) scope: Scope,
+    pub(crate) is_subject: bool,
+    /// The name is a path.
+    pub(crate) is_file: bool,
+    pub(crate) facts: Vec<Stated<'a>>,
+    digests: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    supplier: Option<Cow<'a, str>>,
+    strength: Strength,
+}
+
+impl<'a> Draft<'a> {
+    pub(crate) fn state(&mut self, kind: FactKind, value: Cow<'a, str>, path: Path) {
+        if !value.trim().is_empty() {
+            self.facts.push(Stated { kind, value, path });
+        }
+    }
+
+    /// The name; the first one is what the component is called, every one is a fact.
+    pub(crate) fn called(&mut self, name: Cow<'a, str>, path: Path) {
+        self.name.get_or_insert_with(|| name.clone());
+        self.state(FactKind::Name, name, path);
+    }
+
+    pub(crate) fn versioned(&mut self, version: Cow<'a, str>, path: Path) {
+        self.version.get_or_insert_with(|| version.clone());
+        self.state(FactKind::Version, version, path);
+    }
+
+    /// A package URL, with the hosts that its qualifiers name.
+    pub(crate) fn located(&mut self, purl: Cow<'a, str>, path: Path) {
+        self.purl.get_or_insert_with(|| purl.clone());
+        for (at, _) in purl.match_indices("_url=") {
+            let rest = purl.get(at + 5..).unwrap_or_default();
+            let url = rest.split(['&', '#']).next().unwrap_or_default();
+            let url = url.replace("%3A", ":").replace("%3a", ":").replace("%2F", "/").replace("%2f", "/");
+            self.linked(Cow::Owned(url), &path);
+        }
+        self.state(FactKind::Purl, purl, path);
+    }
+
+    /// Somebody who answers for the component; the strongest one is told as its supplier.
+    pub(crate) fn by(&mut self, kind: FactKind, who: Cow<'a, str>, path: Path) {
+        let strength = match kind {
+            FactKind::Supplier => Strength::Supplier,
+            FactKind::Manufacturer => Strength::Maker,
+            FactKind::Publisher => Strength::Publisher,
+            FactKind::Author => Strength::Author,
+            _ => Strength::Nobody,
+        };
+        if strength > self.strength && !who.trim().is_empty() {
+            self.strength = strength;
+            self.supplier = Some(who.clone());
+        }
+        self.state(kind, who, path);
+    }
+
+    /// A URL and its host; what is no URL is no fact.
+    pub(crate) fn linked(&mut self, url: Cow<'a, str>, path: &Path) {
+        if let Some(host) = host(&url) {
+            let host = match &url {
+                Cow::Borrowed(url) => host_cow(url),
+                Cow::Owned(_) => Cow::Owned(host.to_owned()),
+            };
+            self.state(FactKind::Host, host, path.clone());
+            self.state(FactKind::Url, url, path.clone());
+        }
+    }
+
+    pub(crate) fn hashed(&mut self, algorithm: &str, hex: Cow<'a, str>, path: Path) {
+        let Some((name, kind)) = algorithm_of(algorithm) else { return };
+        if let Some(kind) = kind {
+            self.state(kind, hex.clone(), path);
+        }
+        self.digests.push((name, hex));
+    }
+
+    /// A file's path, and its name.
+    pub(crate) fn placed(&mut self, path: Cow<'a, str>, at: &Path) {
+        let name = match &path {
+            Cow::Borrowed(path) => Cow::Borrowed(file_name(path)),
+            Cow::Owned(path) => Cow::Owned(file_name(path).to_owned()),
+        };
+        self.state(FactKind::FileName, name, at.clone());
+        self.state(FactKind::OwnedPath, path, at.clone());
+    }
+
+    /// States what follows from several fields together, once all are read.
+    pub(crate) fn complete(&mut self) {
+        if let (Some(group), Some(name)) = (&self.group, &self.name)
+            && !group.is_empty()
+        {
+            self.state(FactKind::Name, Cow::Owned(format!("{group}/{name}")), Path::Field("/group"));
+        }
+        if let (true, Some(name)) = (self.is_file, self.name.clone()) {
+            self.placed(name, &Path::Field("/name"));
+        }
+    }
+
+    /// Takes over the facts of a thing that this one comes from; `between` leads from here to there.
+    pub(crate) fn adopt(&mut self, other: &Self, between: &str) {
+        for stated in &other.facts {
+            let mut path = between.to_owned();
+            stated.path.write(&mut path);
+            self.facts.push(Stated { path: Path::Deep(path.into()), ..stated.clone() });
+        }
+    }
+
+    /// Says the component and everything that was stated of it.
+    pub(crate) fn tell(&self, pointer: &str, sink: &mut Sink<'_>) -> Part {
+        let digests: Vec<(&str, &str)> = self.digests.iter().map(|(name, hex)| (&**name, &**hex)).collect();
+        let part = sink.component(&Declared {
+            pointer,
+            reference: &self.reference,
+            name: self.name.as_deref().unwrap_or_default(),
+            version: self.version.as_deref(),
+            purl: self.purl.as_deref(),
+            supplier: self.supplier.as_deref(),
+            scope: self.scope,
+            digests: &digests,
+            is_subject: self.is_subject,
+        });
+        self.tell_facts(part, pointer, sink);
+        part
+    }
+
+    /// Says only the facts, about something already told.
+    pub(crate) fn tell_facts(&self, part: Part, pointer: &str, sink: &mut Sink<'_>) {
+        let mut field = String::new();
+        for stated in &self.facts {
+            if sink.wants(stated.kind) {
+                field.clear();
+                stated.path.write(&mut field);
+                sink.fact_on(part, stated.kind, &stated.value, At::Pointer(pointer, &field));
+            }
+        }
+    }
+}
+
+fn host_cow(url: &str) -> Cow<'_, str> {
+    host(url).map_or(Cow::Borrowed(""), Cow::Borrowed)
+}
+
+/// The host of a URL, without user and port; `None` where the text is no URL.
+pub(crate) fn host(url: &str) -> Option<&str> {
+    let (scheme, rest) = url.trim().split_once("://")?;
+    let is_scheme = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+    if scheme.is_empty() || !scheme.bytes().all(is_scheme) {
+        return None;
+    }
+    let authority = rest.split(['/', '?', '#', '\\']).next()?;
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host = match host.strip_prefix('[') {
+        Some(v6) => v6.split(']').next()?,
+        None => host.split(':').next()?,
+    };
+    (!host.is_empty() && !host.contains(char::is_whitespace)).then_some(host)
+}
+
+/// The last segment of a path, whichever way its slashes lean.
+pub(crate) fn file_name(path: &str) -> &str {
+    path.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or_default()
+}
+
+/// One spelling of an algorithm's name, `sha256`, and the kind of fact its digests are; `None` for an empty name.
+fn algorithm_of(name: &str) -> Option<(Cow<'static, str>, Option<FactKind>)> {
+    Some(match name {
+        "SHA-256" | "SHA256" | "sha256" => (Cow::Borrowed("sha256"), Some(FactKind::Sha256)),
+        "SHA-1" | "SHA1" | "sha1" => (Cow::Borrowed("sha1"), Some(FactKind::Sha1)),
+        "MD5" | "md5" => (Cow::Borrowed("md5"), Some(FactKind::Md5)),
+        "SHA-512" | "SHA512" | "sha512" => (Cow::Borrowed("sha512"), None),
+        "" => return None,
+        other => {
+            let plain: String = other.rsplit('_').next().unwrap_or(other).to_ascii_lowercase();
+            let plain = plain.replacen("sha-", "sha", 1);
+            let kind = match plain.as_str() {
+                "sha256" => Some(FactKind::Sha256),
+                "sha1" => Some(FactKind::Sha1),
+                "md5" => Some(FactKind::Md5),
+                _ => None,
+            };
+            (Cow::Owned(plain), kind)
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_stand_between_scheme_and_path() {
+        for (url, want) in [
+            ("https://opentip.kaspersky.com/api?x#y", Some("opentip.kaspersky.com")),
+            ("git+https://user:pw@github.com:443/a/b.git@v1", Some("github.com")),
+            ("ftp://h", Some("h")),
+            ("http://[::1]:80/", Some("::1")),
+            ("https:///path", None),
+            ("see https://a.b", None),
+            ("github.com/a/b", None),
+            ("urn:cdx:1", None),
+            ("", None),
+        ] {
+            assert_eq!(host(url), want, "{url}");
+        }
+    }
+
+    #[test]
+    fn algorithms_have_one_name() {
+        for (name, want) in
+            [("SHA-256", "sha256"), ("checksumAlgorithm_sha1", "sha1"), ("SHA3-256", "sha3-256"), ("Md5", "md5")]
+        {
+            assert_eq!(algorithm_of(name).unwrap().0, want);
+        }
+        assert_eq!(algorithm_of("checksumAlgorithm_sha256").unwrap().1, Some(FactKind::Sha256));
+    }
+
+    #[test]
+    fn the_strongest_word_names_the_supplier() {
+        let mut draft = Draft::default();
+        for (kind, who) in [
+            (FactKind::Author, "a"),
+            (FactKind::Supplier, "s"),
+            (FactKind::Publisher, "p"),
+            (FactKind::Supplier, "second"),
+            (FactKind::Manufacturer, " "),
+        ] {
+            draft.by(kind, who.into(), Path::Field("/x"));
+        }
+        assert_eq!(draft.supplier.as_deref(), Some("s"));
+        assert_eq!(draft.facts.len(), 4);
+    }
+
+    #[test]
+    fn qualifiers_of_a_package_url_name_hosts() {
+        let mut draft = Draft::default();
+        draft.located(
+            "pkg:generic/x@1?download_url=https%3A%2F%2Fkaspersky.com%2Fx&arch=a".into(),
+            Path::Field("/purl"),
+        );
+        let hosts: Vec<_> = draft.facts.iter().filter(|f| f.kind == FactKind::Host).map(|f| &*f.value).collect();
+        assert_eq!(hosts, ["kaspersky.com"]);
+    }
+}

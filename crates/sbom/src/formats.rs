@@ -1,0 +1,14 @@
+//! The table of document formats: one module, one line each.
+mod cargo_metadata;
+mod cyclonedx_json;
+mod spdx_json;
+
+use interdict_model::Observer;
+
+/// Every document format that is read.
+#[rustfmt::skip]
+pub const OBSERVERS: &[Observer] = &[
+    cargo_metadata::ENTRY,
+    cyclonedx_json::ENTRY,
+    spdx_json::ENTRY,
+];

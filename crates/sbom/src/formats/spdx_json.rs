@@ -1,0 +1,41 @@
+//! SPDX 2 JSON: packages, files and snippets told one at a time, after one look at what relates them.
+mod document;
+mod element;
+mod outline;
+
+use interdict_model::{Head, Malformed, Observer, Sink, Source, Technique};
+
+use crate::encoding;
+use crate::json::Json;
+use crate::reading::Reading;
+
+pub(crate) const ENTRY: Observer = Observer {
+    id: "spdx-json",
+    revision: 1,
+    title: "SPDX JSON 2.1–2.3",
+    limitations: &[
+        "Prose (summaries, descriptions, comments, annotations) and extracted licence texts are not read.",
+        "Documents that this one refers to are a gap; they are not looked for.",
+    ],
+    technique: Technique::ManifestAnalysis,
+    accepts,
+    observe,
+};
+
+fn accepts(head: &Head<'_>) -> bool {
+    let text = encoding::head(head.bytes);
+    let has = |marker: &[u8]| memchr::memmem::find(&text, marker).is_some();
+    text.starts_with(b"{") && (has(b"\"spdxVersion\"") || has(b"\"SPDXRef-DOCUMENT\""))
+}
+
+fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
+    let decoded = encoding::decode(source.bytes);
+    let json = Json::new(&decoded.text);
+    let outline = outline::look(&json).ok_or(Malformed::NotThis)?;
+    if let Some((wrong, assumed)) = decoded.repair {
+        sink.repair("", wrong, assumed);
+    }
+    let mut reading = Reading::new(json, sink);
+    let read = document::read(&mut reading, &outline);
+    reading.end(read, 0)
+}

@@ -1,0 +1,141 @@
+//! The outermost object of an SPDX document: its lists, and what it says of itself.
+use std::borrow::Cow;
+
+use interdict_model::{Counts, Document, FactKind, GapReason, Part, Unseen};
+
+use super::element::{self, Element};
+use super::outline::Outline;
+use crate::draft::{Draft, Path};
+use crate::json::{Kind, Read};
+use crate::reading::Reading;
+use crate::spdx::{actor, relationship};
+
+/// Reads a whole document; what was read before a fault is told too.
+pub(super) fn read(reading: &mut Reading<'_, '_, '_>, outline: &Outline) -> Read<()> {
+    let mut spdx = Spdx { outline, counts: Counts::default(), version: None, elsewhere: 0, whole: Draft::default() };
+    let read = match outline.wrapper {
+        None => keys(reading, &mut spdx),
+        Some(wrapper) => {
+            reading.repair(&Path::Field(""), &format!("the document stands under `{wrapper}`"), "the document itself");
+            reading.object(&Path::Field(""), |reading, key| match key {
+                key if key == wrapper => reading.within(&format!("/{wrapper}"), |reading| keys(reading, &mut spdx)),
+                _ => reading.json.skip(),
+            })
+        }
+    };
+    reading.pointer.clear();
+    spdx.tell(reading, read.is_ok());
+    read
+}
+
+/// What is known of the document as a whole.
+pub(super) struct Spdx<'a, 'o> {
+    pub(super) outline: &'o Outline,
+    pub(super) counts: Counts,
+    version: Option<Cow<'a, str>>,
+    elsewhere: u64,
+    whole: Draft<'a>,
+}
+
+impl Spdx<'_, '_> {
+    fn tell(self, reading: &mut Reading<'_, '_, '_>, complete: bool) {
+        match self.version.as_deref() {
+            Some("SPDX-2.0" | "SPDX-2.1" | "SPDX-2.2" | "SPDX-2.2.1" | "SPDX-2.3") => {}
+            None if !complete => {}
+            version => {
+                let wrong = version
+                    .map_or("missing".to_owned(), |version| format!("`{version}` is no version that is known here"));
+                reading.repair(&Path::Field("/spdxVersion"), &wrong, "the newest known version, SPDX-2.3");
+            }
+        }
+        self.whole.tell_facts(Part::WHOLE, "", reading.sink);
+        if self.elsewhere > 0 {
+            let detail = format!("the document refers to {} others that are not read with it", self.elsewhere);
+            reading
+                .sink
+                .gap(Unseen::new(GapReason::Missing, detail).needing("the documents in `externalDocumentRefs`"));
+        }
+        let version = self.version.map(Cow::into_owned);
+        reading.sink.document(Document { version, counts: self.counts });
+    }
+}
+
+fn keys<'a>(reading: &mut Reading<'a, '_, '_>, spdx: &mut Spdx<'a, '_>) -> Read<()> {
+    /// Keys of one object that are remembered to tell those that stand twice.
+    const REMEMBERED: usize = 64;
+    let mut seen: Vec<String> = Vec::new();
+    reading.object(&Path::Field(""), |reading, key| {
+        if seen.iter().any(|known| known == key) {
+            reading.twice(key);
+        } else if seen.len() < REMEMBERED {
+            seen.push(key.to_owned());
+        }
+        member(reading, spdx, key)
+    })
+}
+
+fn member<'a>(reading: &mut Reading<'a, '_, '_>, spdx: &mut Spdx<'a, '_>, key: &str) -> Read<()> {
+    match key {
+        "spdxVersion" => {
+            if let Some(version) = reading.word(&Path::Field("/spdxVersion"))? {
+                spdx.version.get_or_insert(version);
+            }
+            Ok(())
+        }
+        "creationInfo" => reading.object(&Path::Field("/creationInfo"), |reading, key| match key {
+            "creators" => reading.list(&Path::Field("/creationInfo/creators"), |reading, index| {
+                let path = Path::Item("/creationInfo/creators", index, "");
+                if let Some(creator) = reading.word(&path)? {
+                    actor(&mut spdx.whole, FactKind::Author, &creator, &path);
+                }
+                Ok(())
+            }),
+            _ => reading.json.skip(),
+        }),
+        "packages" => element::list(reading, spdx, "/packages", Element::Package),
+        "files" => element::list(reading, spdx, "/files", Element::File),
+        "snippets" => element::list(reading, spdx, "/snippets", Element::Snippet),
+        "documentDescribes" => element::described(reading, spdx),
+        "relationships" => relationships(reading, spdx),
+        "externalDocumentRefs" => reading.list(&Path::Field("/externalDocumentRefs"), |reading, _| {
+            spdx.elsewhere += 1;
+            reading.json.skip()
+        }),
+        _ => reading.json.skip(),
+    }
+}
+
+fn relationships<'a>(reading: &mut Reading<'a, '_, '_>, spdx: &mut Spdx<'a, '_>) -> Read<()> {
+    reading.list(&Path::Field("/relationships"), |reading, index| {
+        spdx.counts.relationships += 1;
+        let (mut from, mut word, mut to) = (None, None, None);
+        if reading.json.kind()? != Kind::Object {
+            let kind = reading.json.kind()?;
+            return reading.not(kind, "a relationship", &Path::Item("/relationships", index, ""));
+        }
+        reading.object(&Path::Field(""), |reading, key| {
+            match key {
+                "spdxElementId" => from = reading.word(&Path::Item("/relationships", index, "/spdxElementId"))?,
+                "relationshipType" => word = reading.word(&Path::Item("/relationships", index, "/relationshipType"))?,
+                "relatedSpdxElement" => {
+                    to = reading.word(&Path::Item("/relationships", index, "/relatedSpdxElement"))?
+                }
+                _ => reading.json.skip()?,
+            }
+            Ok(())
+        })?;
+        if let (Some(from), Some(word), Some(to)) = (&from, &word, &to) {
+            if let Some(relationship) = relationship(word) {
+                let (holder, part) = relationship.ends(from, to);
+                reading.sink.depends(holder, part);
+            }
+        } else {
+            reading.repair(
+                &Path::Item("/relationships", index, ""),
+                "a relationship without both ends and a type",
+                "nothing",
+            );
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,78 @@
+//! What was wrong in a document and read on: bounded, so that a hostile one cannot fill the report.
+use interdict_model::{GapReason, Sink, Unseen};
+
+use crate::json::Json;
+
+/// Repairs told one by one; what follows is told as a number.
+const REPAIRS: u32 = 100;
+
+/// Counts what was repaired, met twice and passed over.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ledger {
+    repairs: u32,
+    untold: u32,
+    twice: Option<(String, u32)>,
+    too_deep: Option<(String, u32)>,
+}
+
+impl Ledger {
+    pub(crate) fn repair(&mut self, sink: &mut Sink<'_>, pointer: &str, field: &str, wrong: &str, assumed: &str) {
+        if self.repairs < REPAIRS {
+            self.repairs += 1;
+            sink.repair(format!("{pointer}{field}"), wrong, assumed);
+        } else {
+            self.untold = self.untold.saturating_add(1);
+        }
+    }
+
+    /// A key that stands twice in one object; both values are examined.
+    pub(crate) fn twice(&mut self, sink: &mut Sink<'_>, pointer: &str, field: &str) {
+        self.repair(sink, pointer, field, "the key stands twice in its object", "both values");
+        let count = self.twice.as_ref().map_or(0, |(_, count)| *count);
+        let first = self.twice.take().map_or_else(|| format!("{pointer}{field}"), |(first, _)| first);
+        self.twice = Some((first, count.saturating_add(1)));
+    }
+
+    /// Something that lies deeper than is read.
+    pub(crate) fn too_deep(&mut self, pointer: &str) {
+        match &mut self.too_deep {
+            Some((_, count)) => *count = count.saturating_add(1),
+            None => self.too_deep = Some((pointer.to_owned(), 1)),
+        }
+    }
+
+    /// Says what the text itself had wrong, and everything that was only counted.
+    pub(crate) fn close(&mut self, sink: &mut Sink<'_>, json: &Json<'_>, limit: usize) {
+        for oddity in &json.oddities {
+            self.repair(sink, &json.place(oddity.at), "", oddity.wrong, oddity.assumed);
+        }
+        self.settle(sink, limit);
+    }
+
+    /// Says everything that was only counted.
+    pub(crate) fn settle(&mut self, sink: &mut Sink<'_>, limit: usize) {
+        if self.untold > 0 {
+            sink.repair("", format!("{} more places were wrong", self.untold), "as in the places before");
+            self.untold = 0;
+        }
+        if let Some((first, count)) = self.twice.take() {
+            let detail =
+                format!("{count} keys stand twice in their object, the first at `{first}`; both values were examined");
+            sink.gap(Unseen::new(GapReason::Ambiguous, detail));
+        }
+        if let Some((first, count)) = self.too_deep.take() {
+            let detail =
+                format!("{count} lists are nested deeper than {limit} components, the first in `{}`", shorten(&first));
+            sink.gap(Unseen::new(GapReason::OverLimit, detail).needing("a flatter document"));
+        }
+    }
+}
+
+/// The head of a pointer that may be as long as the document is deep.
+fn shorten(pointer: &str) -> String {
+    const SHOWN: usize = 80;
+    match pointer.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", pointer.get(..end).unwrap_or_default()),
+        None => pointer.to_owned(),
+    }
+}

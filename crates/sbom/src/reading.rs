@@ -1,0 +1,140 @@
+//! Tolerant reading of JSON: what has the wrong type is read as what it must have meant, and told.
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use interdict_model::{Malformed, Sink};
+
+use crate::draft::Path;
+use crate::json::{Fault, Json, Kind, Read};
+use crate::ledger::Ledger;
+
+/// A reader of JSON with the sink it speaks into and the pointer of the thing it reads.
+pub(crate) struct Reading<'a, 's, 't> {
+    pub(crate) json: Json<'a>,
+    pub(crate) sink: &'s mut Sink<'t>,
+    pub(crate) ledger: Ledger,
+    pub(crate) pointer: String,
+}
+
+impl<'a, 's, 't> Reading<'a, 's, 't> {
+    pub(crate) fn new(json: Json<'a>, sink: &'s mut Sink<'t>) -> Self {
+        Self { json, sink, ledger: Ledger::default(), pointer: String::new() }
+    }
+
+    pub(crate) fn repair(&mut self, path: &Path, wrong: &str, assumed: &str) {
+        let mut field = String::new();
+        path.write(&mut field);
+        self.ledger.repair(self.sink, &self.pointer, &field, wrong, assumed);
+    }
+
+    pub(crate) fn twice(&mut self, key: &str) {
+        let key = key.replace('~', "~0").replace('/', "~1");
+        self.ledger.twice(self.sink, &self.pointer, &format!("/{key}"));
+    }
+
+    /// A text; a number or truth value is taken as it is written, anything else is nothing.
+    #[inline]
+    pub(crate) fn word(&mut self, path: &Path) -> Read<Option<Cow<'a, str>>> {
+        let kind = self.json.kind()?;
+        if kind == Kind::Text {
+            return self.json.text().map(Some);
+        }
+        let value = self.json.scalar()?;
+        let assumed = if value.is_some() { "the text as it is written" } else { "nothing" };
+        self.repair(path, &format!("{} where a text belongs", kind.name()), assumed);
+        Ok(value)
+    }
+
+    /// A list; one thing that is no list is a list of one.
+    pub(crate) fn list(&mut self, path: &Path, mut each: impl FnMut(&mut Self, usize) -> Read<()>) -> Read<()> {
+        let mut index = 0;
+        match self.json.kind()? {
+            Kind::Array => {
+                self.json.open()?;
+                while self.json.item()? {
+                    each(self, index)?;
+                    index += 1;
+                }
+                Ok(())
+            }
+            Kind::Null => self.not(Kind::Null, "a list", path),
+            kind => {
+                self.repair(path, &format!("{} where a list belongs", kind.name()), "a list of one");
+                each(self, 0)
+            }
+        }
+    }
+
+    /// An object, key by key; anything else is nothing.
+    pub(crate) fn object(&mut self, path: &Path, mut each: impl FnMut(&mut Self, &str) -> Read<()>) -> Read<()> {
+        match self.json.kind()? {
+            Kind::Object => {
+                self.json.open()?;
+                while let Some(key) = self.json.key()? {
+                    each(self, &key)?;
+                }
+                Ok(())
+            }
+            kind => self.not(kind, "an object", path),
+        }
+    }
+
+    /// The `name` of an object, or a text in its place.
+    pub(crate) fn named(&mut self, mut say: impl FnMut(Cow<'a, str>)) -> Read<()> {
+        if self.json.kind()? != Kind::Object {
+            if let Some(name) = self.json.scalar()? {
+                say(name);
+            }
+            return Ok(());
+        }
+        self.object(&Path::Field(""), |reading, key| {
+            match key {
+                "name" => {
+                    if let Some(name) = reading.json.scalar()? {
+                        say(name);
+                    }
+                }
+                _ => reading.json.skip()?,
+            }
+            Ok(())
+        })
+    }
+
+    /// Passes over a value that is not what belongs here.
+    pub(crate) fn not(&mut self, kind: Kind, wanted: &str, path: &Path) -> Read<()> {
+        self.repair(path, &format!("{} where {wanted} belongs", kind.name()), "nothing");
+        self.json.skip()
+    }
+
+    /// Runs with the pointer one step further down.
+    pub(crate) fn within<T>(&mut self, step: &str, run: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
+        let base = self.pointer.len();
+        self.pointer.push_str(step);
+        let result = run(self)?;
+        self.pointer.truncate(base);
+        Ok(result)
+    }
+
+    /// The pointer cut to `base`, and an index behind it.
+    #[inline]
+    pub(crate) fn stand_at(&mut self, base: usize, index: usize) {
+        self.pointer.truncate(base);
+        // Writing to a `String` cannot fail.
+        let _ = write!(self.pointer, "/{index}");
+    }
+
+    /// Says what was only counted, and turns the end of reading into what an observer returns.
+    pub(crate) fn end(mut self, read: Read<()>, limit: usize) -> Result<(), Malformed> {
+        let read = read.and_then(|()| {
+            if self.json.is_done() { Ok(()) } else { Err(self.json.fault("nothing more after the document")) }
+        });
+        self.ledger.close(self.sink, &self.json, limit);
+        read.map_err(|fault| malformed(&self.json, fault))
+    }
+}
+
+/// A fault in words that whoever wrote the document can act on.
+pub(crate) fn malformed(json: &Json<'_>, fault: Fault) -> Malformed {
+    let (place, stands) = (json.place(fault.at), json.stands(fault.at));
+    Malformed::at(place, format!("expected {}, found {stands}", fault.expected))
+}
