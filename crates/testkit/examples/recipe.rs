@@ -4,7 +4,8 @@
 use std::io::Write as _;
 
 fn main() -> Result<(), String> {
-    let file = std::env::args_os().nth(1).ok_or("usage: cargo run -q -p interdict-testkit --example recipe FILE > OUT")?;
+    let file =
+        std::env::args_os().nth(1).ok_or("usage: cargo run -q -p interdict-testkit --example recipe FILE > OUT")?;
     let recipe = std::fs::read_to_string(file).map_err(|why| why.to_string())?;
     let bytes = interdict_testkit::build(&recipe)?;
     std::io::stdout().write_all(&bytes).map_err(|why| why.to_string())

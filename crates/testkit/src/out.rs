@@ -18,10 +18,6 @@ impl Out {
         Self::new(Endian::Little)
     }
 
-    pub(crate) fn big() -> Self {
-        Self::new(Endian::Big)
-    }
-
     pub(crate) fn new(endian: Endian) -> Self {
         Self { bytes: Vec::new(), endian }
     }

@@ -1,5 +1,6 @@
 //! Recipes: a short TOML text becomes the bytes of a file.
 mod bytes;
+mod elf;
 mod pe;
 
 use serde::de::DeserializeOwned;
@@ -41,6 +42,7 @@ fn cook(mut recipe: Table) -> Result<Vec<u8>, String> {
     };
     let mut out = match kind.as_str() {
         "bytes" => of::<bytes::Recipe>(recipe).and_then(|recipe| recipe.build()),
+        "elf" => of::<elf::Recipe>(recipe).and_then(|recipe| recipe.build()),
         "pe" => of::<pe::Recipe>(recipe).and_then(|recipe| recipe.build()),
         other => Err(format!("no recipe of kind `{other}`")),
     }
