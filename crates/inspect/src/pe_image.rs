@@ -3,7 +3,7 @@ use goblin::pe::header::CoffHeader;
 use goblin::pe::section_table::SectionTable;
 use interdict_model::{GapReason, Malformed, Unseen};
 
-use crate::read::{index, le16, le32, le64};
+use crate::read::{index, le16, le32, le64, unread};
 
 /// The data directories that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +54,7 @@ pub(crate) struct Image<'a> {
     /// With sections aligned below a page the file is mapped as it is.
     is_flat: bool,
     directories: Vec<(u32, u32)>,
+    optional: usize,
     /// What the headers promise and the file does not hold.
     pub(crate) faults: Vec<Unseen>,
 }
@@ -83,6 +84,7 @@ impl<'a> Image<'a> {
             headers: le32(bytes, at + 60).unwrap_or(0),
             is_flat: alignment < 0x1000,
             directories: directories(bytes, at, is_wide),
+            optional: at,
             faults: Vec::new(),
         };
         image.read_sections(&coff, sections_at);
@@ -107,7 +109,7 @@ impl<'a> Image<'a> {
                 let end = self.bytes.len() as u64;
                 let detail =
                     format!("{stated} sections are stated and the file ends at {end:#x} after {number} of them");
-                self.faults.push(Unseen::new(GapReason::Malformed, detail).over((header_at as u64).min(end), end));
+                self.faults.push(unread(detail, (header_at as u64).min(end), end));
                 return;
             };
             self.sections.push(section(&table, header_at, self.is_flat));
@@ -129,7 +131,7 @@ impl<'a> Image<'a> {
                 first.stored,
                 cut.count()
             );
-            self.faults.push(Unseen::new(GapReason::Malformed, detail).over(first.start.min(end) as u64, end as u64));
+            self.faults.push(unread(detail, first.start.min(end) as u64, end as u64));
         }
     }
 
@@ -137,6 +139,16 @@ impl<'a> Image<'a> {
     pub(crate) fn directory(&self, which: Directory) -> Option<(u32, u32)> {
         let (address, size) = *self.directories.get(which as usize)?;
         (address != 0).then_some((address, size))
+    }
+
+    /// Where the header's checksum stands.
+    pub(crate) fn checksum_at(&self) -> usize {
+        self.optional.saturating_add(64)
+    }
+
+    /// Where a directory's entry stands.
+    pub(crate) fn directory_at(&self, which: Directory) -> usize {
+        self.optional.saturating_add(if self.is_wide { 112 } else { 96 }).saturating_add(which as usize * 8)
     }
 
     /// The place in the file of an address relative to the image's base.

@@ -1,7 +1,7 @@
 //! Bounded reads from bytes that may lie: every read is an option, every sum saturates.
 use std::borrow::Cow;
 
-use interdict_model::At;
+use interdict_model::{At, GapReason, Unseen};
 
 /// An offset or length as an index; what does not fit lies beyond every slice.
 pub(crate) fn index(value: impl TryInto<usize>) -> usize {
@@ -67,6 +67,12 @@ pub(crate) fn text(bytes: &[u8]) -> Cow<'_, str> {
 /// The place of `len` bytes from `start`.
 pub(crate) fn span(start: usize, len: usize) -> At<'static> {
     At::Bytes(start as u64, start.saturating_add(len) as u64)
+}
+
+/// A gap over bytes that could not be read; with no bytes there, it stands for what is missing.
+pub(crate) fn unread(detail: impl Into<String>, start: u64, end: u64) -> Unseen {
+    let gap = Unseen::new(GapReason::Malformed, detail);
+    if start < end { gap.over(start, end) } else { gap }
 }
 
 /// What may still be spent on names that overlap or repeat: a file cannot make us read it many times over.

@@ -32,7 +32,7 @@ const MOST_CERTIFICATES: usize = 4096;
 /// A digest that a signature states of the file it signs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Signed {
-    /// The algorithm's object identifier, as encoded.
+    /// The digest algorithm's object identifier, as encoded.
     pub(crate) algorithm: Vec<u8>,
     pub(crate) digest: Vec<u8>,
     pub(crate) start: usize,

@@ -1,10 +1,12 @@
 //! Android's binary XML: the manifest of a program, with the components it declares.
 mod strings;
 
+use std::cell::Cell;
+
 use interdict_model::{FactKind, GapReason, Head, Malformed, Observer, Sink, Source, Technique, Unseen};
 
 use self::strings::Strings;
-use crate::read::{Budget, index, le16, le32};
+use crate::read::{Budget, index, le16, le32, unread};
 
 /// The descriptor of this observer.
 pub(super) const ENTRY: Observer = Observer {
@@ -25,6 +27,8 @@ const TYPE_STRING: u8 = 3;
 /// `android:name`, `android:versionName` by their resource ids: their spelling may be stripped.
 const NAME: u32 = 0x0101_0003;
 const VERSION_NAME: u32 = 0x0101_021c;
+/// The number that stands for no string.
+const NONE: u32 = u32::MAX;
 /// Chunks read of one file.
 const MOST_CHUNKS: usize = 1 << 20;
 /// Elements whose name is that of a class, and may be relative to the package.
@@ -56,7 +60,7 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
         if size < 8 || at.saturating_add(size) > bytes.len() {
             let detail =
                 format!("the chunk at offset {at:#x} has {size:#x} bytes and the file ends at {:#x}", bytes.len());
-            sink.gap(Unseen::new(GapReason::Malformed, detail).over(at as u64, bytes.len() as u64));
+            sink.gap(unread(detail, at as u64, bytes.len() as u64));
             if size < 8 {
                 break;
             }
@@ -68,6 +72,10 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
             _ => {}
         }
         at = at.saturating_add(size);
+    }
+    if reader.lost.get() > 0 {
+        let detail = format!("{} names and values lie outside the string pool", reader.lost.get());
+        sink.gap(Unseen::new(GapReason::Malformed, detail));
     }
     if reader.strings.is_none() {
         return Err(Malformed::at("offset 0x8", "the string pool cannot be read"));
@@ -90,6 +98,8 @@ struct Reader<'a> {
     /// Where the resource ids of attribute names stand, and how many.
     resources: (usize, usize),
     package: String,
+    /// Strings that lie outside the pool.
+    lost: Cell<usize>,
 }
 
 impl Reader<'_> {
@@ -162,7 +172,11 @@ impl Reader<'_> {
     }
 
     fn string(&self, number: u32) -> Option<(String, usize, usize)> {
-        self.strings.as_ref()?.get(self.bytes, number)
+        let string = self.strings.as_ref()?.get(self.bytes, number);
+        if string.is_none() && number != NONE {
+            self.lost.set(self.lost.get() + 1);
+        }
+        string
     }
 }
 

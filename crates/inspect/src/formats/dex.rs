@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 
 use interdict_model::{FactKind, GapReason, Head, Malformed, Observer, Sink, Source, Technique, Unseen};
 
-use crate::read::{Budget, index, le32, span, text, until_zero};
+use crate::read::{Budget, index, le32, span, text, unread, until_zero};
 
 /// The descriptor of this observer.
 pub(super) const ENTRY: Observer = Observer {
@@ -64,7 +64,7 @@ fn file(bytes: &[u8], at: usize, budget: &mut Budget, sink: &mut Sink<'_>) -> Re
     if let Some(size) = number(32).filter(|size| at.saturating_add(*size) > bytes.len()) {
         let end = bytes.len();
         let detail = format!("the DEX file at offset {at:#x} has {size:#x} bytes and the file ends at {end:#x}");
-        sink.gap(Unseen::new(GapReason::Malformed, detail).over(end as u64, end as u64));
+        sink.gap(unread(detail, end as u64, end as u64));
     }
     let entries = |start: usize, count: usize, size: usize| count.min(bytes.len().saturating_sub(start) / size);
     let descriptor = |of: usize| {
@@ -96,9 +96,8 @@ fn file(bytes: &[u8], at: usize, budget: &mut Budget, sink: &mut Sink<'_>) -> Re
         }
     }
     if lost > 0 {
-        let detail = format!(
-            "{lost} of {types} types and {classes} classes of the DEX file at offset {at:#x} could not be read"
-        );
+        let stated = format!("{types} types and {classes} classes are stated at offset {at:#x}");
+        let detail = format!("{stated}, and {lost} of these could not be read");
         sink.gap(Unseen::new(GapReason::Malformed, detail));
     }
     Ok(())

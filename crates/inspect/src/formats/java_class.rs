@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use interdict_model::{FactKind, GapReason, Head, Malformed, Observer, Sink, Source, Technique, Unseen};
 
 use self::constants::Constants;
-use crate::read::{be16, be32, span, text};
+use crate::read::{be16, be32, span, text, unread};
 
 /// The descriptor of this observer.
 pub(super) const ENTRY: Observer = Observer {
@@ -34,7 +34,7 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     let constants = Constants::read(bytes)?;
     if let Some(at) = constants.cut {
         let detail = format!("the constant pool cannot be read from offset {at:#x} on");
-        sink.gap(Unseen::new(GapReason::Malformed, detail).over(at as u64, bytes.len() as u64));
+        sink.gap(unread(detail, at as u64, bytes.len() as u64));
     }
     let own = constants.end.and_then(|end| be16(bytes, end + 2)).and_then(|this| constants.class(bytes, this));
     let own = own.filter(|(_, name)| *name != b"module-info");

@@ -4,6 +4,8 @@ mod objective_c;
 mod signature;
 mod symbols;
 
+use std::collections::BTreeSet;
+
 use interdict_model::{GapReason, Head, Malformed, Observer, Sink, Source, Technique, Unseen};
 
 use self::commands::Image;
@@ -41,6 +43,7 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
         _ => (None, 0),
     };
     let Some(count) = count else { return image(bytes, 0, bytes.len(), sink) };
+    let mut seen = BTreeSet::new();
     for number in 0..index(count.min(MOST_SLICES)) {
         let at = 8 + number * size;
         let range = if size == 20 {
@@ -54,18 +57,20 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
             sink.gap(Unseen::new(GapReason::Malformed, detail));
             let start = range.map_or(usize::MAX, |(start, _)| start);
             if start < bytes.len() {
-                image(bytes, start, bytes.len(), sink).or_else(|fault| unread(start, &fault, sink))?;
+                image(bytes, start, bytes.len(), sink).or_else(|fault| unreadable(start, &fault, sink))?;
             }
             continue;
         };
-        image(bytes, start, end, sink).or_else(|fault| unread(start, &fault, sink))?;
+        if seen.insert((start, end)) {
+            image(bytes, start, end, sink).or_else(|fault| unreadable(start, &fault, sink))?;
+        }
     }
     Ok(())
 }
 
 /// One slice that cannot be read does not hide the others.
 #[expect(clippy::unnecessary_wraps, reason = "an arm of `or_else`")]
-fn unread(start: usize, fault: &Malformed, sink: &mut Sink<'_>) -> Result<(), Malformed> {
+fn unreadable(start: usize, fault: &Malformed, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     sink.gap(Unseen::new(GapReason::Malformed, format!("the slice at offset {start:#x}: {fault}")));
     Ok(())
 }

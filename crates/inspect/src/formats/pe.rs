@@ -1,4 +1,5 @@
 //! PE: executables, libraries, drivers and firmware modules of Windows and EFI, whatever their extension.
+mod authenticode;
 mod debug;
 mod exports;
 mod imports;

@@ -5,7 +5,7 @@ use goblin::elf::section_header::{SHT_DYNAMIC, SHT_NOBITS};
 use interdict_model::{FactKind, GapReason, Sink, Unseen};
 
 use super::layout::Layout;
-use crate::read::{clamped, index, span, text, until_zero};
+use crate::read::{clamped, index, span, text, unread, until_zero};
 
 /// Longest name of a library read.
 const LONGEST_NAME: usize = 4096;
@@ -75,7 +75,7 @@ fn entries(layout: &Layout<'_>, sink: &mut Sink<'_>) -> Vec<Dyn> {
     if (data.len() as u64) < size {
         let end = layout.bytes.len() as u64;
         let detail = format!("the dynamic table at offset {at:#x} has {size:#x} bytes and the file ends at {end:#x}");
-        sink.gap(Unseen::new(GapReason::Malformed, detail).over(at.min(end), end));
+        sink.gap(unread(detail, at.min(end), end));
     }
     let whole = data.len() / Dyn::size(layout.ctx.container) * Dyn::size(layout.ctx.container);
     let segment = ProgramHeader { p_type: PT_DYNAMIC, p_offset: 0, p_filesz: whole as u64, ..ProgramHeader::default() };

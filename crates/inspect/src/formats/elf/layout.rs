@@ -4,9 +4,9 @@ use goblin::elf::Elf;
 use goblin::elf::header::Header;
 use goblin::elf::program_header::{PT_LOAD, ProgramHeader};
 use goblin::elf::section_header::{SHN_XINDEX, SHT_NOBITS, SHT_NULL, SectionHeader};
-use interdict_model::{GapReason, Malformed, Sink, Unseen};
+use interdict_model::{Malformed, Sink};
 
-use crate::read::{clamped, index, until_zero};
+use crate::read::{clamped, index, unread, until_zero};
 
 /// Longest section name read.
 const LONGEST_NAME: usize = 4096;
@@ -23,10 +23,10 @@ pub(super) struct Layout<'a> {
 impl<'a> Layout<'a> {
     /// Reads the tables; what lies beyond the end becomes a gap.
     pub(super) fn read(bytes: &'a [u8], sink: &mut Sink<'_>) -> Result<Self, Malformed> {
-        let broken = |error: goblin::error::Error| Malformed::at("offset 0x0", format!("no ELF header: {error}"));
-        let header = Elf::parse_header(bytes).map_err(broken)?;
-        let container = header.container().map_err(broken)?;
-        let ctx = Ctx::new(container, header.endianness().map_err(broken)?);
+        let broken = || Malformed::at("offset 0x0", "the ELF header is cut short, or of no known width and byte order");
+        let header = Elf::parse_header(bytes).map_err(|_| broken())?;
+        let container = header.container().map_err(|_| broken())?;
+        let ctx = Ctx::new(container, header.endianness().map_err(|_| broken())?);
         let segments = segments(bytes, &header, ctx, sink);
         let sections = sections(bytes, &header, ctx, sink);
         let named_by = match u32::from(header.e_shstrndx) {
@@ -92,7 +92,7 @@ impl<'a> Layout<'a> {
                 first.sh_size,
                 cut.count()
             );
-            sink.gap(Unseen::new(GapReason::Malformed, detail).over(first.sh_offset.min(end), end));
+            sink.gap(unread(detail, first.sh_offset.min(end), end));
         } else if self.sections.is_empty() {
             let cut = self.segments.iter().find(|s| s.p_type == PT_LOAD && reach(s.p_offset, s.p_filesz) > end);
             if let Some(segment) = cut {
@@ -100,7 +100,7 @@ impl<'a> Layout<'a> {
                     "a loaded segment at offset {:#x} has {:#x} bytes and the file ends at {end:#x}",
                     segment.p_offset, segment.p_filesz
                 );
-                sink.gap(Unseen::new(GapReason::Malformed, detail).over(segment.p_offset.min(end), end));
+                sink.gap(unread(detail, segment.p_offset.min(end), end));
             }
         }
     }
@@ -147,5 +147,5 @@ fn table_gap(what: &str, at: u64, stated: usize, held: usize, end: usize, sink: 
     let detail = format!(
         "the {what} header table at offset {at:#x} has {stated} entries, {held} of them before the end at {end:#x}"
     );
-    sink.gap(Unseen::new(GapReason::Malformed, detail).over(at.min(end), end));
+    sink.gap(unread(detail, at.min(end), end));
 }

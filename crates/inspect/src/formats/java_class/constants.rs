@@ -38,7 +38,7 @@ impl Constants {
                 })
             });
             let Some((tag, next)) = bytes.get(at).copied().zip(size.map(|size| at + size)) else {
-                constants.cut = Some(at);
+                constants.cut = Some(at.min(bytes.len()));
                 return Ok(constants);
             };
             constants.entries.push((tag, at + 1));

@@ -1,7 +1,7 @@
 //! The header and the load commands: sections, libraries, and where symbols and signatures are.
 use interdict_model::{FactKind, GapReason, Malformed, Sink, Unseen, hex};
 
-use crate::read::{be32, be64, index, le32, le64, slice, span, text};
+use crate::read::{be32, be64, index, le32, le64, slice, span, text, unread};
 
 const MAGIC: u32 = 0xfeed_face;
 const MAGIC_WIDE: u32 = 0xfeed_facf;
@@ -72,7 +72,7 @@ impl<'a> Image<'a> {
             let fits = |len: usize| at.saturating_add(len) <= commands_end.min(end);
             let Some((kind, len)) = command.filter(|(_, len)| *len >= 8 && fits(*len) && number < MOST_COMMANDS) else {
                 let detail = format!("{count} load commands are stated, {number} were read before offset {at:#x}");
-                sink.gap(Unseen::new(GapReason::Malformed, detail).over(at.min(end) as u64, end as u64));
+                sink.gap(unread(detail, at.min(end) as u64, end as u64));
                 break;
             };
             image.command(kind, at, len, sink);
@@ -114,7 +114,7 @@ impl<'a> Image<'a> {
         let name_at = self.u32(at + 8).map_or(usize::MAX, |offset| at.saturating_add(index(offset)));
         let Some(rest) = self.bytes.get(name_at..at + len) else {
             let detail = format!("the library at offset {at:#x} has a name outside its load command");
-            sink.gap(Unseen::new(GapReason::Malformed, detail).over(at as u64, (at + len) as u64));
+            sink.gap(unread(detail, at as u64, (at + len) as u64));
             return;
         };
         let name = rest.split(|byte| *byte == 0).next().unwrap_or_default();
@@ -161,7 +161,7 @@ impl<'a> Image<'a> {
                 self.end,
                 cut.count()
             );
-            sink.gap(Unseen::new(GapReason::Malformed, detail).over(first.start.min(self.end) as u64, self.end as u64));
+            sink.gap(unread(detail, first.start.min(self.end) as u64, self.end as u64));
         }
     }
 

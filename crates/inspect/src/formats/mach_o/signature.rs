@@ -1,8 +1,8 @@
 //! The code signature: identifier, team, and the certificates behind them.
-use interdict_model::{FactKind, GapReason, Sink, Unseen};
+use interdict_model::{FactKind, Sink};
 
 use super::commands::Image;
-use crate::read::{be32, index, span, text, until_zero};
+use crate::read::{be32, index, span, text, unread, until_zero};
 use crate::signed_data::Walk;
 
 const SUPER_BLOB: u32 = 0xfade_0cc0;
@@ -24,7 +24,7 @@ pub(super) fn observe(image: &Image<'_>, sink: &mut Sink<'_>) {
     if !is_there {
         let detail = format!("the code signature at offset {start:#x} lies outside the image or is none");
         let range = (start.min(image.end) as u64, end.min(image.end) as u64);
-        sink.gap(Unseen::new(GapReason::Malformed, detail).over(range.0, range.1));
+        sink.gap(unread(detail, range.0, range.1));
     }
     let end = end.min(image.end);
     let count = be32(image.bytes, start.saturating_add(8)).filter(|_| is_there).map_or(0, index);

@@ -5,7 +5,7 @@ use interdict_model::{GapReason, Sink, Unseen};
 
 use super::version;
 use crate::pe_image::{Directory, Image};
-use crate::read::{Budget, clamped, index, le16, le32};
+use crate::read::{Budget, clamped, index, le16, le32, unread};
 
 const RT_VERSION: u32 = 16;
 /// Type, name, language; a tree that goes on is hostile.
@@ -40,7 +40,7 @@ pub(super) fn observe(image: &Image<'_>, sink: &mut Sink<'_>) {
         sink.gap(Unseen::new(GapReason::OverLimit, detail));
     }
     if let Some(fault) = tree.fault {
-        sink.gap(Unseen::new(GapReason::Malformed, fault).over(root as u64, image.bytes.len() as u64));
+        sink.gap(unread(fault, root as u64, image.bytes.len() as u64));
         // Where the tree is broken, the blocks still begin with their own name.
         let rest = clamped(image.bytes, root, index(size).max(image.section_from(root)));
         for (start, len) in version::carve(rest, root) {

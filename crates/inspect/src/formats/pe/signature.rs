@@ -1,9 +1,10 @@
 //! Authenticode: the certificate table, and certificates that stand anywhere else in the image.
 use interdict_model::{FactKind, GapReason, Sink, Unseen};
 
+use super::authenticode;
 use crate::certificate;
 use crate::pe_image::{Directory, Image};
-use crate::read::{index, le16, le32};
+use crate::read::{index, le16, le32, unread};
 use crate::signed_data::Walk;
 
 /// Entries read of one table.
@@ -25,11 +26,12 @@ pub(super) fn observe(image: &Image<'_>, sink: &mut Sink<'_>) {
     }
     if let Some(at) = walk.cut {
         let detail = format!("the signature at offset {at:#x} is longer than what holds it");
-        sink.gap(Unseen::new(GapReason::Malformed, detail).over(at as u64, image.bytes.len() as u64));
+        sink.gap(unread(detail, at as u64, image.bytes.len() as u64));
     }
     if walk.is_over {
         sink.gap(Unseen::new(GapReason::OverLimit, "there are more signatures or certificates than are read"));
     }
+    authenticode::observe(image, &walk.signed, sink);
     bare(image, &mut walk, sink);
 }
 
@@ -41,7 +43,7 @@ fn entries(bytes: &[u8], start: usize, size: usize, walk: &mut Walk, sink: &mut 
             "the certificate table at offset {start:#x} has {size:#x} bytes and the file ends at {:#x}",
             bytes.len()
         );
-        sink.gap(Unseen::new(GapReason::Malformed, detail).over(start.min(end) as u64, bytes.len() as u64));
+        sink.gap(unread(detail, start.min(end) as u64, bytes.len() as u64));
     }
     let mut at = start;
     for _ in 0..MOST_ENTRIES {
@@ -52,7 +54,7 @@ fn entries(bytes: &[u8], start: usize, size: usize, walk: &mut Walk, sink: &mut 
         }
         if kind == PKCS_SIGNED_DATA && !walk.signature(bytes, body, next.min(end), sink) {
             let detail = format!("the certificate table at offset {at:#x} holds no signature that can be read");
-            sink.gap(Unseen::new(GapReason::Malformed, detail).over(body as u64, next.min(end) as u64));
+            sink.gap(unread(detail, body as u64, next.min(end) as u64));
         }
         at = next.checked_next_multiple_of(8).unwrap_or(usize::MAX);
     }

@@ -1,8 +1,8 @@
 //! `VS_VERSION_INFO`: every string of every table of every block, with its bytes.
-use interdict_model::{FactKind, GapReason, Sink, Unseen};
+use interdict_model::{FactKind, Sink};
 use memchr::memmem;
 
-use crate::read::{clamped, index, le16, le32, span};
+use crate::read::{clamped, index, le16, le32, span, unread};
 
 /// The key a block begins with, in UTF-16.
 const KEY: &[u8] = b"V\0S\0_\0V\0E\0R\0S\0I\0O\0N\0_\0I\0N\0F\0O\0";
@@ -43,7 +43,7 @@ pub(super) fn observe(bytes: &[u8], start: usize, len: usize, sink: &mut Sink<'_
     if reader.is_broken {
         let detail =
             format!("the version resource at offset {start:#x} is cut short or states lengths that do not fit");
-        sink.gap(Unseen::new(GapReason::Malformed, detail).over(start as u64, end as u64));
+        sink.gap(unread(detail, start as u64, end as u64));
         reader.salvage(sink);
     }
     if !reader.told.iter().any(|(kind, _)| *kind == FactKind::Version) {
@@ -185,6 +185,10 @@ fn fixed_version(bytes: &[u8], start: usize, end: usize, sink: &mut Sink<'_>) {
         return;
     }
     if let (Some(high), Some(low)) = (le32(bytes, at + 8), le32(bytes, at + 12)) {
+        // Nobody filled it in.
+        if (high, low) == (0, 0) {
+            return;
+        }
         let version = format!("{}.{}.{}.{}", high >> 16, high & 0xffff, low >> 16, low & 0xffff);
         sink.fact(FactKind::Version, &version, span(at + 8, 8));
     }
