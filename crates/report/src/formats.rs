@@ -1,5 +1,15 @@
 //! The registry of writers: one line each.
+mod csv;
+mod cyclonedx;
+mod github;
+mod gitlab;
 mod json;
+mod jsonl;
+mod junit;
+mod markdown;
+mod openvex;
+mod sarif;
+mod spdx;
 mod table;
 
 use std::io;
@@ -37,7 +47,20 @@ pub struct Writer {
 }
 
 /// Every writer, in the order of help.
-pub const WRITERS: &[Writer] = &[table::ENTRY, json::ENTRY];
+pub const WRITERS: &[Writer] = &[
+    table::ENTRY,
+    json::ENTRY,
+    jsonl::ENTRY,
+    sarif::ENTRY,
+    markdown::ENTRY,
+    junit::ENTRY,
+    github::ENTRY,
+    gitlab::ENTRY,
+    csv::ENTRY,
+    openvex::ENTRY,
+    cyclonedx::ENTRY,
+    spdx::ENTRY,
+];
 
 /// The writer of this id.
 pub fn writer(id: &str) -> Option<&'static Writer> {

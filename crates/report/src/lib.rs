@@ -3,8 +3,11 @@ mod explain;
 mod formats;
 mod inert;
 mod inert_json;
+mod markup;
 mod page;
+mod said;
 mod schema;
+mod uri;
 mod view;
 mod words;
 

@@ -134,7 +134,9 @@ impl Explanation<'_> {
             .say(Tone::of_effect(verdict.effect), verdict.effect.name().to_uppercase())
             .plain(verdict.since.map(|since| format!(" since {since}")).unwrap_or_default())
             .plain("  ")
-            .say(Tone::Strong, place.collect::<Vec<_>>().join(" / "));
+            .say(Tone::Strong, place.collect::<Vec<_>>().join(" / "))
+            .quiet("  ")
+            .quiet(words::effect(verdict.effect));
         page.text(2, &head)?;
         if let Some(note) = note {
             let text = Text::new()

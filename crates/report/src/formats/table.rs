@@ -121,14 +121,14 @@ fn findings(view: &View<'_>, look: &Look, page: &mut Page<'_>) -> io::Result<()>
 }
 
 fn waived(view: &View<'_>, look: &Look, page: &mut Page<'_>) -> io::Result<()> {
-    let waived: Vec<_> = view.findings(Weight::Waived).collect();
-    if waived.is_empty() {
+    let aside: Vec<_> = view.findings(Weight::Waived).collect();
+    if aside.is_empty() {
         return Ok(());
     }
     page.blank()?;
     page.text(0, &Text::new().say(Tone::Strong, "Set aside by waiver"))?;
     let most = if look.verbose > 0 { usize::MAX } else { LINES };
-    for finding in waived.iter().take(most) {
+    for finding in aside.iter().take(most) {
         let Some(waiver) = view.waiver(finding) else { continue };
         let text = Text::new()
             .plain(&finding.title)
@@ -142,7 +142,7 @@ fn waived(view: &View<'_>, look: &Look, page: &mut Page<'_>) -> io::Result<()> {
             .plain(waiver.ticket.as_ref().map(|ticket| format!(", {ticket}")).unwrap_or_default());
         page.text(2, &text)?;
     }
-    more(waived.len(), most, "waived finding", page)
+    more(aside.len(), most, "waived finding", page)
 }
 
 /// Says how many more there are, where some were left out.

@@ -3,7 +3,9 @@
     clippy::disallowed_methods,
     reason = "tests read fixtures, and rewrite them where INTERDICT_BLESS=1 asks for it"
 )]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on stops")]
 mod explained;
+mod formats;
 mod inertness;
 mod sample;
 mod schemas;

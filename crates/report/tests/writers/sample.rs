@@ -11,8 +11,11 @@ use parts::{
     anomaly, base, entity, finding, gap, input, observed, reconciled, repair, ruled, us_vendor, verdict, waived,
 };
 
+/// A name and what makes the report.
+pub(crate) type Case = (&'static str, fn() -> Report);
+
 /// The cases every writer is held to.
-pub(crate) const CASES: &[(&str, fn() -> Report)] = &[
+pub(crate) const CASES: &[Case] = &[
     ("full", full),
     ("no-profile", no_profile),
     ("clear", clear),

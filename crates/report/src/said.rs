@@ -1,0 +1,115 @@
+//! A finding, a verdict, a gap in one line each: the sentences that the short formats share.
+use interdict_model::{Effect, Finding, Gap, Outcome, Verdict};
+
+use crate::inert::brief;
+use crate::view::{View, Weight, product_name, strongest_proof};
+use crate::words;
+
+/// The widest a value may be in a short format.
+pub(crate) const WIDE: usize = 200;
+
+/// How loudly a finding is to be reported by formats that know three levels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Level {
+    /// Worth knowing.
+    Note,
+    /// A person must look.
+    Warning,
+    /// A regime that binds the profile prohibits it.
+    Error,
+}
+
+/// The level of a finding; one without a verdict still needs a person where something of the entity may be inside.
+pub(crate) fn level(view: &View<'_>, finding: &Finding) -> Level {
+    match view.effect(finding) {
+        Some(Effect::Prohibited) => Level::Error,
+        Some(Effect::Review) => Level::Warning,
+        _ => Level::Note,
+    }
+}
+
+/// `PROHIBITED for us-vendor, as of 2024-10-01`.
+pub(crate) fn outcome(view: &View<'_>) -> String {
+    let report = view.report;
+    let whom = if report.profile.is_given() {
+        format!("for {}", brief(&report.profile.name, 80))
+    } else {
+        "no profile given".to_owned()
+    };
+    format!("{} {whom}, as of {}", report.outcome.name().to_uppercase(), report.as_of)
+}
+
+/// What was counted, for a reader who sees one line.
+pub(crate) fn counts(view: &View<'_>) -> String {
+    let report = view.report;
+    let mut text = format!(
+        "{}, {}, {}; {} examined of {}",
+        words::count(view.findings(Weight::Finding).count(), "finding"),
+        words::count(view.findings(Weight::Context).count(), "mere mention"),
+        words::count(report.coverage.material_gaps, "material gap"),
+        words::thousands(report.coverage.examined),
+        words::count(report.coverage.artifacts, "artifact"),
+    );
+    if !report.coverage.complete {
+        text.push_str("; the run did not come to its end");
+    }
+    if report.outcome == Outcome::Clear {
+        text = format!("{} {text}", words::outcome(report.outcome));
+    }
+    text
+}
+
+/// What, where, how sure, declared or not.
+pub(crate) fn finding(finding: &Finding) -> String {
+    format!(
+        "{} in {}: {} ({}, {}); {}",
+        brief(&finding.title, WIDE),
+        brief(&product_name(&finding.product), WIDE),
+        words::relation(finding.relation),
+        finding.relation,
+        finding.certainty,
+        words::witness(finding).to_lowercase(),
+    )
+}
+
+/// The fact that shows it best, with its place.
+pub(crate) fn proof(finding: &Finding) -> Option<String> {
+    let (best, fact) = strongest_proof(finding)?;
+    let because = brief(&best.because, WIDE * 2);
+    Some(match fact {
+        None => because,
+        Some(fact) => {
+            let place = words::place(&fact.at).map(|place| format!(" at {}", brief(&place, WIDE))).unwrap_or_default();
+            format!("{} `{}`{place}: {because}", fact.fact.kind.name(), brief(&fact.fact.value, WIDE))
+        }
+    })
+}
+
+/// What a provision says, with its source.
+pub(crate) fn verdict(view: &View<'_>, verdict: &Verdict) -> String {
+    let since = verdict.since.map(|since| format!(" since {}", since.date())).unwrap_or_default();
+    format!(
+        "{}{since} under {}: {} [{}]",
+        verdict.effect,
+        brief(view.regime_title(&verdict.regime), WIDE),
+        brief(&verdict.because, WIDE * 4),
+        brief(&verdict.citation, WIDE),
+    )
+}
+
+/// What was not examined, why, and what would close it.
+pub(crate) fn gap(gap: &Gap) -> String {
+    let needs = gap.needs.as_deref().map(|needs| format!("; needs {}", brief(needs, WIDE))).unwrap_or_default();
+    format!("not examined, {}: {}{needs}", words::gap(gap.reason), brief(&gap.detail, WIDE * 2))
+}
+
+/// Who set it aside, until when, why.
+pub(crate) fn waiver(waiver: &interdict_model::Waiver) -> String {
+    let ticket = waiver.ticket.as_deref().map(|ticket| format!(" ({})", brief(ticket, WIDE))).unwrap_or_default();
+    format!(
+        "set aside until {} by {}: {}{ticket}",
+        brief(&waiver.until, 40),
+        brief(&waiver.owner, WIDE),
+        brief(&waiver.reason, WIDE * 2)
+    )
+}

@@ -1,0 +1,243 @@
+//! What each format's readers rely on, where no schema says it.
+use std::collections::BTreeSet;
+
+use interdict_model::{Finding, FindingId, Report};
+use interdict_report::{Look, writer};
+use pulldown_cmark::{Event, Options, Parser, Tag};
+use serde_json::Value;
+
+use crate::sample::{CASES, clear, full, hostile, inconclusive};
+use crate::written;
+
+fn out(id: &str, report: &Report) -> String {
+    written(writer(id).unwrap(), report, &Look::default())
+}
+
+fn parsed(id: &str, report: &Report) -> Value {
+    serde_json::from_str(&out(id, report)).unwrap()
+}
+
+/// The full report with its first finding many times over, each in its own place.
+fn many(times: usize) -> Report {
+    let mut report = full();
+    let (finding, verdict) = (report.findings[0].clone(), report.verdicts[0].clone());
+    for at in 0..times {
+        let id = FindingId(format!("F-{at:012x}"));
+        report.findings.push(Finding { id: id.clone(), on: finding.on.part(&at.to_string()), ..finding.clone() });
+        report.verdicts.push(interdict_model::Verdict { finding: id, ..verdict.clone() });
+    }
+    report
+}
+
+#[test]
+fn jsonl_is_the_report_in_pieces() {
+    let whole = parsed("json", &full());
+    let mut kinds = Vec::new();
+    for line in out("jsonl", &full()).lines() {
+        let object: Value = serde_json::from_str(line).unwrap();
+        let (kind, value) = object.as_object().unwrap().iter().next().map(|(k, v)| (k.clone(), v.clone())).unwrap();
+        let list = match kind.as_str() {
+            "input" | "finding" | "verdict" | "gap" | "repair" => format!("{kind}s"),
+            "anomaly" => "anomalies".to_owned(),
+            _ => kind.clone(),
+        };
+        if let Some(values) = whole.get(&list).and_then(Value::as_array) {
+            assert!(values.contains(&value), "{kind}");
+        }
+        kinds.push(kind);
+    }
+    assert_eq!((kinds[0].as_str(), kinds.last().unwrap().as_str()), ("report", "coverage"));
+    assert_eq!(kinds.iter().filter(|kind| *kind == "finding").count(), full().findings.len());
+}
+
+#[test]
+fn github_lines_begin_with_our_own_command() {
+    for (_, build) in CASES {
+        for line in out("github", &build()).lines() {
+            let (command, rest) = line.strip_prefix("::").unwrap().split_once("::").unwrap();
+            let kind = command.split(' ').next().unwrap();
+            assert!(["error", "warning", "notice"].contains(&kind), "{line}");
+            assert!(command.contains("title=") && !rest.is_empty(), "{line}");
+        }
+    }
+    let annotations = out("github", &full());
+    let count = |kind: &str| annotations.lines().filter(|line| line.starts_with(kind)).count();
+    assert_eq!((count("::error "), count("::warning "), count("::notice ")), (1, 3, 3));
+}
+
+/// A reader of RFC 4180.
+fn table(text: &str) -> Vec<Vec<String>> {
+    let mut rows = vec![vec![String::new()]];
+    let mut quoted = false;
+    let mut rest = text.chars().peekable();
+    while let Some(character) = rest.next() {
+        let row = rows.last_mut().unwrap();
+        match character {
+            '"' if quoted && rest.peek() == Some(&'"') => row.last_mut().unwrap().push(rest.next().unwrap()),
+            '"' => quoted = !quoted,
+            ',' if !quoted => row.push(String::new()),
+            '\r' if !quoted => {
+                assert_eq!(rest.next(), Some('\n'));
+                rows.push(vec![String::new()]);
+            }
+            _ => row.last_mut().unwrap().push(character),
+        }
+    }
+    assert!(!quoted);
+    assert_eq!(rows.pop().unwrap(), [""]);
+    rows
+}
+
+#[test]
+fn csv_reads_back_and_runs_nothing() {
+    for (case, build) in CASES {
+        let rows = table(&out("csv", &build()));
+        assert_eq!(rows.len(), 1 + build().findings.len() + build().gaps.len(), "{case}");
+        for cell in rows.iter().flatten() {
+            assert_eq!(rows[0].len(), 22);
+            assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\u{ff1d}']), "{cell}");
+        }
+        assert!(rows.iter().all(|row| row.len() == rows[0].len()), "{case}");
+    }
+}
+
+#[test]
+fn markdown_fits_a_comment() {
+    for report in [full(), hostile(), many(3_000)] {
+        let text = out("markdown", &report);
+        assert!(text.len() < 60_000, "{}", text.len());
+        assert_eq!(text.matches("<details>").count(), text.matches("</details>").count());
+        for event in Parser::new_ext(&text, Options::all()) {
+            match event {
+                Event::Html(html) | Event::InlineHtml(html) => {
+                    for tag in html.split('<').skip(1).filter_map(|tail| tail.split('>').next()) {
+                        assert!(
+                            ["details", "/details", "summary", "/summary", "sub", "/sub", "!-- --"].contains(&tag),
+                            "{tag}"
+                        );
+                    }
+                }
+                Event::Start(tag) => assert!(
+                    matches!(
+                        tag,
+                        Tag::Paragraph
+                            | Tag::Heading { .. }
+                            | Tag::List(None)
+                            | Tag::Item
+                            | Tag::Strong
+                            | Tag::HtmlBlock
+                    ),
+                    "{tag:?}"
+                ),
+                Event::Text(words) => assert!(!words.contains("@everyone"), "{words}"),
+                Event::Code(_) | Event::End(_) | Event::SoftBreak => {}
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+    assert!(out("markdown", &many(3_000)).contains("more findings"));
+}
+
+#[test]
+fn junit_is_xml_that_counts_right() {
+    for (case, build) in CASES {
+        let text = out("junit", &build());
+        let document = roxmltree::Document::parse(&text).unwrap_or_else(|fault| panic!("{case}: {fault}"));
+        let suite = document.descendants().find(|node| node.has_tag_name("testsuite")).unwrap();
+        let stated = |name: &str| suite.attribute(name).unwrap().parse::<usize>().unwrap();
+        let count = |name: &str| suite.descendants().filter(|node| node.has_tag_name(name)).count();
+        assert_eq!(stated("tests"), count("testcase"), "{case}");
+        assert_eq!(stated("failures"), count("failure"), "{case}");
+        assert_eq!(stated("errors"), count("error"), "{case}");
+        assert_eq!(stated("skipped"), count("skipped"), "{case}");
+    }
+    let failed = |report: &Report| out("junit", report).contains("<failure ");
+    assert!(failed(&full()) && !failed(&clear()) && !failed(&inconclusive()));
+}
+
+#[test]
+fn gitlab_entries_have_what_gitlab_asks() {
+    for (case, build) in CASES {
+        let entries = parsed("gitlab", &build());
+        let mut prints = BTreeSet::new();
+        for entry in entries.as_array().unwrap() {
+            for pointer in ["/description", "/check_name", "/fingerprint", "/location/path"] {
+                assert!(entry.pointer(pointer).unwrap().is_string(), "{case}");
+            }
+            assert!(entry.pointer("/location/lines/begin").unwrap().is_u64());
+            assert!(["info", "minor", "major", "critical", "blocker"].contains(&entry["severity"].as_str().unwrap()));
+            assert!(prints.insert(entry["fingerprint"].to_string()), "{case}: no fingerprint twice");
+        }
+    }
+}
+
+#[test]
+fn openvex_statements_have_what_their_status_asks() {
+    for (case, build) in CASES {
+        let document = parsed("openvex", &build());
+        let statements = document["statements"].as_array().unwrap();
+        assert!(!statements.is_empty(), "{case}");
+        for statement in statements {
+            let has = |key: &str| statement.get(key).is_some();
+            match statement["status"].as_str().unwrap() {
+                "affected" => assert!(has("action_statement"), "{case}"),
+                "not_affected" => assert!(has("justification") != has("impact_statement"), "{case}"),
+                status => assert_eq!(status, "under_investigation", "{case}"),
+            }
+        }
+    }
+    let first = |report: &Report| parsed("openvex", report)["statements"][0]["status"].as_str().unwrap().to_owned();
+    assert_eq!(
+        [first(&clear()), first(&inconclusive()), first(&full())],
+        ["not_affected", "under_investigation", "affected"]
+    );
+}
+
+#[test]
+fn sarif_places_and_suppressions() {
+    let log = parsed("sarif", &full());
+    let run = &log["runs"][0];
+    let results = run["results"].as_array().unwrap();
+    assert_eq!(results.len(), full().findings.len());
+    let waived = results.iter().filter(|result| result.get("suppressions").is_some()).count();
+    assert_eq!(waived, 1);
+    for result in results {
+        let rule = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(run["tool"]["driver"]["rules"][rule]["id"], result["ruleId"]);
+        let place = &result["locations"][0]["physicalLocation"]["artifactLocation"];
+        let artifact = &run["artifacts"][usize::try_from(place["index"].as_u64().unwrap()).unwrap()];
+        assert_eq!(artifact["location"]["uri"], place["uri"]);
+        if let Some(parent) = artifact["parentIndex"].as_u64() {
+            assert!(run["artifacts"].get(usize::try_from(parent).unwrap()).is_some());
+        }
+    }
+    let mut moved = full();
+    moved.findings[0].on = moved.findings[1].on.clone();
+    let print = |log: &Value| log["runs"][0]["results"][0]["partialFingerprints"].clone();
+    assert_eq!(print(&parsed("sarif", &moved)), print(&log), "stable under moves");
+    assert_eq!(run["invocations"][0]["toolExecutionNotifications"].as_array().unwrap().len(), full().gaps.len());
+}
+
+#[test]
+fn spdx_elements_are_named_and_related() {
+    for (case, build) in CASES {
+        let document = parsed("spdx", &build());
+        let ids: Vec<&str> = document["packages"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|package| package["SPDXID"].as_str().unwrap())
+            .collect();
+        assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{case}: no id twice");
+        for id in &ids {
+            let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-';
+            assert!(id.strip_prefix("SPDXRef-").unwrap().bytes().all(plain), "{id}");
+        }
+        for relation in document["relationships"].as_array().unwrap() {
+            for end in ["spdxElementId", "relatedSpdxElement"] {
+                let id = relation[end].as_str().unwrap();
+                assert!(id == "SPDXRef-DOCUMENT" || ids.contains(&id), "{case}: {id}");
+            }
+        }
+    }
+}
