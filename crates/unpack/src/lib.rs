@@ -1,1 +1,7 @@
-//! Placeholder.
+//! Opens containers: one artifact in, the artifacts inside it out, bounded by who receives them.
+mod field;
+mod formats;
+mod recognised;
+
+pub use formats::UNPACKERS;
+pub use recognised::recognised;

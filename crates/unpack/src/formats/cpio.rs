@@ -1,0 +1,116 @@
+//! cpio archives of the newc, crc and odc kinds, several one after another as in an initramfs.
+use std::ops::ControlFlow;
+
+use interdict_model::{Head, Malformed, Member, Members, Source, Unpacker};
+
+use crate::field::{digits, range};
+
+pub(crate) const ENTRY: Unpacker = Unpacker {
+    id: "cpio",
+    revision: 1,
+    title: "cpio archive (newc, crc, odc)",
+    limitations: &["the old binary kind is not opened"],
+    accepts,
+    unpack,
+};
+
+fn accepts(head: &Head<'_>) -> bool {
+    [b"070701", b"070702", b"070707"].iter().any(|magic| head.starts_with(*magic))
+}
+
+struct Entry<'a> {
+    name: &'a [u8],
+    body: &'a [u8],
+    is_whole: bool,
+    mode: u64,
+    next: u64,
+}
+
+const KIND: u64 = 0o170_000;
+const REGULAR: u64 = 0o100_000;
+const LINK: u64 = 0o120_000;
+const FOLDER: u64 = 0o040_000;
+
+fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
+    let mut at = 0;
+    while at < source.bytes.len() as u64 {
+        let rest = crate::field::from(source.bytes, at);
+        if let Some(padding) = rest.iter().position(|byte| *byte != 0).filter(|padding| *padding > 0) {
+            at += padding as u64;
+            continue;
+        }
+        if rest.iter().all(|byte| *byte == 0) {
+            break;
+        }
+        let entry = match rest.get(..6) {
+            Some(b"070701" | b"070702") => newc(source.bytes, at),
+            Some(b"070707") => odc(source.bytes, at),
+            _ => {
+                // An early initramfs is followed by a compressed one.
+                let member = Member { name: b"following", ..Member::default() };
+                let _ = members.stored(&member, rest);
+                return Ok(());
+            }
+        };
+        let entry = entry.ok_or_else(|| Malformed::at(format!("offset {at:#x}"), "a header that is no cpio header"))?;
+        at = entry.next;
+        if entry.name == b"TRAILER!!!" {
+            continue;
+        }
+        let member = Member {
+            name: entry.name,
+            stated_size: Some(entry.body.len() as u64),
+            link: (entry.mode & KIND == LINK).then_some(entry.body),
+        };
+        let flow = match entry.mode & KIND {
+            REGULAR | 0 => members.stored(&member, entry.body),
+            FOLDER => ControlFlow::Continue(()),
+            LINK => note(members, &member),
+            _ => {
+                members.anomaly(Some(entry.name), "device", "a device node".to_owned());
+                ControlFlow::Continue(())
+            }
+        };
+        if flow.is_break() {
+            return Ok(());
+        }
+        if !entry.is_whole {
+            return Err(Malformed::at(format!("offset {at:#x}"), "the archive breaks off in a member"));
+        }
+    }
+    Ok(())
+}
+
+fn note(members: &mut dyn Members, member: &Member<'_>) -> ControlFlow<()> {
+    super::tar::link(members, member.name, member.link.unwrap_or_default());
+    ControlFlow::Continue(())
+}
+
+/// Numbers of eight hexadecimal digits; name and content padded to four bytes.
+fn newc(bytes: &[u8], at: u64) -> Option<Entry<'_>> {
+    let header = range(bytes, at, 110)?;
+    let field = |index: usize| header.get(6 + index * 8..14 + index * 8).and_then(|field| digits(field, 16));
+    let (mode, size, name_size) = (field(1)?, field(6)?, field(11)?);
+    let name_at = at.checked_add(110)?;
+    let body_at = name_at.checked_add(name_size)?.checked_next_multiple_of(4)?;
+    let next = body_at.checked_add(size)?.checked_next_multiple_of(4)?;
+    entry(bytes, mode, (name_at, name_size), (body_at, size), next)
+}
+
+/// Numbers of six or eleven octal digits; no padding.
+fn odc(bytes: &[u8], at: u64) -> Option<Entry<'_>> {
+    let header = range(bytes, at, 76)?;
+    let field = |from: usize, to: usize| header.get(from..to).and_then(|field| digits(field, 8));
+    let (mode, name_size, size) = (field(18, 24)?, field(59, 65)?, field(65, 76)?);
+    let name_at = at.checked_add(76)?;
+    let body_at = name_at.checked_add(name_size)?;
+    entry(bytes, mode, (name_at, name_size), (body_at, size), body_at.checked_add(size)?)
+}
+
+fn entry(bytes: &[u8], mode: u64, name: (u64, u64), body: (u64, u64), next: u64) -> Option<Entry<'_>> {
+    let name = range(bytes, name.0, name.1)?;
+    let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
+    let whole = range(bytes, body.0, body.1);
+    let body = whole.unwrap_or_else(|| crate::field::from(bytes, body.0));
+    Some(Entry { name, body, is_whole: whole.is_some(), mode, next })
+}

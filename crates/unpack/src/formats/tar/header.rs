@@ -1,0 +1,107 @@
+//! One header of 512 bytes (POSIX.1-1988 ustar), and what pax and GNU put before it.
+use crate::field::{digits, range};
+
+pub(super) const BLOCK: u64 = 512;
+
+pub(super) struct Header<'a> {
+    bytes: &'a [u8],
+    pub(super) size: u64,
+    pub(super) kind: u8,
+    pub(super) link: &'a [u8],
+    pub(super) is_blank: bool,
+    pub(super) sum_agrees: bool,
+}
+
+impl<'a> Header<'a> {
+    pub(super) fn parse(archive: &'a [u8], at: u64) -> Option<Self> {
+        let bytes = range(archive, at, BLOCK)?;
+        let stated = bytes.get(148..156).and_then(|field| digits(field, 8));
+        // The sum is made with its own field as spaces; old archives summed signed bytes.
+        let unsigned: u64 =
+            bytes.iter().enumerate().map(|(i, b)| u64::from(if (148..156).contains(&i) { b' ' } else { *b })).sum();
+        let high = bytes.iter().enumerate().filter(|(i, b)| !(148..156).contains(i) && **b >= 128).count() as u64;
+        let sum_agrees = stated.is_some_and(|sum| sum == unsigned || sum == unsigned.wrapping_sub(high * 256));
+        Some(Self {
+            bytes,
+            size: bytes.get(124..136).and_then(size)?,
+            kind: bytes.get(156).copied().unwrap_or_default(),
+            link: text(bytes.get(157..257).unwrap_or_default()),
+            is_blank: bytes.iter().all(|byte| *byte == 0),
+            sum_agrees,
+        })
+    }
+
+    /// Before ustar there was no magic: a sum that agrees, a name, and nothing where ustar keeps its fields.
+    pub(super) fn looks_old(&self) -> bool {
+        !self.is_blank && self.bytes.first().is_some_and(u8::is_ascii_graphic)
+    }
+
+    pub(super) fn is_extension(&self) -> bool {
+        matches!(self.kind, b'x' | b'g' | b'X' | b'L' | b'K')
+    }
+
+    pub(super) fn name(&self) -> Vec<u8> {
+        let name = text(self.bytes.get(..100).unwrap_or_default());
+        let prefix = text(self.bytes.get(345..500).unwrap_or_default());
+        let is_posix = self.bytes.get(257..263) == Some(b"ustar\0");
+        if is_posix && !prefix.is_empty() { [prefix, b"/", name].concat() } else { name.to_vec() }
+    }
+}
+
+/// Octal, or the base-256 notation of GNU for what octal cannot hold.
+fn size(field: &[u8]) -> Option<u64> {
+    match field.split_first() {
+        Some((first, rest)) if first & 0x80 != 0 => {
+            rest.iter().try_fold(0_u64, |size, byte| size.checked_mul(256)?.checked_add(u64::from(*byte)))
+        }
+        _ => digits(field, 8),
+    }
+}
+
+fn text(field: &[u8]) -> &[u8] {
+    field.split(|byte| *byte == 0).next().unwrap_or_default()
+}
+
+/// What the headers before a member say of it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Extended {
+    pub(super) path: Option<Vec<u8>>,
+    pub(super) link: Option<Vec<u8>>,
+    pub(super) size: Option<u64>,
+    pub(super) sparse: bool,
+}
+
+impl Extended {
+    pub(super) fn read(&mut self, header: &Header<'_>, body: &[u8]) {
+        match header.kind {
+            b'L' => self.path = Some(text(body).to_vec()),
+            b'K' => self.link = Some(text(body).to_vec()),
+            b'x' | b'X' => self.pax(body),
+            _ => {}
+        }
+    }
+
+    /// Records of the form `length key=value\n`.
+    fn pax(&mut self, mut body: &[u8]) {
+        while let Some(space) = body.iter().take(20).position(|byte| *byte == b' ') {
+            let length = body.get(..space).and_then(|field| digits(field, 10)).and_then(|n| usize::try_from(n).ok());
+            let Some(record) = length.filter(|length| *length > space).and_then(|length| body.get(..length)) else {
+                return;
+            };
+            let pair = record.get(space + 1..).unwrap_or_default();
+            let pair = pair.strip_suffix(b"\n").unwrap_or(pair);
+            if let Some(equals) = pair.iter().position(|byte| *byte == b'=') {
+                let (key, value) = (pair.get(..equals).unwrap_or_default(), pair.get(equals + 1..).unwrap_or_default());
+                match key {
+                    b"path" => self.path = Some(value.to_vec()),
+                    b"linkpath" => self.link = Some(value.to_vec()),
+                    b"size" => self.size = digits(value, 10),
+                    b"GNU.sparse.name" => (self.path, self.sparse) = (Some(value.to_vec()), true),
+                    key if key.starts_with(b"GNU.sparse.") => self.sparse = true,
+                    _ => {}
+                }
+            }
+            body = body.get(record.len()..).unwrap_or_default();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Containers and packed forms that are known by their magic, whether or not anything here opens them.
+use interdict_model::Head;
+
+const MAGICS: &[(&str, usize, &[u8])] = &[
+    ("7z", 0, b"7z\xbc\xaf\x27\x1c"),
+    ("rar", 0, b"Rar!\x1a\x07"),
+    ("bzip2", 0, b"BZh"),
+    ("xz", 0, b"\xfd7zXZ\0"),
+    ("zstd", 0, b"\x28\xb5\x2f\xfd"),
+    ("lz4", 0, b"\x04\x22\x4d\x18"),
+    ("lzip", 0, b"LZIP"),
+    ("lzop", 0, b"\x89LZO\0\r\n\x1a\n"),
+    ("compress", 0, b"\x1f\x9d"),
+    ("cab", 0, b"MSCF\0\0\0\0"),
+    ("install-shield-cab", 0, b"ISc("),
+    ("compound-file", 0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+    ("rpm", 0, b"\xed\xab\xee\xdb"),
+    ("xar", 0, b"xar!"),
+    ("squashfs", 0, b"hsqs"),
+    ("squashfs", 0, b"sqsh"),
+    ("cramfs", 0, b"\x45\x3d\xcd\x28"),
+    ("romfs", 0, b"-rom1fs-"),
+    ("jffs2", 0, b"\x85\x19\x03\x20"),
+    ("jffs2", 0, b"\x19\x85\x20\x03"),
+    ("ubi", 0, b"UBI#"),
+    ("ubifs", 0, b"\x31\x18\x10\x06"),
+    ("u-boot-image", 0, b"\x27\x05\x19\x56"),
+    ("trx", 0, b"HDR0"),
+    ("android-sparse", 0, b"\x3a\xff\x26\xed"),
+    ("android-boot", 0, b"ANDROID!"),
+    ("iso-9660", 32769, b"CD001"),
+    ("ext", 1080, b"\x53\xef"),
+    ("qcow2", 0, b"QFI\xfb"),
+    ("vmdk", 0, b"KDMV"),
+    ("vmdk", 0, b"COWD"),
+    ("vdi", 64, b"\x7f\x10\xda\xbe"),
+    ("vhdx", 0, b"vhdxfile"),
+    ("vhd", 0, b"conectix"),
+    ("wim", 0, b"MSWIM\0\0\0"),
+    ("ntfs", 3, b"NTFS    "),
+    ("exfat", 3, b"EXFAT   "),
+    ("gpt", 512, b"EFI PART"),
+    ("lha", 2, b"-lh5-"),
+    ("arj", 0, b"\x60\xea"),
+    ("pdf", 0, b"%PDF-"),
+    ("chrome-extension", 0, b"Cr24"),
+    ("flatpak", 0, b"flatpak\0"),
+    ("pgp", 0, b"-----BEGIN PGP MESSAGE-----"),
+    ("openssl-encrypted", 0, b"Salted__"),
+    ("age", 0, b"age-encryption.org/v1"),
+    ("luks", 0, b"LUKS\xba\xbe"),
+];
+
+/// What kind of container this is; none of the formats that an unpacker is registered for is missing here by need.
+pub fn recognised(head: &Head<'_>) -> Option<&'static str> {
+    let by_magic = MAGICS.iter().find(|(_, at, magic)| head.has_at(*at, magic)).map(|(id, _, _)| *id);
+    by_magic.or_else(|| is_dmg(head).then_some("dmg"))
+}
+
+/// A UDIF image ends with its `koly` block of 512 bytes.
+fn is_dmg(head: &Head<'_>) -> bool {
+    head.bytes.len().checked_sub(512).is_some_and(|at| head.has_at(at, b"koly\0\0\0\x04"))
+}
