@@ -1,1 +1,31 @@
-//! Placeholder.
+//! What a regime is, and what it says about findings on a date.
+mod ask;
+mod compile;
+mod error;
+mod glob;
+mod judge;
+mod material;
+mod matrix;
+mod outcome;
+mod profile;
+mod reach;
+mod regime;
+mod sentence;
+mod source;
+mod timeline;
+mod trial;
+mod vocabulary;
+
+pub use error::Error;
+pub use glob::Glob;
+pub use judge::{Judged, Question, judge};
+pub use material::{is_material, weigh};
+pub use matrix::{Cell, MatrixRow, Situation, matrix};
+pub use outcome::Doubt;
+pub use profile::{Profiles, check, merge};
+pub use regime::{
+    Exemption, Interval, Limb, Listed, Nature, NoneFound, Party, Provision, Reach, Reading, Regime, Regimes, Reporting,
+    Standing, Status,
+};
+pub use timeline::{Row, State, timeline};
+pub use vocabulary::{acts, roles};

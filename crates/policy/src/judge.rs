@@ -1,0 +1,114 @@
+//! What the regimes say of findings: every verdict, and the one outcome.
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use interdict_model::{
+    Effect, Entity, Finding, FindingId, Gap, Instant, Outcome, Profile, RegimeId, Relation, Verdict,
+};
+
+use crate::ask::{Answer, Asker};
+use crate::outcome::{self, Doubt};
+use crate::reach::{Subject, Subjects};
+use crate::regime::Regimes;
+
+/// Everything a judgement rests on.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    /// What was found.
+    pub findings: &'a [Finding],
+    /// The entities that the findings and their ancestors name.
+    pub entities: &'a [Entity],
+    /// Who is asked.
+    pub regimes: &'a Regimes,
+    /// For whom; without roles nobody is judged for.
+    pub profile: &'a Profile,
+    /// On which instant.
+    pub as_of: Instant,
+    /// Whether doubtful texts are read strictly.
+    pub strict: bool,
+    /// Findings set aside: judged and shown, but not counted in the outcome.
+    pub waived: &'a [FindingId],
+    /// What was not looked at, weighed (see [`crate::weigh`]).
+    pub gaps: &'a [Gap],
+    /// Whether the run came to its end.
+    pub complete: bool,
+    /// How many inputs were recognised as something that can be examined.
+    pub recognised: u64,
+    /// Whether the user takes gaps and an early end for granted.
+    pub allow_incomplete: bool,
+}
+
+/// The answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judged {
+    /// By finding, strongest first.
+    pub verdicts: Vec<Verdict>,
+    /// The one answer.
+    pub outcome: Outcome,
+    /// Why the coverage does not carry a milder outcome; empty where it does.
+    pub doubts: Vec<Doubt>,
+    /// What a reader should know of the judgement as a whole.
+    pub notes: Vec<String>,
+}
+
+/// Judges findings under the regimes of the profile, on an instant.
+pub fn judge(question: &Question<'_>) -> Judged {
+    let asker = Asker { profile: question.profile, as_of: question.as_of, strict: question.strict };
+    let regimes: Vec<_> = question.regimes.all().iter().filter(|regime| asker.asks(regime)).collect();
+    let subjects = Subjects::of(question.findings, question.entities);
+    let mut known: BTreeMap<Subject, Vec<(&RegimeId, Answer)>> = BTreeMap::new();
+    let mut verdicts = Vec::new();
+    let mut worst = None;
+    for finding in question.findings {
+        let subject = subjects.subject(finding);
+        let floor = floor(&subject, question.profile);
+        let answers = known.entry(subject).or_insert_with_key(|subject| {
+            let mut answers: Vec<_> = regimes
+                .iter()
+                .flat_map(|regime| asker.ask(regime, subject).into_iter().map(|answer| (&regime.id, answer)))
+                .collect();
+            answers.sort_by(|(a, x), (b, y)| {
+                (Reverse(x.effect), a, &x.provision).cmp(&(Reverse(y.effect), b, &y.provision))
+            });
+            answers
+        });
+        if !question.waived.contains(&finding.id) {
+            let strongest = answers.iter().map(|(_, answer)| answer.effect).max();
+            worst = worst.max(floor).max(strongest.and_then(outcome::of_effect));
+        }
+        verdicts.extend(answers.iter().map(|(regime, answer)| answer.verdict(&finding.id, regime)));
+    }
+    // Stable: within a finding the order above stays.
+    verdicts.sort_by(|a, b| a.finding.cmp(&b.finding));
+    let (outcome, doubts) = outcome::conclude(question, worst);
+    let notes = outcome::notes(question, &doubts, regimes.is_empty());
+    Judged { verdicts, outcome, doubts, notes }
+}
+
+impl Answer {
+    fn verdict(&self, finding: &FindingId, regime: &RegimeId) -> Verdict {
+        Verdict {
+            finding: finding.clone(),
+            regime: regime.clone(),
+            provision: self.provision.clone(),
+            effect: self.effect,
+            since: self.since,
+            because: self.because.clone(),
+            citation: self.citation.clone(),
+            text: self.text,
+        }
+    }
+}
+
+/// A finding that flags is never nothing, whatever the regimes say: a note for those they do not reach, and a question
+/// where nobody said who asks.
+fn floor(subject: &Subject, profile: &Profile) -> Option<Outcome> {
+    let inside = !matches!(subject.relation, Relation::Connects | Relation::Mentions);
+    let floor = if profile.is_given() { Outcome::Advisory } else { Outcome::Review };
+    (inside && !subject.false_friend).then_some(floor)
+}
+
+/// The strongest of a regime's answers.
+pub(crate) fn strongest(answers: &[Answer]) -> Effect {
+    answers.iter().map(|answer| answer.effect).max().unwrap_or(Effect::NotCovered)
+}

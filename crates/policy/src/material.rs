@@ -1,0 +1,102 @@
+//! Which gaps could hide what is looked for, and which of them the user accepted.
+use interdict_model::{Gap, GapReason};
+
+use crate::glob::Glob;
+
+/// Formats whose readers run no code and whose faults hide none: pictures, fonts, sound, film, prose.
+const INERT: &[&str] = &[
+    "png", "jpeg", "jpg", "gif", "bmp", "webp", "tiff", "ico", "icns", "avif", "heic", "jp2", "psd", "svg", "dds",
+    "ttf", "otf", "ttc", "woff", "woff2", "eot", "font", "mp3", "wav", "ogg", "flac", "aac", "m4a", "opus", "midi",
+    "mp4", "mkv", "webm", "avi", "mov", "flv", "image", "picture", "audio", "video", "text", "markdown", "html", "css",
+    "csv", "empty",
+];
+
+/// What the needles went over whole although no reader knows its structure; and links and devices, which hold nothing.
+const UNKNOWN: &[&str] =
+    &["", "unknown", "data", "python-bytecode", "lua-bytecode", "web-assembly", "llvm-bitcode", "link", "device"];
+
+/// Whether the gap could hide what is looked for.
+pub fn is_material(gap: &Gap) -> bool {
+    let seems = gap.seems.as_deref().unwrap_or_default();
+    let inert = INERT.contains(&seems);
+    match gap.reason {
+        // Nothing is known of the content, so nothing vouches for what it seemed to be.
+        GapReason::Encrypted
+        | GapReason::OverLimit
+        | GapReason::Unreadable
+        | GapReason::Ambiguous
+        | GapReason::TimedOut
+        | GapReason::Crashed
+        | GapReason::Changed
+        | GapReason::Packed => true,
+        GapReason::Malformed => !inert,
+        GapReason::Missing | GapReason::Unsupported => !inert && !UNKNOWN.contains(&seems),
+    }
+}
+
+/// Weighs every gap, and marks those whose locator meets a pattern that the user gave.
+pub fn weigh(gaps: &mut [Gap], accept: &[Glob]) {
+    for gap in gaps {
+        gap.material = is_material(gap);
+        gap.accepted = accept.iter().find(|glob| glob.matches(gap.on.as_str())).map(|glob| glob.as_str().to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use interdict_model::{Locator, ObserverId};
+
+    use super::*;
+
+    fn gap(reason: GapReason, seems: Option<&str>) -> Gap {
+        Gap {
+            on: Locator::input(b"a.zip").member(b"b"),
+            reason,
+            by: ObserverId::from("test"),
+            seems: seems.map(str::to_owned),
+            detail: String::new(),
+            ranges: Vec::new(),
+            needs: None,
+            material: false,
+            accepted: None,
+        }
+    }
+
+    #[test]
+    fn the_table() {
+        for (reason, seems, material) in [
+            (GapReason::Encrypted, Some("zip"), true),
+            (GapReason::Encrypted, None, true),
+            (GapReason::Malformed, Some("elf"), true),
+            (GapReason::Malformed, Some("cyclonedx-json"), true),
+            (GapReason::Malformed, Some("zip"), true),
+            (GapReason::Malformed, None, true),
+            (GapReason::Malformed, Some("png"), false),
+            (GapReason::Malformed, Some("woff2"), false),
+            (GapReason::Malformed, Some("text"), false),
+            (GapReason::Unsupported, Some("unknown"), false),
+            (GapReason::Unsupported, None, false),
+            (GapReason::Unsupported, Some("unknown-compressed"), true),
+            (GapReason::Unsupported, Some("stuffit"), true),
+            (GapReason::Unsupported, Some("png"), false),
+            (GapReason::OverLimit, Some("png"), true),
+            (GapReason::Unreadable, None, true),
+            (GapReason::Crashed, Some("pe"), true),
+            (GapReason::TimedOut, None, true),
+            (GapReason::Changed, None, true),
+            (GapReason::Ambiguous, Some("zip"), true),
+            (GapReason::Packed, Some("pe"), true),
+            (GapReason::Missing, Some("7z"), true),
+        ] {
+            assert_eq!(is_material(&gap(reason, seems)), material, "{} {seems:?}", reason.name());
+        }
+    }
+
+    #[test]
+    fn accepting_names_the_pattern_and_changes_no_weight() {
+        let mut gaps = [gap(GapReason::Encrypted, Some("zip")), gap(GapReason::Malformed, Some("png"))];
+        weigh(&mut gaps, &[Glob::from("other"), Glob::from("a.zip!/*")]);
+        assert_eq!(gaps.each_ref().map(|gap| gap.material), [true, false]);
+        assert!(gaps.iter().all(|gap| gap.accepted.as_deref() == Some("a.zip!/*")));
+    }
+}

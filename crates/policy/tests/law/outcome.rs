@@ -1,0 +1,112 @@
+//! The one answer: `clear` only where everything that could matter was examined.
+use interdict_model::{Certainty, Effect, Gap, GapReason, Locator, ObserverId, Outcome, Relation};
+use interdict_policy::{Doubt, Glob, Question, judge, weigh};
+
+use crate::data::{NOW, entities, finding, judged, nobody, profile, question};
+
+fn gap(reason: GapReason, seems: &str) -> Gap {
+    Gap {
+        on: Locator::input(b"a.zip"),
+        reason,
+        by: ObserverId::from("zip"),
+        seems: Some(seems.to_owned()),
+        detail: "test".to_owned(),
+        ranges: Vec::new(),
+        needs: None,
+        material: false,
+        accepted: None,
+    }
+}
+
+#[test]
+fn clear_needs_proof() {
+    let (none, nobody) = (entities(), nobody());
+    let whole = question(&[], &none, &nobody, NOW);
+    assert_eq!(judge(&whole).outcome, Outcome::Clear);
+    let early = Question { complete: false, ..whole };
+    let nothing = Question { recognised: 0, ..whole };
+    let mut gaps = [gap(GapReason::Encrypted, "zip")];
+    weigh(&mut gaps, &[]);
+    let open = Question { gaps: &gaps, ..whole };
+    for (question, doubt) in
+        [(early, Doubt::Incomplete), (nothing, Doubt::NothingRecognised), (open, Doubt::MaterialGaps(1))]
+    {
+        let judged = judge(&question);
+        assert_eq!((judged.outcome, judged.doubts.as_slice()), (Outcome::Inconclusive, [doubt].as_slice()));
+        let allowed = judge(&Question { allow_incomplete: true, ..question });
+        assert_eq!(allowed.outcome == Outcome::Clear, doubt != Doubt::NothingRecognised);
+    }
+    weigh(&mut gaps, &[Glob::from("a.*")]);
+    let accepted = judge(&Question { gaps: &gaps, ..whole });
+    assert_eq!(accepted.outcome, Outcome::Clear);
+    assert!(accepted.notes.iter().any(|note| note.contains("accepted")));
+    let mut picture = [gap(GapReason::Malformed, "png")];
+    weigh(&mut picture, &[]);
+    assert_eq!(judge(&Question { gaps: &picture, ..whole }).outcome, Outcome::Clear);
+}
+
+#[test]
+fn doubt_covers_a_warning_and_never_a_flag() {
+    let entities = entities();
+    let mut gaps = [gap(GapReason::Encrypted, "zip")];
+    weigh(&mut gaps, &[]);
+    let found = [finding("kaspersky/av-sdk", Relation::Embeds)];
+    for (name, outcome) in [("de-any", Outcome::Inconclusive), ("us-vendor", Outcome::Prohibited)] {
+        let profile = profile(name);
+        let question = Question { gaps: &gaps, ..question(&found, &entities, &profile, NOW) };
+        assert_eq!(judge(&question).outcome, outcome);
+    }
+}
+
+#[test]
+fn a_finding_that_no_regime_reaches_is_a_note_to_a_profile_and_a_question_without() {
+    let library = [finding("kaspersky/kaspresso", Relation::Declares)];
+    assert_eq!(judged(&library, &profile("de-any"), NOW).outcome, Outcome::Advisory);
+    assert_eq!(judged(&library, &nobody(), NOW).outcome, Outcome::Review);
+    let mut abroad = nobody();
+    abroad.jurisdictions = vec!["de".to_owned()];
+    assert_eq!(judged(&library, &abroad, NOW).outcome, Outcome::Review);
+    let connector = [finding("kaspersky/av-sdk", Relation::Connects)];
+    assert_eq!(judged(&connector, &profile("de-any"), NOW).outcome, Outcome::Clear);
+}
+
+#[test]
+fn a_waived_finding_is_judged_and_not_counted() {
+    let (entities, vendor) = (entities(), profile("us-vendor"));
+    let found = [finding("kaspersky/av-sdk", Relation::Embeds)];
+    let waived = [found[0].id.clone()];
+    let judged = judge(&Question { waived: &waived, ..question(&found, &entities, &vendor, NOW) });
+    assert_eq!(judged.outcome, Outcome::Clear);
+    assert!(judged.verdicts.iter().any(|verdict| verdict.effect == Effect::Prohibited));
+}
+
+#[test]
+fn what_is_not_known_is_not_called_prohibited_nor_clear() {
+    let vendor = profile("us-vendor");
+    let mut weak = finding("kaspersky/av-sdk", Relation::Is);
+    weak.certainty = Certainty::Possible;
+    assert_eq!(judged(&[weak], &vendor, NOW).outcome, Outcome::Review);
+    let stranger = finding("somebody/something", Relation::Is);
+    assert_eq!(judged(&[stranger], &vendor, NOW).outcome, Outcome::Review);
+    let mut idle = vendor;
+    idle.acts.clear();
+    assert_eq!(judged(&[finding("kaspersky/av-sdk", Relation::Is)], &idle, NOW).outcome, Outcome::Review);
+}
+
+/// More evidence never makes an answer milder, nor does more time under the same law.
+#[test]
+fn evidence_only_adds() {
+    for name in ["us-vendor", "us-federal-contractor", "us-fcc-equipment", "de-any"] {
+        let profile = profile(name);
+        for relation in Relation::ALL {
+            let mut last = Outcome::Clear;
+            for certainty in Certainty::ALL {
+                let mut found = finding("kaspersky/av-sdk", *relation);
+                found.certainty = *certainty;
+                let outcome = judged(&[found], &profile, NOW).outcome;
+                assert!(outcome >= last, "{name} {relation} {certainty}");
+                last = outcome;
+            }
+        }
+    }
+}
