@@ -1,8 +1,10 @@
 //! Recipes: a short TOML text becomes the bytes of a file.
+mod archive;
 mod bytes;
 mod elf;
 mod pe;
 
+use self::archive::{gzip, tar, zip};
 use serde::de::DeserializeOwned;
 use toml::{Table, Value};
 
@@ -43,7 +45,10 @@ fn cook(mut recipe: Table) -> Result<Vec<u8>, String> {
     let mut out = match kind.as_str() {
         "bytes" => of::<bytes::Recipe>(recipe).and_then(|recipe| recipe.build()),
         "elf" => of::<elf::Recipe>(recipe).and_then(|recipe| recipe.build()),
+        "gzip" => of::<gzip::Recipe>(recipe).and_then(|recipe| recipe.build()),
         "pe" => of::<pe::Recipe>(recipe).and_then(|recipe| recipe.build()),
+        "tar" => of::<tar::Recipe>(recipe).and_then(|recipe| recipe.build()),
+        "zip" => of::<zip::Recipe>(recipe).and_then(|recipe| recipe.build()),
         other => Err(format!("no recipe of kind `{other}`")),
     }
     .map_err(|why| format!("{kind}: {why}"))?;

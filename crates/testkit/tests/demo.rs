@@ -1,5 +1,5 @@
 //! The demo's binaries are what their recipes make.
-#![expect(clippy::disallowed_methods, reason = "a test walks the repository")]
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test walks the repository")]
 use std::path::{Path, PathBuf};
 
 use interdict_testkit::{Built, committed};
