@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{env, error, fs};
 
 use flate2::{Compression, write::DeflateEncoder};
+use interdict_policy::{Profiles, Regimes};
 use interdict_rules::{Pack, SourceFile};
 
 type Fallible<T> = Result<T, Box<dyn error::Error>>;
@@ -19,7 +20,21 @@ fn main() -> Fallible<()> {
         Ok(pack) => store(&out.join("pack.bin"), &postcard::to_stdvec(pack.contents())?)?,
         Err(errors) => refuse(&errors),
     }
+    let regimes = toml_files(Path::new("data/regimes"))?;
+    match Regimes::compile(&pairs(&regimes)) {
+        Ok(regimes) => store(&out.join("regimes.bin"), &postcard::to_stdvec(&regimes)?)?,
+        Err(errors) => refuse(&errors),
+    }
+    let profiles = toml_files(Path::new("data/profiles"))?;
+    match Profiles::compile(&pairs(&profiles)) {
+        Ok(profiles) => store(&out.join("profiles.bin"), &postcard::to_stdvec(profiles.all())?)?,
+        Err(errors) => refuse(&errors),
+    }
     Ok(())
+}
+
+fn pairs(files: &[(String, String)]) -> Vec<(&str, &str)> {
+    files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect()
 }
 
 fn refuse<E: std::fmt::Display>(errors: &[E]) {

@@ -1,1 +1,66 @@
-//! End-to-end tests of the built binary live in `tests/`.
+//! The built binary, run as its user runs it; the tests themselves are under `tests/`.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "test support runs programs and reads files"
+)]
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+/// The workspace's folder.
+pub fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a member lies in its workspace").to_owned()
+}
+
+/// The corpus of real documents and binaries, where it is at hand.
+pub fn corpus() -> Option<PathBuf> {
+    let corpus = workspace().parent()?.join("shared/corpus");
+    if corpus.is_dir() {
+        return Some(corpus);
+    }
+    println!("no corpus beside this workspace: nothing compared");
+    None
+}
+
+/// The binary of this profile, built once.
+fn binary() -> &'static Path {
+    static BINARY: OnceLock<PathBuf> = OnceLock::new();
+    BINARY.get_or_init(|| {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["build", "--quiet", "--package", "interdict-cli"]).current_dir(workspace());
+        assert!(cargo.status().expect("cargo runs").success(), "the binary does not build");
+        let mut folder = std::env::current_exe().expect("a test has a path");
+        folder.pop();
+        if folder.ends_with("deps") {
+            folder.pop();
+        }
+        folder.join(format!("interdict{}", std::env::consts::EXE_SUFFIX))
+    })
+}
+
+/// `interdict` with these arguments, in this folder, with an empty environment but for the path.
+pub fn interdict(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(binary());
+    command.args(arguments).current_dir(folder).env_clear().stdin(Stdio::null());
+    command.output().expect("the binary runs")
+}
+
+/// The exit status of such a run.
+pub fn status(folder: &Path, arguments: &[&str]) -> i32 {
+    let output = interdict(folder, arguments);
+    output.status.code().unwrap_or_else(|| panic!("{arguments:?} died: {}", String::from_utf8_lossy(&output.stderr)))
+}
+
+/// The JSON report of such a run, and its exit status.
+pub fn report(folder: &Path, arguments: &[&str]) -> (Value, i32) {
+    let arguments = [&["scan", "-o", "json"], arguments].concat();
+    let output = interdict(folder, &arguments);
+    let report = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
+        panic!("{arguments:?}: {error}\n{}", String::from_utf8_lossy(&output.stderr));
+    });
+    (report, output.status.code().unwrap_or(-1))
+}

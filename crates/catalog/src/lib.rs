@@ -3,6 +3,8 @@ use std::io::Read as _;
 use std::sync::LazyLock;
 
 use flate2::read::DeflateDecoder;
+use interdict_model::Profile;
+use interdict_policy::Regimes;
 use interdict_rules::Pack;
 
 /// The built-in pack.
@@ -12,6 +14,24 @@ pub fn pack() -> &'static Pack {
         Pack::from_contents(postcard::from_bytes(&contents).unwrap_or_default())
     });
     &PACK
+}
+
+/// The built-in law.
+pub fn regimes() -> &'static Regimes {
+    static REGIMES: LazyLock<Regimes> = LazyLock::new(|| {
+        let contents = stored(include_bytes!(concat!(env!("OUT_DIR"), "/regimes.bin")));
+        postcard::from_bytes(&contents).unwrap_or_default()
+    });
+    &REGIMES
+}
+
+/// For whom a report may judge, by name.
+pub fn profiles() -> &'static [Profile] {
+    static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| {
+        let contents = stored(include_bytes!(concat!(env!("OUT_DIR"), "/profiles.bin")));
+        postcard::from_bytes(&contents).unwrap_or_default()
+    });
+    &PROFILES
 }
 
 fn stored(bytes: &[u8]) -> Vec<u8> {
@@ -26,6 +46,8 @@ mod tests {
     #[test]
     fn what_was_stored_is_there() {
         assert!(super::pack().contents().rules.len() >= 80);
+        assert!(super::regimes().all().len() >= 4);
+        assert!(super::profiles().iter().any(|profile| profile.name == "us-vendor"));
         assert!(super::pack().contents().entities.iter().all(|entity| super::pack().entity(&entity.id).is_some()));
     }
 }

@@ -105,11 +105,12 @@ fn profile(args: &Scan) -> Result<Profile, Fault> {
     }
     let mut profile = interdict_scan::policy::merge(&chosen);
     for (kind, given, words) in
-        [("role", &args.roles, interdict_scan::policy::ROLES), ("act", &args.acts, interdict_scan::policy::ACTS)]
+        [("role", &args.roles, interdict_scan::policy::roles()), ("act", &args.acts, interdict_scan::policy::acts())]
     {
-        if let Some(unknown) = given.iter().find(|word| !words.contains(&word.as_str())) {
+        if let Some(unknown) = given.iter().find(|given| !words.iter().any(|(word, _)| word == given)) {
+            let known: Vec<_> = words.iter().map(|(word, _)| *word).collect();
             return Err(Fault::new(Status::Usage, format!("unknown {kind} `{unknown}`"))
-                .hint(format!("known: {}", words.join(", "))));
+                .hint(format!("known: {}", known.join(", "))));
         }
     }
     profile.roles.extend(args.roles.iter().cloned().map(Role));

@@ -2,9 +2,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use interdict_model::{
-    Coverage, Entity, EntityId, Finding, GapReason, Legend, Locator, Match, Report, SCHEMA, Step, Tool, Unseen, Via,
+    Coverage, Entity, EntityId, Finding, GapReason, Legend, Locator, Match, RegimeNote, Report, SCHEMA, Step, Tool,
+    Unseen, Via,
 };
-use interdict_policy::Question;
+use interdict_policy::{Glob, Question, Regime};
 use interdict_rules::{Met, Pack, Setting, Shipment, fold, reconcile};
 
 use crate::examine::gap_on;
@@ -30,7 +31,8 @@ pub(crate) fn settle(
     };
     let reconciliation = reconcile(&mut findings, &shipments, pack);
     unrecognised_targets(&mut yielded, targets);
-    interdict_policy::weigh(&mut yielded.gaps, &request.accept_gaps);
+    let accepted: Vec<Glob> = request.accept_gaps.iter().map(|pattern| Glob::from(pattern.as_str())).collect();
+    interdict_policy::weigh(&mut yielded.gaps, &accepted);
     let entities = named(pack, &findings);
     let judged = interdict_policy::judge(&Question {
         findings: &findings,
@@ -38,14 +40,17 @@ pub(crate) fn settle(
         regimes: request.regimes,
         profile: &request.profile,
         as_of: request.as_of,
+        strict: false,
+        waived: &[],
         gaps: &yielded.gaps,
         complete: !interrupted,
+        recognised: yielded.recognised,
         allow_incomplete: request.allow_incomplete,
     });
     let regimes = judged.verdicts.iter().map(|verdict| &verdict.regime).collect::<BTreeSet<_>>();
     let legend = Legend {
         entities,
-        regimes: regimes.into_iter().filter_map(|id| Some((id.to_string(), request.regimes.note(id)?))).collect(),
+        regimes: regimes.into_iter().filter_map(|id| request.regimes.get(id)).map(note).collect(),
         notes: judged.notes,
     };
     let coverage = coverage(&yielded, !interrupted);
@@ -77,6 +82,16 @@ pub(crate) fn settle(
     }));
     sort(&mut report);
     report
+}
+
+fn note(regime: &Regime) -> (String, RegimeNote) {
+    let note = RegimeNote {
+        title: regime.title.clone(),
+        jurisdiction: regime.jurisdiction.clone(),
+        authority: regime.authority.clone(),
+        citation: regime.citation.clone(),
+    };
+    (regime.id.to_string(), note)
 }
 
 /// Same input, same bytes out: whatever threads handed in is put in order here.

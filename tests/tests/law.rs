@@ -1,0 +1,85 @@
+//! The law through the whole command: dates, roles, exemptions, and what is never said.
+#![expect(clippy::disallowed_methods, reason = "a test makes files")]
+use std::collections::BTreeSet;
+use std::fs;
+
+use interdict_tests::report;
+use serde_json::Value;
+
+fn sbom(component: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!(r#"{{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{component}]}}"#);
+    fs::write(folder.path().join("bom.json"), text).unwrap();
+    folder
+}
+
+const SDK: &str = r#"{"type":"library","name":"Kaspersky Anti-Virus SDK","version":"8.9","supplier":{"name":"AO Kaspersky Lab"}}"#;
+const FEED: &str = r#"{"type":"library","name":"opentip","version":"1.2","purl":"pkg:pypi/opentip@1.2"}"#;
+
+/// The provisions of a regime that prohibit, and the strongest effect of each regime.
+fn effects<'r>(report: &'r Value, regime: &str) -> BTreeSet<(&'r str, &'r str)> {
+    let verdicts = report["verdicts"].as_array().unwrap().iter().filter(|verdict| verdict["regime"] == regime);
+    verdicts.map(|v| (v["provision"].as_str().unwrap(), v["effect"].as_str().unwrap())).collect()
+}
+
+fn judged(component: &str, profiles: &[&str], as_of: &str) -> Value {
+    let folder = sbom(component);
+    let mut arguments = vec!["bom.json", "--as-of", as_of];
+    for profile in profiles {
+        arguments.extend(["--profile", profile]);
+    }
+    report(folder.path(), &arguments).0
+}
+
+#[test]
+fn four_instants_of_the_determination() {
+    let prohibited = |as_of: &str| -> BTreeSet<String> {
+        let report = judged(SDK, &["us-vendor"], as_of);
+        let effects = effects(&report, "us-bis-icts-kaspersky");
+        effects.iter().filter(|(_, effect)| *effect == "prohibited").map(|(provision, _)| (*provision).to_owned()).collect()
+    };
+    let before = prohibited("2024-07-19T23:59:59-04:00");
+    let first = prohibited("2024-07-20");
+    let last_lawful = prohibited("2024-09-28");
+    let second = prohibited("2024-09-29");
+    assert!(before.is_empty(), "{before:?}");
+    assert_eq!(first, last_lawful);
+    assert!(first.len() <= 1, "only new agreements: {first:?}");
+    assert!(second.len() > first.len(), "{second:?}");
+    assert_eq!(prohibited("2024-09-29T03:59:59Z"), first);
+    assert_eq!(prohibited("2024-09-29T04:00:00Z"), second);
+    assert!(second.iter().all(|provision| !provision.contains("use")), "use is never prohibited: {second:?}");
+}
+
+#[test]
+fn threat_intelligence_is_exempt_here_and_prohibited_there() {
+    let report = judged(FEED, &["us-vendor", "us-federal-contractor"], "2026-01-01");
+    assert!(effects(&report, "us-bis-icts-kaspersky").iter().any(|(_, effect)| *effect == "exempt"));
+    assert!(effects(&report, "us-bis-icts-kaspersky").iter().all(|(_, effect)| *effect != "prohibited"));
+    assert!(effects(&report, "us-far-52-204-23").iter().any(|(_, effect)| *effect == "prohibited"));
+}
+
+#[test]
+fn without_a_profile_nothing_is_called_prohibited() {
+    let report = judged(SDK, &[], "2026-01-01");
+    assert_eq!(report["outcome"], "review");
+    assert!(report["verdicts"].as_array().unwrap().iter().all(|verdict| verdict["effect"] != "prohibited"));
+    assert!(report["verdicts"].as_array().unwrap().iter().any(|verdict| verdict["regime"] == "us-bis-icts-kaspersky"));
+}
+
+#[test]
+fn a_warning_never_fails_a_gate() {
+    let folder = sbom(SDK);
+    let (report, status) = report(folder.path(), &["bom.json", "--profile", "de-any", "--as-of", "2026-01-01"]);
+    assert_eq!((report["outcome"].as_str(), status), (Some("advisory"), 0));
+}
+
+#[test]
+fn the_report_never_says_what_is_not_so() {
+    for profiles in [vec![], vec!["us-vendor"], vec!["us-federal-contractor"], vec!["de-any"], vec!["us-fcc-equipment"]] {
+        let text = judged(SDK, &profiles, "2026-01-01").to_string().to_lowercase();
+        for lie in ["ofac-sanctioned", "use is illegal", "germany banned", "illegal to use"] {
+            assert!(!text.contains(lie), "{profiles:?} says `{lie}`");
+        }
+    }
+}
