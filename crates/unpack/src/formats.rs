@@ -1,11 +1,31 @@
 //! The registry of unpackers: one line each.
 mod ar;
+mod bzip2;
+mod compress;
 mod cpio;
 mod gzip;
+mod lz4;
+mod lzip;
+mod lzma;
 mod tar;
+mod xz;
 mod zip;
+mod zstd;
 
 use interdict_model::Unpacker;
 
 /// Every unpacker; several may accept one artifact, and all run.
-pub const UNPACKERS: &[Unpacker] = &[ar::ENTRY, cpio::ENTRY, gzip::ENTRY, tar::ENTRY, zip::ENTRY];
+pub const UNPACKERS: &[Unpacker] = &[
+    ar::ENTRY,
+    bzip2::ENTRY,
+    compress::ENTRY,
+    cpio::ENTRY,
+    gzip::ENTRY,
+    lz4::ENTRY,
+    lzip::ENTRY,
+    lzma::ENTRY,
+    tar::ENTRY,
+    xz::ENTRY,
+    zip::ENTRY,
+    zstd::ENTRY,
+];

@@ -1,6 +1,7 @@
 //! Opens containers: one artifact in, the artifacts inside it out, bounded by who receives them.
 mod field;
 mod formats;
+mod frames;
 mod recognised;
 
 pub use formats::UNPACKERS;

@@ -1,0 +1,54 @@
+//! LZMA alone: the format before xz, without a magic.
+use std::io;
+
+use interdict_model::{Head, Malformed, Members, Source, Unpacker};
+use lzma_rust2::LzmaReader;
+
+use super::xz::MEMORY;
+use crate::field::{u32_le, u64_le};
+use crate::frames::{Frame, Next, offer};
+
+pub(crate) const ENTRY: Unpacker = Unpacker {
+    id: "lzma",
+    revision: 1,
+    title: "LZMA alone",
+    limitations: &["properties other than those of the usual encoders are not recognised"],
+    accepts,
+    unpack,
+};
+
+const ENDINGS: &[(&str, &str)] = &[(".tlz", ".tar"), (".lzma", "")];
+const LONGEST: u64 = 1 << 40;
+
+/// No magic: the usual properties, a dictionary of 2ⁿ or 2ⁿ + 2ⁿ⁻¹ bytes, a size that is open or sane, and the zero
+/// byte that every range coder begins with.
+fn accepts(head: &Head<'_>) -> bool {
+    let (Some(dictionary), Some(size)) = (u32_le(head.bytes, 1), u64_le(head.bytes, 5)) else { return false };
+    let smooth =
+        dictionary >= 1 << 12 && (dictionary.is_power_of_two() || dictionary >> dictionary.trailing_zeros() == 3);
+    head.bytes.first() == Some(&0x5d)
+        && (smooth || dictionary == u32::MAX)
+        && (size == u64::MAX || (size > 0 && size < LONGEST))
+        && head.bytes.get(13) == Some(&0)
+        && head.bytes.len() > 18
+}
+
+fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
+    offer(source, ENDINGS, open, members)
+}
+
+fn open(bytes: &[u8]) -> Next<'_> {
+    if !accepts(&Head { bytes, name: "" }) {
+        return Next::End;
+    }
+    match LzmaReader::new_mem_limit(bytes, MEMORY, None) {
+        Ok(reader) => Next::Frame(Box::new(reader)),
+        Err(why) => Next::Fault(why),
+    }
+}
+
+impl<'a> Frame<'a> for LzmaReader<&'a [u8]> {
+    fn rest(self: Box<Self>) -> io::Result<&'a [u8]> {
+        Ok(self.into_inner())
+    }
+}
