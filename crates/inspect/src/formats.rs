@@ -1,5 +1,6 @@
 //! The registry of binary formats: one line each.
 mod android_xml;
+mod coff;
 mod content;
 mod dex;
 mod dotnet;
@@ -7,12 +8,14 @@ mod elf;
 mod java_class;
 mod mach_o;
 mod pe;
+mod text;
 
 use interdict_model::Observer;
 
 /// Every observer of binaries, in the order of their ids.
 pub const OBSERVERS: &[Observer] = &[
     android_xml::ENTRY,
+    coff::ENTRY,
     content::ENTRY,
     dex::ENTRY,
     dotnet::ENTRY,
@@ -20,6 +23,7 @@ pub const OBSERVERS: &[Observer] = &[
     java_class::ENTRY,
     mach_o::ENTRY,
     pe::ENTRY,
+    text::ENTRY,
 ];
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! Observers of binaries: one module per executable format, each a pure function from bytes to facts.
 mod certificate;
+mod coff_symbols;
 mod der;
 mod formats;
+mod hosts;
 mod packed;
 mod pe_image;
 mod read;

@@ -3,7 +3,8 @@ use goblin::pe::header::CoffHeader;
 use goblin::pe::section_table::SectionTable;
 use interdict_model::{GapReason, Malformed, Unseen};
 
-use crate::read::{index, le16, le32, le64, unread};
+use crate::coff_symbols::Table;
+use crate::read::{disjoint, index, le16, le32, le64, unread};
 
 /// The data directories that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +20,9 @@ pub(crate) enum Directory {
 
 /// Loaders refuse far fewer.
 const MOST_SECTIONS: usize = 4096;
+/// What memory of a section may be used for.
+const EXECUTE: u32 = 0x2000_0000;
+const WRITE: u32 = 0x8000_0000;
 const PE32: u16 = 0x10b;
 const PE32_PLUS: u16 = 0x20b;
 
@@ -42,6 +46,7 @@ pub(crate) struct Section {
     size: u32,
     pub(crate) start: usize,
     pub(crate) stored: usize,
+    is_code: bool,
 }
 
 /// A PE file as its loader lays it out.
@@ -55,6 +60,8 @@ pub(crate) struct Image<'a> {
     is_flat: bool,
     directories: Vec<(u32, u32)>,
     optional: usize,
+    /// The symbols that some linkers leave.
+    pub(crate) symbols: Option<Table>,
     /// What the headers promise and the file does not hold.
     pub(crate) faults: Vec<Unseen>,
 }
@@ -85,6 +92,7 @@ impl<'a> Image<'a> {
             is_flat: alignment < 0x1000,
             directories: directories(bytes, at, is_wide),
             optional: at,
+            symbols: symbols(bytes, &coff),
             faults: Vec::new(),
         };
         image.read_sections(&coff, sections_at);
@@ -179,6 +187,14 @@ impl<'a> Image<'a> {
         self.sections.iter().find(holds).map_or(0, |section| section.start.saturating_add(section.stored) - at)
     }
 
+    /// Ranges that hold constants and data; what packers make of a program's code is data too.
+    pub(crate) fn constants(&self) -> Vec<(usize, usize)> {
+        let ranges = self.sections.iter().filter(|section| !section.is_code);
+        let mut ranges: Vec<_> = ranges.map(|section| (section.start, section.stored)).collect();
+        disjoint(&mut ranges);
+        ranges
+    }
+
     /// Where the last section's bytes end: what follows is overlay and signatures.
     pub(crate) fn end_of_sections(&self) -> usize {
         let ends = self.sections.iter().map(|section| section.start.saturating_add(section.stored));
@@ -198,7 +214,16 @@ fn section(table: &SectionTable, header_at: usize, is_flat: bool) -> Section {
         size: table.virtual_size.max(table.size_of_raw_data),
         start: index(start),
         stored: index(stored),
+        is_code: table.characteristics & (EXECUTE | WRITE) == EXECUTE,
     }
+}
+
+/// A symbol table, where the header's numbers fit the file.
+fn symbols(bytes: &[u8], coff: &CoffHeader) -> Option<Table> {
+    const X86: u16 = 0x14c;
+    let (start, count) = (index(coff.pointer_to_symbol_table), index(coff.number_of_symbol_table));
+    let has_table = start != 0 && count != 0 && start < bytes.len();
+    has_table.then_some(Table { start, count, is_wide: false, has_underscore: coff.machine == X86 })
 }
 
 fn directories(bytes: &[u8], optional: usize, is_wide: bool) -> Vec<(u32, u32)> {

@@ -69,6 +69,18 @@ pub(crate) fn span(start: usize, len: usize) -> At<'static> {
     At::Bytes(start as u64, start.saturating_add(len) as u64)
 }
 
+/// Sorts ranges of a start and a length, and cuts them so that no byte is in two.
+pub(crate) fn disjoint(ranges: &mut [(usize, usize)]) {
+    ranges.sort_unstable();
+    let mut end = 0;
+    for (start, len) in ranges {
+        let own_end = start.saturating_add(*len).max(end);
+        *start = end.max(*start);
+        *len = own_end.saturating_sub(*start);
+        end = own_end;
+    }
+}
+
 /// A gap over bytes that could not be read; with no bytes there, it stands for what is missing.
 pub(crate) fn unread(detail: impl Into<String>, start: u64, end: u64) -> Unseen {
     let gap = Unseen::new(GapReason::Malformed, detail);
@@ -113,6 +125,13 @@ mod tests {
         assert_eq!(until_zero(bytes, 4, 2), None);
         assert_eq!((slice(bytes, 7, 2), clamped(bytes, 7, 2)), (None, &b"\0"[..]));
         assert_eq!(slice(bytes, 1, usize::MAX), None);
+    }
+
+    #[test]
+    fn ranges_part() {
+        let mut ranges = vec![(5, 10), (0, 6), (8, 2), (20, 1)];
+        disjoint(&mut ranges);
+        assert_eq!(ranges, [(0, 6), (6, 9), (15, 0), (20, 1)]);
     }
 
     #[test]

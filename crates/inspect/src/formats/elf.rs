@@ -7,8 +7,8 @@ mod symbols;
 use interdict_model::{FactKind, Head, Malformed, Observer, Sink, Source, Technique};
 
 use self::layout::Layout;
-use crate::packed;
 use crate::read::{Budget, span, text};
+use crate::{hosts, packed};
 
 /// The descriptor of this observer.
 pub(super) const ENTRY: Observer = Observer {
@@ -40,6 +40,7 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     packed::observe(names, source.bytes, sink);
     let dynamic = dynamic::observe(&layout, sink);
     metadata::observe(&layout, sink);
+    hosts::observe(source.bytes, &layout.constants(), false, sink);
     let wanted = [FactKind::DefinedSymbol, FactKind::UndefinedSymbol, FactKind::TypeName];
     if wanted.iter().any(|kind| sink.wants(*kind)) {
         symbols::observe(&layout, dynamic.as_ref(), sink);

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use interdict_model::{GapReason, Head, Malformed, Observer, Sink, Source, Technique, Unseen};
 
 use self::commands::Image;
+use crate::hosts;
 use crate::read::{be32, be64, index};
 
 /// The descriptor of this observer.
@@ -84,5 +85,6 @@ fn image(bytes: &[u8], start: usize, end: usize, sink: &mut Sink<'_>) -> Result<
     symbols::observe(&image, sink);
     objective_c::observe(&image, sink);
     signature::observe(&image, sink);
+    hosts::observe(bytes, &image.constants(), false, sink);
     Ok(())
 }

@@ -10,9 +10,9 @@ mod version;
 
 use interdict_model::{FactKind, Head, Malformed, Observer, Sink, Source, Technique};
 
-use crate::packed;
 use crate::pe_image::{Image, is_pe};
 use crate::read::{span, text};
+use crate::{coff_symbols, hosts, packed};
 
 /// The descriptor of this observer.
 pub(super) const ENTRY: Observer = Observer {
@@ -50,5 +50,9 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
         rtti::observe(&image, sink);
     }
     signature::observe(&image, sink);
+    if let Some(table) = &image.symbols {
+        coff_symbols::observe(source.bytes, table, sink);
+    }
+    hosts::observe(source.bytes, &image.constants(), true, sink);
     Ok(())
 }

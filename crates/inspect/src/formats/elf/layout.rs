@@ -3,10 +3,12 @@ use goblin::container::{Container, Ctx};
 use goblin::elf::Elf;
 use goblin::elf::header::Header;
 use goblin::elf::program_header::{PT_LOAD, ProgramHeader};
-use goblin::elf::section_header::{SHN_XINDEX, SHT_NOBITS, SHT_NULL, SectionHeader};
+use goblin::elf::section_header::{
+    SHF_ALLOC, SHF_EXECINSTR, SHN_XINDEX, SHT_NOBITS, SHT_NULL, SHT_PROGBITS, SectionHeader,
+};
 use interdict_model::{Malformed, Sink};
 
-use crate::read::{clamped, index, unread, until_zero};
+use crate::read::{clamped, disjoint, index, unread, until_zero};
 
 /// Longest section name read.
 const LONGEST_NAME: usize = 4096;
@@ -72,6 +74,21 @@ impl<'a> Layout<'a> {
         };
         let segment = self.segments.iter().find(holds)?;
         segment.p_offset.checked_add(address.checked_sub(segment.p_vaddr)?).map(index)
+    }
+
+    /// Ranges that hold a program's constants and data; all of it where no section says.
+    pub(super) fn constants(&self) -> Vec<(usize, usize)> {
+        if self.sections.is_empty() {
+            return vec![(0, self.bytes.len())];
+        }
+        let is_data = |section: &&SectionHeader| {
+            let flags = u32::try_from(section.sh_flags).unwrap_or(0);
+            section.sh_type == SHT_PROGBITS && flags & SHF_ALLOC != 0 && flags & SHF_EXECINSTR == 0
+        };
+        let ranges = self.sections.iter().filter(is_data).map(|section| self.data(section));
+        let mut ranges: Vec<_> = ranges.map(|(start, data)| (start, data.len())).collect();
+        disjoint(&mut ranges);
+        ranges
     }
 
     /// Says what the tables promise and the file does not hold.

@@ -1,7 +1,7 @@
 //! The header and the load commands: sections, libraries, and where symbols and signatures are.
 use interdict_model::{FactKind, GapReason, Malformed, Sink, Unseen, hex};
 
-use crate::read::{be32, be64, index, le32, le64, slice, span, text, unread};
+use crate::read::{be32, be64, disjoint, index, le32, le64, slice, span, text, unread};
 
 const MAGIC: u32 = 0xfeed_face;
 const MAGIC_WIDE: u32 = 0xfeed_facf;
@@ -163,6 +163,16 @@ impl<'a> Image<'a> {
             );
             sink.gap(unread(detail, first.start.min(self.end) as u64, self.end as u64));
         }
+    }
+
+    /// Ranges that hold constants and data.
+    pub(super) fn constants(&self) -> Vec<(usize, usize)> {
+        let is_code =
+            |name: &[u8]| matches!(name, b"__text" | b"__stubs" | b"__stub_helper" | b"__eh_frame" | b"__unwind_info");
+        let sections = self.sections.iter().filter(|section| !is_code(&section.name));
+        let mut ranges: Vec<_> = sections.map(|s| (s.start, s.len.min(self.end.saturating_sub(s.start)))).collect();
+        disjoint(&mut ranges);
+        ranges
     }
 
     /// A place in the file of an offset in the image.

@@ -1,0 +1,36 @@
+//! Text: what scripts, installers' scripts, registry files and unit files say they put in place.
+mod commands;
+mod lines;
+
+use interdict_model::{FactKind, Head, Malformed, Observer, Sink, Source, Technique};
+
+use self::lines::Lines;
+
+/// The descriptor of this observer.
+pub(super) const ENTRY: Observer = Observer {
+    id: "text",
+    revision: 1,
+    title: "Scripts, installers' scripts, registry and unit files",
+    limitations: &[
+        "Keys and services whose names a script puts together as it runs are not seen.",
+        "Keys that are only read are no facts.",
+    ],
+    technique: Technique::SourceCodeAnalysis,
+    accepts,
+    observe,
+};
+
+/// Bytes looked at to tell text from other things.
+const LOOK: usize = 4096;
+
+fn accepts(head: &Head<'_>) -> bool {
+    lines::is_text(head.bytes.get(..LOOK.min(head.bytes.len())).unwrap_or_default())
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the signature of the port")]
+fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
+    if sink.wants(FactKind::RegistryKey) || sink.wants(FactKind::ServiceName) {
+        commands::observe(&Lines::of(source.bytes), source.name, sink);
+    }
+    Ok(())
+}
