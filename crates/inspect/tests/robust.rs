@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use interdict_inspect::OBSERVERS;
-use interdict_model::{Head, Needles};
+use interdict_model::{Head, Needles, Observer};
 
 /// Damaged copies in all, and of a seed cut at every so many places.
 const ROUNDS: usize = 10_000;
@@ -49,8 +49,10 @@ fn seeds() -> Vec<(String, Vec<u8>)> {
     seeds
 }
 
-fn observe_all(seed: &str, bytes: &[u8]) {
-    for observer in OBSERVERS {
+/// Those that read the seed look at every copy, all others at some.
+fn observe_all(seed: &str, whole: &[u8], bytes: &[u8], round: usize) {
+    let reads = |observer: &&Observer| (observer.accepts)(&Head { bytes: whole, name: "input.bin" });
+    for observer in OBSERVERS.iter().filter(|observer| round.is_multiple_of(8) || reads(observer)) {
         let start = Instant::now();
         interdict_testkit::lines(observer, "input.bin", bytes, &Needles::default());
         assert!(start.elapsed() < LONGEST, "{} on {seed} took {:?}", observer.id, start.elapsed());
@@ -63,9 +65,13 @@ fn nothing_falls_over_damaged_files() {
     assert!(!seeds.is_empty());
     let rounds = ROUNDS / seeds.len() + 1;
     for (number, (name, bytes)) in seeds.iter().enumerate() {
-        interdict_testkit::mutate(number as u64, bytes, rounds, &mut |copy| observe_all(name, copy));
+        let mut round = 0;
+        interdict_testkit::mutate(number as u64, bytes, rounds, &mut |copy| {
+            observe_all(name, bytes, copy, round);
+            round += 1;
+        });
         for cut in 0..CUTS {
-            observe_all(name, &bytes[..bytes.len() * cut / CUTS]);
+            observe_all(name, bytes, &bytes[..bytes.len() * cut / CUTS], cut);
         }
     }
 }
