@@ -1,2 +1,137 @@
-//! x
-fn main() {}
+//! How fast documents are read, against what `serde_json` needs to skip the same text in the same run.
+//!
+//! `cargo bench -p interdict-sbom --no-default-features -- FILE…`; without files a document is made up.
+#![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
+use std::sync::OnceLock;
+use std::time::Instant;
+
+use interdict_model::{At, Declared, Document, FactKind, Head, Needles, Part, Receiver, Sink, Source, Unseen};
+use interdict_sbom::OBSERVERS;
+use serde_json::json;
+
+const ROUNDS: usize = 5;
+
+/// Looks at every fact, keeps none.
+#[derive(Default)]
+struct Counter {
+    parts: u32,
+    facts: u64,
+    bytes: usize,
+}
+
+impl Receiver for Counter {
+    fn wants(&self, _: FactKind) -> bool {
+        true
+    }
+    fn fact(&mut self, _: &'static str, _: Part, _: FactKind, raw: &str, _: At<'_>) {
+        self.facts += 1;
+        self.bytes += raw.len();
+    }
+    fn component(&mut self, _: &'static str, declared: &Declared<'_>) -> Part {
+        self.parts += 1;
+        self.bytes += declared.name.len();
+        Part(self.parts - 1)
+    }
+    fn depends(&mut self, from: &str, to: &str) {
+        self.bytes += from.len() + to.len();
+    }
+    fn document(&mut self, _: &'static str, _: Document) {}
+    fn gap(&mut self, _: &'static str, _: Unseen) {}
+    fn repair(&mut self, _: &'static str, _: String, _: String, _: String) {}
+}
+
+fn main() {
+    let files: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    if files.is_empty() {
+        measure("made up", &made_up(50_000));
+    }
+    for file in &files {
+        match read(file) {
+            Ok(bytes) => measure(file, &bytes),
+            Err(why) => println!("`{file}`: {why}"),
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a benchmark reads what it is given")]
+fn read(file: &str) -> std::io::Result<Vec<u8>> {
+    std::fs::read(file)
+}
+
+fn made_up(components: usize) -> Vec<u8> {
+    let component = |n: usize| {
+        json!({
+            "type": "library", "bom-ref": format!("pkg:npm/part-{n}@1.{n}.0"), "name": format!("part-{n}"),
+            "version": format!("1.{n}.0"), "purl": format!("pkg:npm/part-{n}@1.{n}.0"), "publisher": "Parts & Sons",
+            "description": "A part like any other, described in a sentence of the usual length.",
+            "licenses": [{"license": {"id": "MIT"}}],
+            "hashes": [{"alg": "SHA-256", "content": format!("{n:064x}")}],
+            "externalReferences": [{"type": "vcs", "url": format!("https://code.example/parts/part-{n}")}],
+            "properties": [{"name": "internal:place", "value": "shelf"}, {"name": "internal:row", "value": "7"}],
+        })
+    };
+    let document = json!({
+        "bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1,
+        "components": (0..components).map(component).collect::<Vec<_>>(),
+    });
+    document.to_string().into_bytes()
+}
+
+fn measure(name: &str, bytes: &[u8]) {
+    let head = Head { bytes, name };
+    let Some(observer) = OBSERVERS.iter().find(|observer| (observer.accepts)(&head)) else {
+        println!("`{name}`: no observer accepts it");
+        return;
+    };
+    let needles = Needles::default();
+    let mut counter = Counter::default();
+    let read = best(&mut || {
+        counter = Counter::default();
+        let source = Source { bytes, name, needles: &needles };
+        if let Err(why) = (observer.observe)(&source, &mut Sink::new(observer.id, &mut counter)) {
+            println!("`{name}`: {why}");
+        }
+    });
+    let skip = best(&mut || {
+        let skipped = std::str::from_utf8(bytes).map(|text| serde_json::from_str::<IgnoredAny>(text).is_ok());
+        std::hint::black_box(skipped.is_ok());
+    });
+    let rate = |seconds: f64| megabytes(bytes) / seconds;
+    println!(
+        "{} of `{name}`, {:.1} MB: {:.0} MB a CPU-second, {} parts, {} facts of {} bytes; serde_json skips it at {:.0}; ratio {:.2}",
+        observer.id,
+        megabytes(bytes),
+        rate(read),
+        counter.parts,
+        counter.facts,
+        counter.bytes,
+        rate(skip),
+        skip / read
+    );
+}
+
+type IgnoredAny = serde::de::IgnoredAny;
+
+#[expect(clippy::cast_precision_loss, reason = "a figure for people")]
+fn megabytes(bytes: &[u8]) -> f64 {
+    bytes.len() as f64 / 1e6
+}
+
+/// Processor seconds of the fastest of a few rounds, which noise can only slow down.
+fn best(run: &mut dyn FnMut()) -> f64 {
+    let once = |_| {
+        let start = now();
+        run();
+        now() - start
+    };
+    (0..ROUNDS).map(once).fold(f64::INFINITY, f64::min)
+}
+
+/// Processor seconds of this thread where the system tells them, else seconds on the wall.
+#[expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
+fn now() -> f64 {
+    static START: OnceLock<Instant> = OnceLock::new();
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let spent = told.as_deref().and_then(|text| text.split(' ').next()).and_then(|word| word.parse().ok());
+    spent.map_or_else(|| START.get_or_init(Instant::now).elapsed().as_secs_f64(), |nanoseconds: f64| nanoseconds / 1e9)
+}

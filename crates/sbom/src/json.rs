@@ -145,6 +145,7 @@ impl<'a> Json<'a> {
     }
 
     /// What stands under this key of the object that comes next, where it is a text, a number or a truth value.
+    #[cfg(any(feature = "strict-cyclonedx", feature = "strict-spdx"))]
     pub(crate) fn says(mut self, wanted: &str) -> Option<String> {
         self.open().ok()?;
         while let Some(key) = self.key().ok()? {

@@ -167,8 +167,12 @@ mod tests {
             ("app", "DEPENDS_ON", "b"),
         ];
         let mut graph = Graph::default();
-        edges.iter().for_each(|(from, word, to)| graph.note(from, word, to));
-        edges.iter().for_each(|(from, word, to)| graph.settle(from, word, to));
+        for (from, word, to) in edges {
+            graph.note(from, word, to);
+        }
+        for (from, word, to) in edges {
+            graph.settle(from, word, to);
+        }
         assert!(graph.subjects.contains("app"));
         assert_eq!(["a", "b", "app"].map(|id| graph.scope(id)), [Scope::Test, Scope::Required, Scope::Required]);
     }

@@ -47,7 +47,9 @@ fn lines(at: &str, result: ValidationResult, out: &mut Vec<String>) {
         match kind {
             ValidationErrorsKind::Struct(inner) => lines(&at, inner, out),
             ValidationErrorsKind::List(list) => {
-                list.into_iter().for_each(|(index, inner)| lines(&format!("{at}/{index}"), inner, out));
+                for (index, inner) in list {
+                    lines(&format!("{at}/{index}"), inner, out);
+                }
             }
             ValidationErrorsKind::Enum(error) => out.push(format!("{at}: {}", error.message)),
             ValidationErrorsKind::Field(errors) | ValidationErrorsKind::Custom(errors) => {

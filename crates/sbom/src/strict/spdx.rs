@@ -19,5 +19,13 @@ pub(super) fn json(bytes: &[u8]) -> Option<Vec<String>> {
 pub(super) fn tag_value(bytes: &[u8]) -> Vec<String> {
     let decoded = encoding::decode(bytes);
     let text = &*decoded.text;
-    guarded(|| spdx_from_tag_value(text).err().map(|why| why.to_string()).into_iter().collect())
+    // It stops without a word where it does not understand a line: what it read is held against what is there.
+    let there = text.lines().filter(|line| line.trim_start().starts_with("PackageName:")).count();
+    guarded(|| match spdx_from_tag_value(text) {
+        Ok(spdx) if spdx.package_information.len() < there => {
+            vec![format!("the strict reader understands {} of {there} packages", spdx.package_information.len())]
+        }
+        Ok(_) => Vec::new(),
+        Err(why) => vec![why.to_string()],
+    })
 }

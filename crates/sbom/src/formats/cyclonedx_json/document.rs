@@ -41,7 +41,7 @@ impl Bom<'_> {
                 reading.repair(&Path::Field("/specVersion"), &wrong, "the newest known version, 1.7");
             }
             None if complete => {
-                reading.repair(&Path::Field("/specVersion"), "missing", "the newest known version, 1.7")
+                reading.repair(&Path::Field("/specVersion"), "missing", "the newest known version, 1.7");
             }
             None => {}
         }

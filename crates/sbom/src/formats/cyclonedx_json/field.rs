@@ -67,7 +67,7 @@ pub(super) fn read<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>,
         Field::Cpe => state(reading, draft, "/cpe", |draft, word, path| draft.state(FactKind::Cpe, word, path))?,
         Field::Publisher => state(reading, draft, "/publisher", |d, word, path| d.by(FactKind::Publisher, word, path))?,
         Field::Copyright => {
-            state(reading, draft, "/copyright", |d, word, path| d.state(FactKind::Copyright, word, path))?
+            state(reading, draft, "/copyright", |d, word, path| d.state(FactKind::Copyright, word, path))?;
         }
         Field::Group => draft.group = reading.word(&Path::Field("/group"))?,
         Field::Type => draft.is_file = reading.word(&Path::Field("/type"))?.is_some_and(|word| word == "file"),
@@ -82,7 +82,7 @@ pub(super) fn read<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>,
                     Some(stated) if draft.scope == Scope::Required => draft.scope = stated,
                     Some(_) => {}
                     None => {
-                        reading.repair(&Path::Field("/scope"), &format!("`{}` is no scope", cut(&word)), "`required`")
+                        reading.repair(&Path::Field("/scope"), &format!("`{}` is no scope", cut(&word)), "`required`");
                     }
                 }
             }

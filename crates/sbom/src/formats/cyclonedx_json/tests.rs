@@ -1,7 +1,100 @@
-//! What the reader says of small documents, line by line.
-use super::*;
-use interdict_model::Needles;
+//! What the reader survives: depth, mutations, and truncation anywhere.
+use interdict_model::{At, Declared, Document, FactKind, Part, Receiver, Unseen};
+use interdict_testkit::mutate;
 
-fn check(input: &str, expected: &expect_test::Expect) {
-    expected.assert_eq(&interdict_testkit::lines(&ENTRY, "bom.json", input.as_bytes(), &Needles::default()));
+use super::*;
+
+const SAMPLE: &[u8] = include_bytes!("../../../../../fixtures/sbom/cyclonedx-json/good-every-field/input.json");
+
+#[derive(Default)]
+struct Heard {
+    names: Vec<String>,
+    gaps: Vec<String>,
+    repairs: usize,
+    documents: Vec<Document>,
+}
+
+impl Receiver for Heard {
+    fn wants(&self, _: FactKind) -> bool {
+        true
+    }
+    fn fact(&mut self, _: &'static str, _: Part, kind: FactKind, raw: &str, _: At<'_>) {
+        if kind == FactKind::Name {
+            self.names.push(raw.to_owned());
+        }
+    }
+    fn component(&mut self, _: &'static str, _: &Declared<'_>) -> Part {
+        Part(0)
+    }
+    fn depends(&mut self, _: &str, _: &str) {}
+    fn document(&mut self, _: &'static str, document: Document) {
+        self.documents.push(document);
+    }
+    fn gap(&mut self, _: &'static str, gap: Unseen) {
+        self.gaps.push(gap.detail);
+    }
+    fn repair(&mut self, _: &'static str, _: String, _: String, _: String) {
+        self.repairs += 1;
+    }
+}
+
+fn read(bytes: &[u8]) -> (Result<(), Malformed>, Heard) {
+    let mut heard = Heard::default();
+    let needles = interdict_model::Needles::default();
+    let source = Source { bytes, name: "bom.json", needles: &needles };
+    let told = (ENTRY.observe)(&source, &mut Sink::new(ENTRY.id, &mut heard));
+    (told, heard)
+}
+
+fn nested(depth: usize) -> String {
+    let open = r#"{"name":"n","components":["#.repeat(depth);
+    let close = "]}".repeat(depth);
+    format!(r#"{{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{open}{{"name":"canary"}}{close}]}}"#)
+}
+
+#[test]
+fn depth_is_read_or_is_a_gap_and_never_a_crash() {
+    for depth in [0, 1, 60, 128, 200] {
+        let (told, heard) = read(nested(depth).as_bytes());
+        assert_eq!((told, heard.gaps.len()), (Ok(()), 0), "{depth}");
+        assert!(heard.names.iter().any(|name| name == "canary"), "{depth}");
+        assert_eq!(heard.documents.first().map(|one| one.counts.components), Some(depth as u64 + 1));
+    }
+    for depth in [1_000, 100_000] {
+        let (told, heard) = read(nested(depth).as_bytes());
+        assert_eq!(told, Ok(()), "{depth}");
+        assert!(heard.gaps.iter().any(|gap| gap.contains("nested deeper")), "{depth} {:?}", heard.gaps);
+        assert_eq!(heard.names.len(), NESTING);
+    }
+    let pedigree = r#"{"name":"p","pedigree":{"ancestors":["#.repeat(50_000);
+    let (told, heard) = read(format!(r#"{{"bomFormat":"CycloneDX","components":[{pedigree}"#).as_bytes());
+    assert!(matches!(told, Err(Malformed::Broken { .. })) && heard.names.len() < 1_000, "{told:?}");
+}
+
+#[test]
+fn truncation_is_never_silent() {
+    for end in (0..SAMPLE.len() - 2).step_by(7) {
+        let (told, heard) = read(&SAMPLE[..end]);
+        assert!(told.is_err(), "cut at {end}");
+        assert_eq!(heard.documents.len(), usize::from(told != Err(Malformed::NotThis)), "cut at {end}");
+    }
+    assert_eq!(read(SAMPLE).0, Ok(()));
+}
+
+#[test]
+fn damage_is_survived() {
+    mutate(1, SAMPLE, 2_000, &mut |bytes| {
+        let (told, heard) = read(bytes);
+        assert!(heard.documents.len() == 1 || told == Err(Malformed::NotThis));
+    });
+}
+
+#[test]
+fn a_million_faults_fill_no_report() {
+    let list = "7,".repeat(200_000);
+    let (told, heard) =
+        read(format!(r#"{{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{list}7]}}"#).as_bytes());
+    assert_eq!(told, Ok(()));
+    assert!(heard.repairs < 200, "{}", heard.repairs);
+    assert_eq!(heard.documents[0].counts.components, 200_001);
 }

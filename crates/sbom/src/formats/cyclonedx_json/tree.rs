@@ -55,7 +55,7 @@ struct Level<'a> {
 /// Reads a list of components or services, and everything nested in them.
 pub(super) fn list<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, field: &str, site: Site) -> Read<()> {
     let mut stack = Vec::new();
-    push_list(reading, &mut stack, field, site)?;
+    push_list(reading, bom, &mut stack, field, site)?;
     walk(reading, bom, stack)
 }
 
@@ -68,7 +68,20 @@ pub(super) fn subject<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, 
     walk(reading, bom, stack)
 }
 
+/// Reads until the stack is empty; what was half read at a fault is told as far as it is known.
 fn walk<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, mut stack: Vec<Frame<'a>>) -> Read<()> {
+    let read = steps(reading, bom, &mut stack);
+    while let Some(frame) = stack.pop() {
+        if let Frame::Part(level) = &frame {
+            reading.pointer.truncate(level.here);
+            stack.push(frame);
+            finish(reading, &mut stack);
+        }
+    }
+    read
+}
+
+fn steps<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, stack: &mut Vec<Frame<'a>>) -> Read<()> {
     while let Some(top) = stack.last_mut() {
         match top {
             Frame::List { outer, base, next, site } => {
@@ -77,19 +90,19 @@ fn walk<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, mut stack: Vec
                     reading.stand_at(base, *next);
                     *next += 1;
                     count(bom, site);
-                    push_part(reading, &mut stack, base, site)?;
+                    push_part(reading, stack, base, site)?;
                 } else {
-                    leave(reading, &mut stack, outer);
+                    leave(reading, stack, outer);
                 }
             }
             Frame::Pedigree { base } => {
                 let base = *base;
                 match reading.json.key()?.as_deref() {
-                    Some("ancestors") => push_list(reading, &mut stack, "/ancestors", Site::Pedigree)?,
-                    Some("descendants") => push_list(reading, &mut stack, "/descendants", Site::Pedigree)?,
-                    Some("variants") => push_list(reading, &mut stack, "/variants", Site::Pedigree)?,
+                    Some("ancestors") => push_list(reading, bom, stack, "/ancestors", Site::Pedigree)?,
+                    Some("descendants") => push_list(reading, bom, stack, "/descendants", Site::Pedigree)?,
+                    Some("variants") => push_list(reading, bom, stack, "/variants", Site::Pedigree)?,
                     Some(_) => reading.json.skip()?,
-                    None => leave(reading, &mut stack, base),
+                    None => leave(reading, stack, base),
                 }
             }
             Frame::Part(level) => match reading.json.key()? {
@@ -107,13 +120,13 @@ fn walk<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, mut stack: Vec
                         site => site,
                     };
                     match field {
-                        Field::Components => push_list(reading, &mut stack, "/components", nested)?,
-                        Field::Services => push_list(reading, &mut stack, "/services", Site::Service)?,
-                        Field::Pedigree => push_pedigree(reading, &mut stack)?,
+                        Field::Components => push_list(reading, bom, stack, "/components", nested)?,
+                        Field::Services => push_list(reading, bom, stack, "/services", Site::Service)?,
+                        Field::Pedigree => push_pedigree(reading, stack)?,
                         field => field::read(reading, &mut level.draft, field)?,
                     }
                 }
-                None => finish(reading, &mut stack),
+                None => finish(reading, stack),
             },
         }
     }
@@ -134,7 +147,13 @@ fn leave(reading: &mut Reading<'_, '_, '_>, stack: &mut Vec<Frame<'_>>, base: us
 }
 
 /// Steps into a list; the pointer goes with it. One thing that is no list is a list of one.
-fn push_list<'a>(reading: &mut Reading<'a, '_, '_>, stack: &mut Vec<Frame<'a>>, field: &str, site: Site) -> Read<()> {
+fn push_list<'a>(
+    reading: &mut Reading<'a, '_, '_>,
+    bom: &mut Bom<'a>,
+    stack: &mut Vec<Frame<'a>>,
+    field: &str,
+    site: Site,
+) -> Read<()> {
     if stack.len() >= 2 * NESTING {
         reading.ledger.too_deep(&reading.pointer);
         return reading.json.skip();
@@ -150,6 +169,7 @@ fn push_list<'a>(reading: &mut Reading<'a, '_, '_>, stack: &mut Vec<Frame<'a>>, 
         }
         Kind::Object => {
             reading.repair(&Path::Field(""), "an object where a list belongs", "a list of one");
+            count(bom, site);
             push_part(reading, stack, outer, site)
         }
         kind => {

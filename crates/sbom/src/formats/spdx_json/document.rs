@@ -118,7 +118,7 @@ fn relationships<'a>(reading: &mut Reading<'a, '_, '_>, spdx: &mut Spdx<'a, '_>)
                 "spdxElementId" => from = reading.word(&Path::Item("/relationships", index, "/spdxElementId"))?,
                 "relationshipType" => word = reading.word(&Path::Item("/relationships", index, "/relationshipType"))?,
                 "relatedSpdxElement" => {
-                    to = reading.word(&Path::Item("/relationships", index, "/relatedSpdxElement"))?
+                    to = reading.word(&Path::Item("/relationships", index, "/relatedSpdxElement"))?;
                 }
                 _ => reading.json.skip()?,
             }

@@ -93,7 +93,7 @@ fn one<'a>(reading: &mut Reading<'a, '_, '_>, spdx: &mut Spdx<'a, '_>, element: 
     let mut element = element;
     let (mut inside, mut files) = (Vec::new(), Vec::new());
     let mut seen = 0_u8;
-    reading.object(&Path::Field(""), |reading, key| {
+    let read = reading.object(&Path::Field(""), |reading, key| {
         match key {
             "Package" | "File" | "Snippet" if reading.json.kind()? == Kind::Object => {
                 element = match key {
@@ -114,17 +114,19 @@ fn one<'a>(reading: &mut Reading<'a, '_, '_>, spdx: &mut Spdx<'a, '_>, element: 
             }
         }
         field(reading, &mut draft, element, key, &mut inside, &mut files)
-    })?;
+    });
     element.count(spdx);
     draft.is_subject |= spdx.outline.graph.subjects.contains(&*draft.reference);
     draft.scope = spdx.outline.graph.scope(&draft.reference);
     if draft.reference.is_empty() && !inside.is_empty() {
         draft.reference = Cow::Owned(reading.pointer.clone());
     }
+    // What was half read at a fault is told as far as it is known.
     draft.tell(&reading.pointer, reading.sink);
     for part in &inside {
         reading.sink.depends(&draft.reference, part);
     }
+    read?;
     // Version 2.1 lets a package hold its files; one level, for files hold none.
     let after = reading.json.offset();
     for at in files {
@@ -246,7 +248,7 @@ fn references<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>) -> R
             match key {
                 "referenceType" => of = reading.word(&Path::Item("/externalRefs", index, "/referenceType"))?,
                 "referenceLocator" => {
-                    locator = reading.word(&Path::Item("/externalRefs", index, "/referenceLocator"))?
+                    locator = reading.word(&Path::Item("/externalRefs", index, "/referenceLocator"))?;
                 }
                 _ => reading.json.skip()?,
             }

@@ -1,0 +1,56 @@
+//! Every document of the shared corpus against what an independent tool counts in it.
+use crate::files::{Heard, Row, manifest};
+use interdict_model::{Counts, Malformed};
+
+/// Our format ids for the manifest's words.
+const FORMATS: &[(&str, &str)] =
+    &[("cdx-json", "cyclonedx-json"), ("spdx-json", "spdx-json"), ("cargo-metadata", "cargo-metadata")];
+
+/// The manifest's counts in our words; a column it lacks is not compared.
+fn expected(row: &Row, read: &Counts) -> Counts {
+    let of = |keys: &[&str], read: u64| keys.iter().find_map(|key| row.counts.get(*key).copied()).unwrap_or(read);
+    Counts {
+        components: of(&["all", "packages", "artifacts"], read.components),
+        services: of(&["services"], read.services),
+        files: of(&["files"], read.files),
+        snippets: of(&["snippets"], read.snippets),
+        relationships: of(&["deps", "relationships"], read.relationships),
+        vulnerabilities: of(&["vulns"], read.vulnerabilities),
+    }
+}
+
+#[test]
+fn counts_agree_with_the_manifest() {
+    let mut faults = Vec::new();
+    let (mut valid, mut other) = (0, 0);
+    for row in manifest() {
+        let Some((_, id)) = FORMATS.iter().find(|(word, _)| *word == row.format) else { continue };
+        let said = Heard::of(id, &row);
+        let counts = said.document.counts;
+        let want = expected(&row, &counts);
+        let version = said.document.version.clone().unwrap_or_default();
+        let same = said.told == Some(Ok(())) && want == counts && said.takers.contains(id);
+        let word = if same { "same" } else { "DIFF" };
+        println!("{word} {} {} read as {version}: {}", row.format, row.version, row.shown);
+        println!(
+            "     {counts:?} of {want:?}, {} facts on {} parts, accepted by {:?}",
+            said.facts, said.parts, said.takers
+        );
+        println!("     {:?} repairs {:?} gaps {:?}", said.told, said.repairs, said.gaps);
+        if row.valid {
+            valid += 1;
+            if !same || version.trim_start_matches("SPDX-") != row.version {
+                faults.push(row.shown.clone());
+            }
+        } else {
+            other += 1;
+            // What is not valid is read with the same counts, or it is said why not.
+            let broken = matches!(said.told, Some(Err(Malformed::Broken { .. })));
+            if !same && !broken && said.repairs.is_empty() && said.gaps.is_empty() {
+                faults.push(format!("silent: {}", row.shown));
+            }
+        }
+    }
+    println!("{valid} valid documents and {other} others read (none where the shared corpus is not here)");
+    assert!(faults.is_empty(), "{} documents differ:\n{}", faults.len(), faults.join("\n"));
+}

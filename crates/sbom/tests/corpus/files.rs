@@ -1,0 +1,109 @@
+//! The shared corpus: its manifest, and what an observer says of one of its documents.
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use interdict_model::{
+    At, Declared, Document, FactKind, Head, Malformed, Needles, Part, Receiver, Sink, Source, Unseen,
+};
+use interdict_sbom::OBSERVERS;
+
+/// Everything one document made an observer say.
+#[derive(Debug, Default)]
+pub(crate) struct Heard {
+    pub(crate) parts: u32,
+    pub(crate) facts: u64,
+    pub(crate) gaps: Vec<String>,
+    pub(crate) repairs: Vec<String>,
+    pub(crate) document: Document,
+    /// Which observers accept it.
+    pub(crate) takers: Vec<&'static str>,
+    pub(crate) told: Option<Result<(), Malformed>>,
+    documents: u32,
+}
+
+impl Heard {
+    pub(crate) fn of(id: &str, row: &Row) -> Self {
+        let (bytes, needles) = (row.bytes(), Needles::default());
+        let name = row.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let head = Head { bytes: &bytes, name: &name };
+        let takers =
+            OBSERVERS.iter().filter(|observer| (observer.accepts)(&head)).map(|observer| observer.id).collect();
+        let mut said = Self { takers, ..Self::default() };
+        if let Some(observer) = OBSERVERS.iter().find(|observer| observer.id == id) {
+            let source = Source { bytes: &bytes, name: &name, needles: &needles };
+            said.told = Some((observer.observe)(&source, &mut Sink::new(observer.id, &mut said)));
+        }
+        assert!(said.documents <= 1, "a document is told once: {}", row.shown);
+        said
+    }
+}
+
+impl Receiver for Heard {
+    fn wants(&self, _: FactKind) -> bool {
+        true
+    }
+    fn fact(&mut self, _: &'static str, _: Part, _: FactKind, _: &str, _: At<'_>) {
+        self.facts += 1;
+    }
+    fn component(&mut self, _: &'static str, _: &Declared<'_>) -> Part {
+        self.parts += 1;
+        Part(self.parts - 1)
+    }
+    fn depends(&mut self, _: &str, _: &str) {}
+    fn document(&mut self, _: &'static str, document: Document) {
+        self.documents += 1;
+        self.document = document;
+    }
+    fn gap(&mut self, _: &'static str, gap: Unseen) {
+        self.gaps.push(gap.detail);
+    }
+    fn repair(&mut self, _: &'static str, pointer: String, wrong: String, _: String) {
+        self.repairs.push(format!("{pointer}: {wrong}"));
+    }
+}
+
+/// One row of the manifest.
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub(crate) path: PathBuf,
+    pub(crate) shown: String,
+    pub(crate) format: String,
+    pub(crate) version: String,
+    pub(crate) valid: bool,
+    pub(crate) counts: BTreeMap<String, u64>,
+}
+
+impl Row {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        read(&self.path).unwrap_or_default()
+    }
+}
+
+fn corpus() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus")
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests read the corpus")]
+fn read(path: &Path) -> Option<Vec<u8>> {
+    std::fs::read(path).ok()
+}
+
+/// Every row; none where the corpus is not here.
+pub(crate) fn manifest() -> Vec<Row> {
+    let text = read(&corpus().join("MANIFEST.tsv")).and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+    text.lines().skip(1).filter_map(row).collect()
+}
+
+fn row(line: &str) -> Option<Row> {
+    let column: Vec<&str> = line.split('\t').collect();
+    let pairs = column.get(8)?.split(';').filter_map(|pair| pair.split_once('='));
+    let expected = column.get(5)?;
+    Some(Row {
+        path: corpus().join(column.first()?),
+        shown: (*column.first()?).to_owned(),
+        format: (*column.get(1)?).to_owned(),
+        version: (*column.get(2)?).to_owned(),
+        valid: !expected.starts_with("invalid") && !expected.starts_with("informal"),
+        counts: pairs.filter_map(|(word, count)| Some((word.to_owned(), count.parse().ok()?))).collect(),
+    })
+}

@@ -1,0 +1,5 @@
+//! The shared corpus, where it is present: real documents that nobody here wrote.
+mod counts;
+mod files;
+#[cfg(all(feature = "strict-cyclonedx", feature = "strict-spdx"))]
+mod strict;
