@@ -3,6 +3,7 @@ mod csv;
 mod cyclonedx;
 mod github;
 mod gitlab;
+mod html;
 mod json;
 mod jsonl;
 mod junit;
@@ -52,6 +53,7 @@ pub const WRITERS: &[Writer] = &[
     json::ENTRY,
     jsonl::ENTRY,
     sarif::ENTRY,
+    html::ENTRY,
     markdown::ENTRY,
     junit::ENTRY,
     github::ENTRY,

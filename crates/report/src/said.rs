@@ -42,11 +42,19 @@ pub(crate) fn outcome(view: &View<'_>) -> String {
 /// What was counted, for a reader who sees one line.
 pub(crate) fn counts(view: &View<'_>) -> String {
     let report = view.report;
+    let context = view.findings(Weight::Context).count();
+    let waived = view.findings(Weight::Waived).count();
+    let mut parts = vec![words::count(view.findings(Weight::Finding).count(), "finding")];
+    if context > 0 {
+        parts.push(format!("{} or connector{}", words::count(context, "mention"), if context == 1 { "" } else { "s" }));
+    }
+    if waived > 0 {
+        parts.push(format!("{waived} set aside by waiver"));
+    }
+    parts.push(words::count(report.coverage.material_gaps, "material gap"));
     let mut text = format!(
-        "{}, {}, {}; {} examined of {}",
-        words::count(view.findings(Weight::Finding).count(), "finding"),
-        words::count(view.findings(Weight::Context).count(), "mere mention"),
-        words::count(report.coverage.material_gaps, "material gap"),
+        "{}; {} examined of {}",
+        parts.join(", "),
         words::thousands(report.coverage.examined),
         words::count(report.coverage.artifacts, "artifact"),
     );

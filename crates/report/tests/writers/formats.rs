@@ -241,3 +241,36 @@ fn spdx_elements_are_named_and_related() {
         }
     }
 }
+
+#[test]
+fn html_holds_no_markup_but_ours() {
+    const TAGS: &str = "!doctype html head meta title style script body a header nav main footer section article h1 h2 h3 h4 p ul ol li \
+        dl dt dd div span strong code mark cite br table caption thead tbody tr th td details summary form label input select option \
+        button output figure figcaption svg rect line text g time";
+    const ATTRIBUTES: &str = "lang charset http-equiv content name class id href aria-label aria-labelledby aria-live role tabindex scope \
+        datetime hidden open title type autocomplete value data-effect data-witness viewBox x y x1 x2 y1 y2 width height rx text-anchor";
+    for report in CASES.iter().map(|(_, build)| build()).chain([many(500)]) {
+        let text = out("html", &report);
+        assert!(text.len() < 5_000_000, "{} bytes", text.len());
+        for tag in text.split('<').skip(1).map(|tail| tail.split('>').next().unwrap()) {
+            let name = tag.trim_start_matches('/').split_whitespace().next().unwrap();
+            assert!(TAGS.split_whitespace().any(|ours| ours == name), "<{tag}>");
+            for (at, part) in tag.split('"').enumerate().step_by(2) {
+                let attribute = part.trim().trim_end_matches(['=', '/']).trim();
+                let attribute =
+                    if at == 0 { attribute.split_whitespace().nth(1).unwrap_or_default() } else { attribute };
+                assert!(
+                    attribute.is_empty()
+                        || attribute == "html"
+                        || ATTRIBUTES.split_whitespace().any(|ours| ours == attribute),
+                    "<{tag}>"
+                );
+            }
+        }
+        for link in text.split("href=\"").skip(1) {
+            assert!(link.starts_with('#'), "{link}");
+        }
+        let ids: Vec<&str> = text.split(" id=\"").skip(1).map(|tail| tail.split('"').next().unwrap()).collect();
+        assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "no id twice");
+    }
+}

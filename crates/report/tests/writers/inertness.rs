@@ -7,7 +7,9 @@ use crate::written;
 #[test]
 fn no_writer_lets_a_control_character_out() {
     for writer in WRITERS {
-        for (width, verbose) in [(40, 2), (80, 0), (120, 1)] {
+        // Only the table looks at its look.
+        let looks = if writer.id == "table" { &[(40, 2), (80, 0), (120, 1)][..] } else { &[(80, 0)] };
+        for &(width, verbose) in looks {
             let out = written(writer, &hostile(), &Look { width, color: false, verbose });
             // RFC 4180 ends a row so, and our writer quotes every cell: the only place it can stand is the row's end.
             let end = if writer.extension == "csv" { "\r\n" } else { "\n" };

@@ -1,0 +1,198 @@
+//! The findings: each a card with its evidence, the way in, and what every provision says.
+use interdict_model::{Effect, Finding, Match, Place};
+
+use super::{Html, MOST};
+use crate::said;
+use crate::view::{View, Weight, product_name};
+use crate::words;
+
+/// Cards that stand open; a longer page is easier to read folded.
+const OPEN: usize = 20;
+
+pub(super) fn write(view: &View<'_>, page: &mut Html) {
+    page.section("findings", "Findings");
+    filter(page);
+    let mut shown = 0;
+    let mut total = 0;
+    for (product, findings) in view.products() {
+        total += findings.len();
+        if shown >= MOST {
+            continue;
+        }
+        page.raw("<div class=\"product\">\n").element("h3", "", &product_name(product));
+        let supplier = product
+            .supplier
+            .as_deref()
+            .filter(|supplier| !supplier.is_empty())
+            .map(|by| format!("by {by}; "))
+            .unwrap_or_default();
+        page.element("p", "quiet", &format!("{supplier}known from {}", product.known_from)).raw("\n");
+        for finding in findings {
+            if shown < MOST {
+                card(view, finding, shown < OPEN, page);
+                shown += 1;
+            }
+        }
+        page.raw("</div>\n");
+    }
+    if total == 0 {
+        page.raw("<p>Nothing of what is looked for was found.</p>\n");
+    }
+    page.more(total, "finding");
+    for (weight, title) in [
+        (Weight::Waived, "Set aside by waiver"),
+        (Weight::Context, "For context: talks to it or names it; none of it is inside"),
+    ] {
+        rest(view, weight, title, page);
+    }
+    page.raw("</section>\n");
+}
+
+/// Hidden until the script that serves it runs.
+fn filter(page: &mut Html) {
+    page.raw("<form id=\"filter\" role=\"search\" aria-label=\"Filter the findings\" hidden>\n<label>Search <input type=\"search\" id=\"filter-words\" autocomplete=\"off\"></label>\n");
+    page.raw("<label>Verdict <select id=\"filter-effect\"><option value=\"\">any</option>");
+    for effect in Effect::ALL.iter().rev() {
+        page.put(format_args!("<option>{effect}</option>"));
+    }
+    page.raw("</select></label>\n<label>Witness <select id=\"filter-witness\"><option value=\"\">any</option>");
+    for witness in interdict_model::Witness::ALL {
+        page.put(format_args!("<option>{witness}</option>"));
+    }
+    page.raw("</select></label>\n<button type=\"button\" id=\"filter-open\">Open all</button>\n<output id=\"filter-shown\" aria-live=\"polite\"></output>\n</form>\n");
+}
+
+fn card(view: &View<'_>, finding: &Finding, open: bool, page: &mut Html) {
+    let effect = view.effect(finding);
+    let class = effect.map_or("none", Effect::name);
+    page.put(format_args!(
+        "<article class=\"finding {class}\" data-effect=\"{class}\" data-witness=\"{}\" id=\"",
+        finding.witness
+    ))
+    .text(&finding.id.0)
+    .raw("\">\n");
+    page.raw("<h4>");
+    match effect {
+        Some(effect) => page.put(format_args!("<span class=\"effect {effect}\">{effect}</span> ")),
+        None => page.raw("<span class=\"effect\">no verdict</span> "),
+    };
+    page.put(format_args!("<span class=\"witness {}\">", finding.witness))
+        .text(words::witness(finding))
+        .raw("</span> ");
+    page.text(&finding.title).raw("</h4>\n");
+    page.put(format_args!(
+        "<p><strong>{}</strong>: {} <span class=\"quiet\">({}; {})</span></p>\n",
+        finding.certainty,
+        words::relation(finding.relation),
+        finding.relation,
+        words::certainty(finding.certainty)
+    ));
+    page.raw("<p class=\"where\">").element("code", "", finding.on.as_str()).raw("</p>\n");
+    if let Some(verdict) = view.verdicts(finding).first() {
+        page.element("p", "ruling", &said::verdict(view, verdict)).raw("\n");
+    }
+    path(finding, page);
+    page.put(format_args!("<details{}><summary>Evidence, law, identity</summary>\n", if open { " open" } else { "" }));
+    page.element("p", "", words::witness_means(finding)).raw("\n");
+    for one in finding.matches.iter().take(50) {
+        evidence(one, page);
+    }
+    verdicts(view, finding, page);
+    page.raw("<dl>");
+    page.pair("id", &finding.id.0).pair("fingerprint", &finding.fingerprint.0).pair("entity", finding.entity.as_str());
+    if let Some(digest) = &finding.digest {
+        page.pair("digest", &digest.to_string());
+    }
+    if let Some(scope) = words::scope(finding.scope) {
+        page.pair("scope", scope);
+    }
+    page.raw("</dl>\n</details>\n</article>\n");
+}
+
+/// The way in as a row of boxes.
+fn path(finding: &Finding, page: &mut Html) {
+    if finding.path.len() < 2 {
+        return;
+    }
+    page.raw("<ol class=\"path\" aria-label=\"How it got in\">");
+    for (at, step) in finding.path.iter().take(40).enumerate() {
+        page.raw("<li>");
+        if at > 0 {
+            page.element("span", "via", words::via(step.via));
+        }
+        page.raw("<span class=\"step\" title=\"")
+            .text(step.locator.as_str())
+            .raw("\">")
+            .text(&step.name)
+            .raw("</span></li>");
+    }
+    page.raw("</ol>\n");
+}
+
+fn evidence(one: &Match, page: &mut Html) {
+    page.raw("<div class=\"match\">\n<p>").element("code", "", one.rule.as_str());
+    page.put(format_args!(" <span class=\"quiet\">{}, {}</span><br>", one.relation, one.certainty))
+        .text(&one.because)
+        .raw("</p>\n<ul class=\"proof\">\n");
+    for fact in one.proof.iter().take(50) {
+        page.put(format_args!("<li><span class=\"kind\">{}</span> ", fact.fact.kind.name())).element(
+            "mark",
+            "",
+            &fact.fact.value,
+        );
+        match &fact.at {
+            Place::Whole => {}
+            Place::Bytes { start, end } => {
+                page.put(format_args!(
+                    " <span class=\"place\">bytes {start:#x}–{end:#x} ({})</span>",
+                    words::bytes(end.saturating_sub(*start))
+                ));
+            }
+            Place::Pointer(pointer) => {
+                page.raw(" ").element("span", "place", pointer);
+            }
+        }
+        if fact.on != one.on {
+            page.raw(" in ").element("code", "", fact.on.as_str());
+        }
+        page.raw("</li>\n");
+    }
+    page.raw("</ul>\n</div>\n");
+}
+
+fn verdicts(view: &View<'_>, finding: &Finding, page: &mut Html) {
+    if view.verdicts(finding).is_empty() {
+        page.raw("<p>No regime that was asked speaks of it.</p>\n");
+        return;
+    }
+    page.raw("<ul class=\"verdicts\">\n");
+    for verdict in view.verdicts(finding) {
+        page.put(format_args!("<li><span class=\"effect {0}\">{0}</span> ", verdict.effect));
+        if let Some(since) = verdict.since {
+            page.put(format_args!("since {} ", since.date()));
+        }
+        page.element("strong", "", view.regime_title(&verdict.regime))
+            .raw(" ")
+            .element("code", "", &verdict.provision)
+            .raw(": ");
+        page.text(&verdict.because).raw(" ").element("cite", "", &verdict.citation).raw("</li>\n");
+    }
+    page.raw("</ul>\n");
+}
+
+fn rest(view: &View<'_>, weight: Weight, title: &str, page: &mut Html) {
+    let findings: Vec<&Finding> = view.findings(weight).collect();
+    if findings.is_empty() {
+        return;
+    }
+    page.element("h3", "", title).raw("\n<ul class=\"rest\">\n");
+    for finding in findings.iter().take(MOST) {
+        page.raw("<li><strong>")
+            .text(&finding.title)
+            .put(format_args!("</strong> <span class=\"quiet\">{}, {}</span> ", finding.relation, finding.certainty));
+        page.element("code", "", finding.on.as_str());
+        let more = view.waiver(finding).map(said::waiver).or_else(|| said::proof(finding));
+        page.element("p", "quiet", &more.unwrap_or_default()).raw("</li>\n");
+    }
+    page.raw("</ul>\n").more(findings.len(), "finding");
+}
