@@ -1,12 +1,16 @@
 //! The registry of unpackers: one line each.
 mod ar;
 mod bzip2;
+mod cab;
+mod compound;
 mod compress;
 mod cpio;
 mod gzip;
 mod lz4;
 mod lzip;
 mod lzma;
+mod rpm;
+mod seven_zip;
 mod tar;
 mod xz;
 mod zip;
@@ -18,12 +22,16 @@ use interdict_model::Unpacker;
 pub const UNPACKERS: &[Unpacker] = &[
     ar::ENTRY,
     bzip2::ENTRY,
+    cab::ENTRY,
+    compound::ENTRY,
     compress::ENTRY,
     cpio::ENTRY,
     gzip::ENTRY,
     lz4::ENTRY,
     lzip::ENTRY,
     lzma::ENTRY,
+    rpm::ENTRY,
+    seven_zip::ENTRY,
     tar::ENTRY,
     xz::ENTRY,
     zip::ENTRY,
