@@ -23,6 +23,10 @@ pub(crate) struct Answer {
     pub(crate) citation: String,
     pub(crate) text: CertaintyOfText,
     pub(crate) reading: Reading,
+    /// What the clause says before day, user and evidence are looked at.
+    stated: Effect,
+    /// Other clauses that say the same.
+    likewise: Vec<String>,
 }
 
 /// When a provision stands, seen from an instant.
@@ -97,6 +101,8 @@ impl Asker<'_> {
                 citation: exemption.citation.clone(),
                 text: exemption.text,
                 reading: Reading::Literal,
+                stated: Effect::Exempt,
+                likewise: Vec::new(),
             }];
         }
         let mut answers: Vec<_> =
@@ -108,7 +114,7 @@ impl Asker<'_> {
             answers.sort_by_key(|answer| answer.provision.is_empty());
             answers.truncate(1);
         }
-        answers
+        if self.profile.is_given() { answers } else { fold(regime, answers) }
     }
 
     fn applies(&self, provision: &Provision) -> bool {
@@ -136,6 +142,8 @@ impl Asker<'_> {
             citation: provision.citation.clone(),
             text: limb.text.unwrap_or(provision.text),
             reading: limb.reading,
+            stated,
+            likewise: Vec::new(),
         }
     }
 
@@ -189,6 +197,25 @@ impl Asker<'_> {
     }
 }
 
+/// Nobody in particular is told once what several clauses say alike, and which they are.
+fn fold(regime: &Regime, answers: Vec<Answer>) -> Vec<Answer> {
+    let mut folded: Vec<Answer> = Vec::new();
+    for answer in answers {
+        let alike = |other: &&mut Answer| {
+            (other.effect, other.since, other.stated, other.text)
+                == (answer.effect, answer.since, answer.stated, answer.text)
+        };
+        match folded.iter_mut().find(alike) {
+            Some(first) => first.likewise.push(answer.provision),
+            None => folded.push(answer),
+        }
+    }
+    for answer in &mut folded {
+        sentence::likewise(regime, &answer.likewise, &mut answer.because);
+    }
+    folded
+}
+
 /// `us-vt` lies in `us`; `us` does not lie in `us-vt`.
 fn lies_in(place: &str, wanted: &str) -> bool {
     place == wanted || place.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('-'))
@@ -203,5 +230,7 @@ fn silence(regime: &Regime, (because, text): (String, CertaintyOfText)) -> Answe
         citation: regime.citation.clone(),
         text,
         reading: Reading::Literal,
+        stated: Effect::NotCovered,
+        likewise: Vec::new(),
     }
 }

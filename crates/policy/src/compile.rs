@@ -1,16 +1,18 @@
 //! Makes regimes of TOML: parses, checks every word, and lets every case be judged.
+mod clause;
+mod word;
+
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use interdict_model::{Act, Effect, Instant, Relation, Role, Scope};
-use toml::Spanned;
+use clause::{exemption, provision};
+use word::intervals;
+pub(crate) use word::{filled, identifier, instant, words};
 
 use crate::error::{Error, Faults};
-use crate::regime::{
-    Exemption, Interval, Limb, Listed, NoneFound, Provision, Reach, Regime, Regimes, Reporting, Status,
-};
-use crate::source::{ExemptionSource, File, Header, LimbSource, ProvisionSource, ReportingSource};
-use crate::{sentence, trial, vocabulary};
+use crate::regime::{Listed, NoneFound, Regime, Regimes, Reporting, Status};
+use crate::source::{File, Header, ReportingSource};
+use crate::trial;
 
 impl Regimes {
     /// Compiles files, each its name for messages and its text.
@@ -97,109 +99,6 @@ fn check_header(header: &Header, span: Range<usize>, faults: &mut Faults<'_>) {
     }
 }
 
-fn provision(
-    source: ProvisionSource,
-    defaults: &[Spanned<LimbSource>],
-    advice: bool,
-    ids: &mut BTreeSet<String>,
-    faults: &mut Faults<'_>,
-) -> Provision {
-    identifier(&source.id, faults);
-    unique(&source.id, ids, faults);
-    filled(&source.title, "title", faults);
-    filled(&source.citation, "citation", faults);
-    template(&source.because, faults);
-    if source.binds.is_empty() {
-        faults.at(source.id.span(), "a provision says whom it binds or addresses: `binds`");
-    }
-    let in_force = intervals(&source.in_force, faults);
-    let proposed = source.proposed.as_ref().and_then(|text| instant(text, faults));
-    if in_force.is_empty() == proposed.is_none() {
-        faults.at(source.id.span(), "a provision has either `in-force` or `proposed`");
-    }
-    let limbs = if source.covers.is_empty() { defaults } else { &source.covers };
-    if limbs.is_empty() {
-        faults.at(source.id.span(), "a provision says what it covers: `[[provision.covers]]`, or `[[covers]]` for all");
-    }
-    let effect = *source.effect.as_ref();
-    let covers = limbs.iter().map(|limb| limb_of(limb, effect, source.effect.span(), advice, faults)).collect();
-    Provision {
-        id: source.id.into_inner(),
-        title: source.title.into_inner(),
-        binds: words("role", vocabulary::roles(), &source.binds, faults).into_iter().map(Role).collect(),
-        acts: words("act", vocabulary::acts(), &source.acts, faults).into_iter().map(Act).collect(),
-        covers,
-        in_force,
-        proposed,
-        at_least: source.at_least,
-        citation: source.citation.into_inner(),
-        text: source.text,
-        because: source.because.into_inner(),
-        confirm: source.confirm,
-    }
-}
-
-fn limb_of(
-    source: &Spanned<LimbSource>,
-    default: Effect,
-    default_at: Range<usize>,
-    advice: bool,
-    faults: &mut Faults<'_>,
-) -> Limb {
-    let (at, limb) = (source.span(), source.as_ref());
-    let effect = limb.effect.unwrap_or(default);
-    let strict = limb.strict;
-    let blame = if limb.effect.is_some() || strict.is_some() { at.clone() } else { default_at };
-    let reach = Reach {
-        classes: limb.classes.clone(),
-        relations: relations(limb.relations.clone(), &at, faults),
-        scopes: scopes(limb.scopes.clone()),
-        entities: limb.entities.clone(),
-        not_entities: limb.not_entities.clone(),
-        standing: limb.standing,
-        beside_engine: limb.beside_engine,
-    };
-    let strongest = strict.map_or(effect, |strict| strict.max(effect));
-    if matches!(effect, Effect::Exempt | Effect::Future) || matches!(strict, Some(Effect::Exempt | Effect::Future)) {
-        faults.at(blame.clone(), "an exemption is an `[[exemption]]`, and what is to come follows from the dates");
-    }
-    if advice && strongest > Effect::Advisory {
-        faults.at(blame.clone(), "a warning, guidance or resolution is never more than `advisory`");
-    }
-    if strongest == Effect::Prohibited && reach.relations.contains(&Relation::Connects) {
-        faults.at(blame, "`connects` alone is never prohibited: give it a limb of its own");
-    }
-    if let Some(because) = &limb.because {
-        template(because, faults);
-    }
-    let because = limb.because.as_ref().map(|because| because.as_ref().clone());
-    Limb { reach, effect, strict, reading: limb.reading, because, text: limb.text }
-}
-
-fn exemption(source: ExemptionSource, ids: &mut BTreeSet<String>, faults: &mut Faults<'_>) -> Exemption {
-    identifier(&source.id, faults);
-    unique(&source.id, ids, faults);
-    filled(&source.citation, "citation", faults);
-    template(&source.because, faults);
-    let all = vec![Relation::Is, Relation::Embeds, Relation::Links, Relation::Declares, Relation::Connects];
-    Exemption {
-        reach: Reach {
-            classes: source.classes,
-            relations: relations(Some(source.relations.unwrap_or(all)), &source.id.span(), faults),
-            scopes: source.scopes.unwrap_or_else(every_scope),
-            entities: source.entities,
-            not_entities: source.not_entities,
-            standing: source.standing,
-            beside_engine: None,
-        },
-        id: source.id.into_inner(),
-        quote: source.quote,
-        citation: source.citation.into_inner(),
-        text: source.text,
-        because: source.because.into_inner(),
-    }
-}
-
 fn reporting(source: ReportingSource, faults: &mut Faults<'_>) -> Option<Reporting> {
     filled(&source.under, "under", faults);
     filled(&source.citation, "citation", faults);
@@ -208,98 +107,186 @@ fn reporting(source: ReportingSource, faults: &mut Faults<'_>) -> Option<Reporti
     Some(Reporting { under, in_force, first: source.first, then: source.then, citation })
 }
 
-fn relations(stated: Option<Vec<Relation>>, at: &Range<usize>, faults: &mut Faults<'_>) -> Vec<Relation> {
-    let relations = stated.unwrap_or_else(|| vec![Relation::Is, Relation::Embeds, Relation::Links, Relation::Declares]);
-    if relations.contains(&Relation::Mentions) {
-        faults.at(at.clone(), "no regime speaks of what only `mentions`");
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A law about other makers, with every part that a file can have.
+    const NDAA: &str = r#"[regime]
+id = "us-ndaa-5949"
+title = "NDAA for FY2023, section 5949"
+jurisdiction = "us"
+authority = "US Congress"
+nature = "procurement-prohibition"
+citation = "Pub. L. 117-263, s. 5949"
+text = "secondary"
+made-by = ["smic", "cxmt", "ymtc"]
+profile = "us-federal-agency"
+sources = ["a test"]
+
+[[exemption]]
+id = "tools"
+entities = ["smic/tools"]
+quote = ""
+citation = "s. 5949"
+text = "inference"
+because = "{entity} is a tool."
+
+[[provision]]
+id = "procure"
+title = "Procurement"
+binds = ["federal-agency"]
+acts = ["procure"]
+effect = "prohibited"
+in-force = [["2027-12-23T00:00:00-05:00"]]
+citation = "s. 5949(a)"
+text = "secondary"
+because = "From 2027-12-23 section 5949 bars {entity}."
+
+[[provision.covers]]
+not-entities = ["smic/old"]
+
+[[case]]
+name = "not yet"
+as-of = "2026-11-22T12:00:00Z"
+roles = ["federal-agency"]
+acts = ["procure"]
+class = "non-security"
+relation = "is"
+expect = "future"
+
+[[case]]
+name = "then"
+as-of = "2027-12-23T05:00:00Z"
+roles = ["federal-agency"]
+acts = ["procure"]
+class = "non-security"
+relation = "is"
+expect = "prohibited"
+
+[[case]]
+name = "an entity let be"
+as-of = "2027-12-23T05:00:00Z"
+roles = ["federal-agency"]
+acts = ["procure"]
+class = "non-security"
+entity = "smic/tools"
+relation = "is"
+expect = "exempt"
+
+[[case]]
+name = "an entity left out"
+as-of = "2027-12-23T05:00:00Z"
+roles = ["federal-agency"]
+acts = ["procure"]
+class = "non-security"
+entity = "smic/old"
+relation = "is"
+expect = "not-covered"
+"#;
+
+    fn faults(from: &str, to: &str) -> Vec<String> {
+        assert!(NDAA.contains(from), "{from}");
+        let text = NDAA.replacen(from, to, 1);
+        let errors = Regimes::compile(&[("law.toml", &text)]).expect_err(to);
+        errors.iter().map(ToString::to_string).collect()
     }
-    if relations.is_empty() {
-        faults.at(at.clone(), "`relations` is empty, so this reaches nothing");
+
+    #[test]
+    fn a_law_about_others_compiles() {
+        let regimes = Regimes::compile(&[("law.toml", NDAA)]).unwrap();
+        assert_eq!(regimes.all().len(), 1);
     }
-    relations
-}
 
-/// What is delivered, where nothing is said.
-fn scopes(stated: Option<Vec<Scope>>) -> Vec<Scope> {
-    stated.unwrap_or_else(|| vec![Scope::Required, Scope::Optional])
-}
-
-fn every_scope() -> Vec<Scope> {
-    vec![Scope::Required, Scope::Optional, Scope::Excluded, Scope::Dev, Scope::Test, Scope::Build]
-}
-
-fn intervals(source: &[Spanned<Vec<Spanned<String>>>], faults: &mut Faults<'_>) -> Vec<Interval> {
-    let mut intervals: Vec<Interval> = Vec::new();
-    for pair in source {
-        let ends: Vec<_> = pair.as_ref().iter().map(|end| instant(end, faults)).collect();
-        let (from, until) = match ends.as_slice() {
-            [Some(from)] => (*from, None),
-            [Some(from), Some(until)] => (*from, Some(*until)),
-            [None] | [None, _] | [_, None] => continue,
-            _ => {
-                faults.at(pair.span(), "an interval is `[from]` or `[from, until]`");
-                continue;
-            }
-        };
-        if until.is_some_and(|until| until <= from) {
-            faults.at(pair.span(), "an interval ends after it begins");
+    #[test]
+    fn every_fault_has_its_place() {
+        for (from, to, expected) in [
+            (
+                "\"federal-agency\"]\nacts = [\"procure\"]\neffect",
+                "\"federal-agencies\"]\nacts = [\"procure\"]\neffect",
+                "law.toml:24:10: `federal-agencies` is no known role\nhint: the nearest is `federal-agency`",
+            ),
+            (
+                "acts = [\"procure\"]\neffect",
+                "acts = [\"procur\"]\neffect",
+                "law.toml:25:9: `procur` is no known act\nhint: the nearest is `procure`",
+            ),
+            (
+                "2027-12-23T00:00:00-05:00",
+                "2027-12-23",
+                "law.toml:27:14: `2027-12-23` is no instant with clock time and offset, `2024-09-29T00:00:00-04:00`",
+            ),
+            (
+                "\"2027-12-23T00:00:00-05:00\"",
+                "\"2027-12-23T00:00:00-05:00\", \"2027-01-01T00:00:00-05:00\"",
+                "law.toml:27:13: an interval ends after it begins",
+            ),
+            ("citation = \"Pub. L. 117-263, s. 5949\"", "citation = \" \"", "law.toml:7:12: `citation` is empty"),
+            (
+                "bars {entity}.",
+                "bars {product}.",
+                "law.toml:30:11: `{product}` is no slot of a sentence\nhint: the only one is `{entity}`",
+            ),
+            (
+                "expect = \"future\"",
+                "expect = \"prohibited\"",
+                "law.toml:42:10: case `not yet`: expected `prohibited`, came out `future`: Not in force on 2026-11-22; \
+                 begins 2027-12-23T05:00:00Z: From 2027-12-23 section 5949 bars a product of class `non-security`.",
+            ),
+            ("id = \"procure\"", "id = \"tools\"", "law.toml:22:6: `tools` is used twice in this regime"),
+            (
+                "not-entities = [\"smic/old\"]",
+                "relations = [\"is\", \"mentions\"]",
+                "law.toml:32:1: no regime speaks of what only `mentions`",
+            ),
+            (
+                "not-entities = [\"smic/old\"]",
+                "relations = [\"is\", \"connects\"]",
+                "law.toml:26:10: `connects` alone is never prohibited: give it a limb of its own",
+            ),
+            (
+                "nature = \"procurement-prohibition\"",
+                "nature = \"guidance\"",
+                "law.toml:26:10: a warning, guidance or resolution is never more than `advisory`",
+            ),
+            (
+                "effect = \"prohibited\"",
+                "effect = \"exempt\"",
+                "law.toml:26:10: an exemption is an `[[exemption]]`, and what is to come follows from the dates",
+            ),
+        ] {
+            let found = faults(from, to);
+            assert!(found.iter().any(|fault| fault == expected), "{expected}\n{found:#?}");
         }
-        if intervals.last().is_some_and(|last| last.until.is_none_or(|end| end > from)) {
-            faults.at(pair.span(), "intervals stand in order and do not overlap");
+    }
+
+    #[test]
+    fn unknown_keys_and_words_are_refused() {
+        for (from, to) in [
+            ("title = ", "titel = "),
+            ("nature = \"procurement-prohibition\"", "nature = \"ban\""),
+            ("class = \"non-security\"", "class = \"software\""),
+            ("sources = [\"a test\"]", "sources = []"),
+            ("made-by = [\"smic\", \"cxmt\", \"ymtc\"]", "made-by = []"),
+            ("binds = [\"federal-agency\"]", "binds = []"),
+            ("in-force = [[\"2027-12-23T00:00:00-05:00\"]]", "in-force = []"),
+            ("roles = [\"federal-agency\"]", "roles = [\"it-pa\"]"),
+            ("[regime]", "[regime"),
+        ] {
+            assert!(faults(from, to)[0].starts_with("law.toml:"), "{to}");
         }
-        intervals.push(Interval { from, until });
+        let twice = Regimes::compile(&[("a.toml", NDAA), ("b.toml", NDAA)]).unwrap_err();
+        assert_eq!(twice[0].to_string(), "b.toml:2:6: a regime `us-ndaa-5949` exists already");
+        assert!(Regimes::compile(&[("c.toml", "[[case]]")]).is_err());
+        assert!(Regimes::compile(&[]).unwrap().all().is_empty());
     }
-    intervals
-}
 
-/// An instant of law states its clock time and offset; a bare date would leave both to the reader.
-pub(crate) fn instant(text: &Spanned<String>, faults: &mut Faults<'_>) -> Option<Instant> {
-    let parsed = text.as_ref().contains('T').then(|| text.as_ref().parse().ok()).flatten();
-    if parsed.is_none() {
-        let message =
-            format!("`{}` is no instant with clock time and offset, `2024-09-29T00:00:00-04:00`", text.as_ref());
-        faults.at(text.span(), message);
-    }
-    parsed
-}
-
-pub(crate) fn words(
-    kind: &str,
-    vocabulary: &[(&str, &str)],
-    source: &[Spanned<String>],
-    faults: &mut Faults<'_>,
-) -> Vec<String> {
-    for word in source {
-        if let Some(message) = vocabulary::unknown(kind, vocabulary, word.as_ref()) {
-            faults.at(word.span(), message);
-        }
-    }
-    source.iter().map(|word| word.as_ref().clone()).collect()
-}
-
-pub(crate) fn filled(value: &Spanned<String>, key: &str, faults: &mut Faults<'_>) {
-    if value.as_ref().trim().is_empty() {
-        faults.at(value.span(), format!("`{key}` is empty"));
-    }
-}
-
-pub(crate) fn identifier(id: &Spanned<String>, faults: &mut Faults<'_>) {
-    let text = id.as_ref();
-    let kebab = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if text.is_empty() || !text.bytes().all(kebab) || text.starts_with('-') || text.ends_with('-') {
-        faults.at(id.span(), format!("`{text}` is no kebab-case id"));
-    }
-}
-
-fn unique(id: &Spanned<String>, ids: &mut BTreeSet<String>, faults: &mut Faults<'_>) {
-    if !ids.insert(id.as_ref().clone()) {
-        faults.at(id.span(), format!("`{}` is used twice in this regime", id.as_ref()));
-    }
-}
-
-fn template(text: &Spanned<String>, faults: &mut Faults<'_>) {
-    filled(text, "because", faults);
-    if let Some(unknown) = sentence::unknown_slot(text.as_ref()) {
-        faults.at(text.span(), format!("`{unknown}` is no slot of a sentence\nhint: the only one is `{{entity}}`"));
+    #[test]
+    fn others_override() {
+        let title = NDAA.replace("for FY2023", "as amended");
+        let (first, second) = (Regimes::compile(&[("a", NDAA)]).unwrap(), Regimes::compile(&[("b", &title)]).unwrap());
+        let both = first.with(second);
+        assert_eq!(both.all().len(), 1);
+        assert!(both.all()[0].title.contains("as amended"));
     }
 }

@@ -1,6 +1,6 @@
 //! What the regimes say of findings: every verdict, and the one outcome.
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use interdict_model::{
     Effect, Entity, Finding, FindingId, Gap, Instant, Outcome, Profile, RegimeId, Relation, Verdict,
@@ -59,6 +59,7 @@ pub fn judge(question: &Question<'_>) -> Judged {
     let mut known: BTreeMap<Subject, Vec<(&RegimeId, Answer)>> = BTreeMap::new();
     let mut verdicts = Vec::new();
     let mut worst = None;
+    let waived: BTreeSet<_> = question.waived.iter().collect();
     for finding in question.findings {
         let subject = subjects.subject(finding);
         let floor = floor(&subject, question.profile);
@@ -72,7 +73,7 @@ pub fn judge(question: &Question<'_>) -> Judged {
             });
             answers
         });
-        if !question.waived.contains(&finding.id) {
+        if !waived.contains(&finding.id) {
             let strongest = answers.iter().map(|(_, answer)| answer.effect).max();
             worst = worst.max(floor).max(strongest.and_then(outcome::of_effect));
         }

@@ -3,22 +3,19 @@ use interdict_model::{Gap, GapReason};
 
 use crate::glob::Glob;
 
-/// Formats whose readers run no code and whose faults hide none: pictures, fonts, sound, film, prose.
-const INERT: &[&str] = &[
-    "png", "jpeg", "jpg", "gif", "bmp", "webp", "tiff", "ico", "icns", "avif", "heic", "jp2", "psd", "svg", "dds",
-    "ttf", "otf", "ttc", "woff", "woff2", "eot", "font", "mp3", "wav", "ogg", "flac", "aac", "m4a", "opus", "midi",
-    "mp4", "mkv", "webm", "avi", "mov", "flv", "image", "picture", "audio", "video", "text", "markdown", "html", "css",
-    "csv", "empty",
-];
+/// Formats whose readers run no code and whose faults hide none: pictures, fonts, sound, film, prose; and links and
+/// devices, which hold nothing.
+const INERT: &str = "aac audio avi avif bitmap bmp css csv dds device empty eot flac flv font gif heic html icc-profile icns ico \
+    icon image jp2 jpeg jpg link m4a markdown message-catalogue midi mkv mov mp3 mp4 ogg open-type opus otf \
+    picture png psd svg terminfo text tiff time-zone true-type ttc ttf video wav wave webm webp woff woff2";
 
-/// What the needles went over whole although no reader knows its structure; and links and devices, which hold nothing.
-const UNKNOWN: &[&str] =
-    &["", "unknown", "data", "python-bytecode", "lua-bytecode", "web-assembly", "llvm-bitcode", "link", "device"];
+/// What the needles went over whole although no reader knows its structure.
+const UNKNOWN: &str = "unknown data python-bytecode lua-bytecode web-assembly llvm-bitcode";
 
 /// Whether the gap could hide what is looked for.
 pub fn is_material(gap: &Gap) -> bool {
     let seems = gap.seems.as_deref().unwrap_or_default();
-    let inert = INERT.contains(&seems);
+    let inert = INERT.split(' ').any(|inert| inert == seems);
     match gap.reason {
         // Nothing is known of the content, so nothing vouches for what it seemed to be.
         GapReason::Encrypted
@@ -29,8 +26,8 @@ pub fn is_material(gap: &Gap) -> bool {
         | GapReason::Crashed
         | GapReason::Changed
         | GapReason::Packed => true,
-        GapReason::Malformed => !inert,
-        GapReason::Missing | GapReason::Unsupported => !inert && !UNKNOWN.contains(&seems),
+        GapReason::Malformed | GapReason::Missing => !inert,
+        GapReason::Unsupported => !inert && !seems.is_empty() && !UNKNOWN.split(' ').any(|unknown| unknown == seems),
     }
 }
 
@@ -87,6 +84,10 @@ mod tests {
             (GapReason::Ambiguous, Some("zip"), true),
             (GapReason::Packed, Some("pe"), true),
             (GapReason::Missing, Some("7z"), true),
+            (GapReason::Missing, None, true),
+            (GapReason::Missing, Some("link"), false),
+            (GapReason::Unsupported, Some("device"), false),
+            (GapReason::Malformed, Some("true-type"), false),
         ] {
             assert_eq!(is_material(&gap(reason, seems)), material, "{} {seems:?}", reason.name());
         }

@@ -74,7 +74,7 @@ pub(crate) fn notes(question: &Question<'_>, doubts: &[Doubt], nobody_asked: boo
         notes.push("The profile states roles and no acts: nothing is called prohibited.".to_owned());
     }
     if nobody_asked {
-        notes.push("No regime of the built-in law binds this profile in these jurisdictions.".to_owned());
+        notes.push("No regime is known that speaks to this profile in these jurisdictions.".to_owned());
     }
     for place in question.regimes.none_found() {
         if profile.jurisdictions.contains(&place.jurisdiction) {

@@ -86,6 +86,15 @@ pub(crate) fn because(
     text
 }
 
+/// Names the other clauses that say the same.
+pub(crate) fn likewise(regime: &Regime, provisions: &[String], because: &mut String) {
+    let titles = provisions.iter().filter_map(|id| regime.provisions.iter().find(|provision| provision.id == *id));
+    let titles: Vec<_> = titles.map(|provision| provision.title.as_str()).collect();
+    if !titles.is_empty() {
+        let _ = write!(because, " The same instrument says likewise of: {}.", titles.join("; "));
+    }
+}
+
 /// Why a look-alike or a name flags nothing.
 pub(crate) fn unflagged(regime: &Regime, subject: &Subject) -> (String, CertaintyOfText) {
     let text = if subject.false_friend {

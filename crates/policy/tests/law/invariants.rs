@@ -1,6 +1,6 @@
 //! What must hold of the law as data, whatever is added to it.
 use interdict_model::{Effect, Relation, Scope, Witness};
-use interdict_policy::Regimes;
+use interdict_policy::{Party, Regimes, State, Status, timeline};
 
 use crate::data::{NOW, at, finding, judged, lines, nobody, profile, profiles, regimes};
 
@@ -160,4 +160,126 @@ fn compiled_law_survives_the_store() {
     let bytes = postcard::to_stdvec(&(regimes(), profiles())).unwrap();
     let back: (Regimes, interdict_policy::Profiles) = postcard::from_bytes(&bytes).unwrap();
     assert_eq!((&back.0, &back.1), (regimes(), profiles()));
+}
+
+#[test]
+fn three_companies_and_twelve_persons() {
+    let listed = |regime: &str, party: Party| {
+        regimes().get(&regime.into()).unwrap().listed.iter().filter(|listed| listed.party == party).count()
+    };
+    assert_eq!(listed("us-bis-entity-list-kaspersky", Party::Organisation), 3);
+    assert_eq!(listed("us-bis-entity-list-kaspersky", Party::Person), 0);
+    assert_eq!(listed("us-ofac-kaspersky-executives", Party::Organisation), 0);
+    assert_eq!(listed("us-ofac-kaspersky-executives", Party::Person), 12);
+}
+
+#[test]
+fn a_suspended_rule_is_off_inside_and_on_outside() {
+    let exporter = profile("us-exporter");
+    let on = |as_of: &str| {
+        let judged = judged(&[finding("kaspersky/av-sdk", Relation::Embeds)], &exporter, as_of);
+        let of_it = judged.verdicts.into_iter().find(|verdict| verdict.provision == "affiliates").unwrap();
+        (of_it.effect, of_it.since.map(interdict_model::Instant::date))
+    };
+    assert_eq!(on("2025-09-28"), (Effect::Future, Some("2025-09-29".to_owned())));
+    assert_eq!(on("2025-10-15"), (Effect::Review, Some("2025-09-29".to_owned())));
+    assert_eq!(on("2025-11-10"), (Effect::Future, Some("2026-11-10".to_owned())));
+    assert_eq!(on("2026-11-09"), (Effect::Future, Some("2026-11-10".to_owned())));
+    assert_eq!(on("2026-11-22"), (Effect::Review, Some("2026-11-10".to_owned())));
+    let states = |as_of: &str| {
+        let rows = timeline(regimes(), at(as_of)).into_iter().filter(|row| row.provision == "affiliates");
+        rows.map(|row| row.state.name()).collect::<Vec<_>>()
+    };
+    assert_eq!(states("2025-10-15"), ["in-force", "begins"]);
+    assert_eq!(states("2025-12-01"), ["ended", "begins"]);
+    assert_eq!(states("2026-11-22"), ["ended", "in-force"]);
+}
+
+#[test]
+fn what_is_proposed_says_nothing_of_the_present() {
+    let proposed: Vec<_> = regimes().all().iter().filter(|regime| regime.status == Status::Proposed).collect();
+    assert!(proposed.len() >= 2);
+    for regime in proposed {
+        for profile in [profile(&regime.profile), nobody()] {
+            for as_of in ["2026-06-30", "2026-11-22", "2040-01-01"] {
+                let judged = judged(&[finding("kaspersky/av-sdk", Relation::Is)], &profile, as_of);
+                let verdict = judged.verdicts.iter().find(|verdict| verdict.regime == regime.id).unwrap();
+                assert_eq!(verdict.effect, Effect::Future, "{}", regime.id);
+                assert!(verdict.because.starts_with("Proposed, not law: "), "{}", verdict.because);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_time_line_agrees_with_the_verdicts() {
+    for row in timeline(regimes(), at(NOW)) {
+        let known =
+            regimes().get(&row.regime).unwrap().provisions.iter().any(|provision| provision.id == row.provision);
+        assert!(known, "{}", row.regime);
+        assert_eq!(
+            row.state == State::InForce,
+            row.since.is_some_and(|since| since <= at(NOW))
+                && row.state != State::Proposed
+                && row.until.is_none_or(|until| at(NOW) < until),
+            "{} {}",
+            row.regime,
+            row.provision
+        );
+    }
+}
+
+#[test]
+fn a_connector_beside_an_engine_is_reviewed() {
+    let vendor = profile("us-vendor");
+    let alone = judged(&[finding("kaspersky/av-sdk", Relation::Connects)], &vendor, NOW);
+    assert_eq!(lines(&alone.verdicts, BIS), ["integrate not-covered"]);
+    let mut engine = finding("kaspersky/endpoint", Relation::Is);
+    let beside = |engine: &interdict_model::Finding| {
+        let judged = judged(&[finding("kaspersky/av-sdk", Relation::Connects), engine.clone()], &vendor, NOW);
+        judged.verdicts.iter().any(|v| v.finding.0.ends_with("connects") && v.effect == Effect::Review)
+    };
+    assert!(beside(&engine));
+    engine.product.name = "Another product".to_owned();
+    assert!(!beside(&engine));
+}
+
+#[test]
+fn the_vendors_own_product_is_told_from_an_integration() {
+    let agency = profile("us-federal-agency");
+    let mut found = finding("kaspersky/endpoint", Relation::Is);
+    assert_eq!(lines(&judged(&[found.clone()], &agency, NOW).verdicts, "us-dhs-bod-17-01"), ["embedded exempt"]);
+    found.product.supplier = Some("AO Kaspersky Lab".to_owned());
+    assert_eq!(lines(&judged(&[found], &agency, NOW).verdicts, "us-dhs-bod-17-01"), ["remove prohibited"]);
+}
+
+#[test]
+fn places_without_a_regime_are_named() {
+    let mut asked = nobody();
+    asked.jurisdictions = vec!["ch".to_owned()];
+    let judged = judged(&[finding("kaspersky/av-sdk", Relation::Embeds)], &asked, NOW);
+    assert!(judged.verdicts.is_empty());
+    assert!(judged.notes.iter().any(|note| note.starts_with("No regime was found for `ch`")));
+}
+
+#[test]
+fn a_circle_of_entities_ends() {
+    let mut entities = crate::data::entities();
+    let (first, second) = (entities[0].id.clone(), entities[1].id.clone());
+    entities[0].part_of = Some(second);
+    entities[1].part_of = Some(first);
+    let (found, vendor) = ([finding("kaspersky/av-sdk", Relation::Embeds)], profile("us-vendor"));
+    let judged = interdict_policy::judge(&crate::data::question(&found, &entities, &vendor, NOW));
+    assert_eq!(judged.outcome.name(), "prohibited");
+}
+
+#[test]
+fn the_order_of_findings_changes_nothing() {
+    let mut findings: Vec<_> = ["kaspersky/av-sdk", "kaspersky/kaspresso", "kaspersky/opentip", "kaspersky/endpoint"]
+        .iter()
+        .flat_map(|entity| Relation::ALL.iter().map(|relation| finding(entity, *relation)))
+        .collect();
+    let forward = judged(&findings, &nobody(), NOW);
+    findings.reverse();
+    assert_eq!(forward, judged(&findings, &nobody(), NOW));
 }
