@@ -31,7 +31,9 @@ pub fn text(raw: &str) -> Cow<'_, str> {
     }
     let mut out = String::with_capacity(raw.len());
     let mut pending_space = false;
-    for character in raw.nfkc().flat_map(char::to_lowercase) {
+    // Before NFKC, which would turn a trade mark into letters.
+    let marked = |c: &char| !matches!(c, '®' | '™' | '℠');
+    for character in raw.chars().filter(marked).nfkc().flat_map(char::to_lowercase) {
         match character {
             '.'
             | ','
@@ -194,6 +196,8 @@ mod tests {
             ("K\u{430}spersky Lab", "kaspersky lab"),
             ("Ｋａｓｐｅｒｓｋｙ", "kaspersky"),
             ("Kas\u{200b}persky", "kaspersky"),
+            ("Kaspersky™ Lab®", "kaspersky lab"),
+            ("Пример™", "пример"),
             ("", ""),
         ] {
             assert_eq!(text(raw), canonical, "{raw:?}");

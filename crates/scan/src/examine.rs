@@ -31,8 +31,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) is_target: bool,
 }
 
-/// The observer that searches every artifact for needles.
-const NEEDLES: &str = "content";
+/// Observers that look at anything: what only they accept was not recognised.
+const ANY: [&str; 2] = ["content", "text"];
 
 impl Means<'_> {
     /// Looks at one artifact and everything inside it.
@@ -103,7 +103,8 @@ impl Means<'_> {
         *out.formats.entry(seems.to_owned()).or_default() += 1;
         out.examined += u64::from(record.gaps.is_empty());
         for gap in &mut record.gaps {
-            gap.seems = Some(gap.seems.take().filter(|s| s != NEEDLES).unwrap_or_else(|| seems.to_owned()));
+            gap.seems =
+                Some(gap.seems.take().filter(|s| !ANY.contains(&s.as_str())).unwrap_or_else(|| seems.to_owned()));
         }
         out.gaps.append(&mut record.gaps);
         out.repairs.append(&mut record.repairs);
@@ -149,7 +150,7 @@ fn observe(source: &Source<'_>, record: &mut Record<'_>, recognised: &mut Vec<&'
     for observer in observers.filter(|observer| guarded(|| (observer.accepts)(&source.head())).unwrap_or(true)) {
         record.seems = Some(observer.id);
         let said = run(observer, source, record);
-        if said != Said::NotThis && observer.id != NEEDLES {
+        if said != Said::NotThis && !ANY.contains(&observer.id) {
             recognised.push(observer.id);
         }
         if let Said::Gap(unseen) = said {
