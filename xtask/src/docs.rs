@@ -1,5 +1,10 @@
 //! `docs`: the pages and blocks that the code itself writes, so that no list is kept by hand that the code already has.
+mod cli;
 mod facts;
+mod formats;
+mod regimes;
+mod rules;
+mod schema;
 
 use std::path::Path;
 
@@ -13,7 +18,16 @@ struct Page {
     text: fn() -> Result<String, String>,
 }
 
-const PAGES: &[Page] = &[Page { path: "docs/reference/facts.md", block: None, text: facts::page }];
+const PAGES: &[Page] = &[
+    Page { path: "docs/reference/cli.md", block: None, text: cli::commands },
+    Page { path: "docs/reference/exit-statuses.md", block: None, text: cli::statuses },
+    Page { path: "docs/reference/facts.md", block: None, text: facts::page },
+    Page { path: "docs/reference/formats.md", block: None, text: formats::page },
+    Page { path: "docs/reference/regimes.md", block: None, text: || Ok(regimes::page()) },
+    Page { path: "docs/reference/report.schema.json", block: None, text: schema::page },
+    Page { path: "docs/reference/rules.md", block: None, text: rules::page },
+    Page { path: "README.md", block: Some("demo"), text: cli::demo },
+];
 
 pub(crate) fn run(words: &[String]) -> Result<(), String> {
     let check = match words {

@@ -15,9 +15,13 @@ pub(crate) fn shown(line: &[&str], environment: &[(&str, &str)]) -> Result<(), S
     if status.success() { Ok(()) } else { Err(format!("`{}` failed: {status}", line.join(" "))) }
 }
 
-/// Runs a command line in the workspace's folder and keeps what it says, however it ends.
-pub(crate) fn kept(line: &[&str]) -> Result<Output, String> {
-    command(line, &[("NO_COLOR", "1"), ("COLUMNS", "100")])?.output().map_err(|error| cannot_start(line, &error))
+/// Runs a command line in the workspace's folder and keeps what it says, however it ends and whatever the caller prefers.
+pub(crate) fn kept(line: &[&str], environment: &[(&str, &str)]) -> Result<Output, String> {
+    let mut command = command(line, &[("NO_COLOR", "1"), ("COLUMNS", "100")])?;
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("INTERDICT_")) {
+        command.env_remove(name);
+    }
+    command.envs(environment.iter().copied()).output().map_err(|error| cannot_start(line, &error))
 }
 
 fn command(line: &[&str], environment: &[(&str, &str)]) -> Result<Command, String> {

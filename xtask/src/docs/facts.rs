@@ -6,21 +6,21 @@ use super::{columns, heading, row};
 
 pub(super) fn page() -> Result<String, String> {
     let schema = schemars::schema_for!(FactKind).to_value();
-    let mut page = heading(
+    let mut page = vec![heading(
         "Facts",
         "What an observer may state and a rule may ask about: the left side of a line in [a rule](../../crates/catalog/README.md). \
          Growing this list is a deliberate change of the contract.",
-    );
-    page.push_str(&columns(&["kind", "what it is", "known by", "spelling"]));
+    )];
+    page.push(columns(&["kind", "what it is", "known by", "spelling"]));
     for kind in FactKind::ALL {
         let meaning =
             meaning(&schema, kind.name()).ok_or_else(|| format!("the fact kind `{}` has no sentence", kind.name()))?;
         let technique = serde_json::to_value(kind.technique()).map_err(|error| error.to_string())?;
         let technique = technique.as_str().unwrap_or_default();
-        page.push_str(&row(&[&format!("`{}`", kind.name()), meaning, technique, spelling(kind.form())]));
+        page.push(row(&[&format!("`{}`", kind.name()), meaning, technique, spelling(kind.form())]));
     }
-    page.push_str("\n*Known by* is CycloneDX's word (1.6, `evidence.identity.methods.technique`); two matches known by different techniques corroborate each other.\n");
-    Ok(page)
+    page.push("\n*Known by* is CycloneDX's word (1.6, `evidence.identity.methods.technique`); two matches known by different techniques corroborate each other.\n".to_owned());
+    Ok(page.concat())
 }
 
 /// The doc comment of a kind, which its JSON Schema carries.

@@ -6,12 +6,12 @@ use regex::Regex;
 use super::Fault;
 use crate::tree::{Tree, extension, stem};
 
-/// A crate with a registry, and the first words of the cases every entry must have.
+/// A crate with a registry, and the first words of the cases every entry must have; a writer never meets a malformed report.
 const REGISTRIES: &[(&str, &[&str])] = &[
     ("sbom", &["good", "malformed", "hostile"]),
     ("inspect", &["good", "malformed", "hostile"]),
     ("unpack", &["good", "malformed", "hostile"]),
-    ("report", &["good", "hostile"]),
+    ("report", &["full", "hostile"]),
 ];
 
 pub(super) fn check(tree: &Tree) -> Vec<Fault> {
@@ -70,7 +70,7 @@ fn registry(tree: &Tree, room: &str, cases: &[&str]) -> Vec<Fault> {
             let there =
                 names.iter().any(|(name, is_file)| !is_file && name.strip_prefix(case).is_some_and(starts_a_word));
             if !there {
-                let hint = "every format has a good, a malformed and a hostile case, named `good-…`";
+                let hint = "every format has such a case, in a folder that begins with the word: `hostile-…`";
                 faults.push(Fault::new(&folder, format!("no {case} case"), hint));
             }
         }
