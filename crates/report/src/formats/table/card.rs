@@ -11,7 +11,7 @@ use crate::words;
 const COLUMN: usize = 8;
 
 pub(super) fn write(view: &View<'_>, finding: &Finding, look: &Look, page: &mut Page<'_>) -> io::Result<()> {
-    page.spread(2, title(finding), &finding.id.0)?;
+    page.spread(2, title(Text::new(), finding), &finding.id.0)?;
     let mut row = |label: &str, text: &Text| page.labelled(4, label, COLUMN, text);
     row("what", &what(finding))?;
     row("where", &Text::new().plain(finding.on.as_str()))?;
@@ -24,27 +24,24 @@ pub(super) fn write(view: &View<'_>, finding: &Finding, look: &Look, page: &mut 
     law(view, finding, look, page)
 }
 
-/// The finding in a line.
+/// The finding in two lines.
 pub(super) fn line(view: &View<'_>, finding: &Finding, page: &mut Page<'_>) -> io::Result<()> {
-    let mut text = title(finding)
-        .plain(format!("  {}, {}  ", finding.relation, finding.certainty))
-        .plain(finding.on.as_str())
-        .quiet(format!("  {}", finding.id));
+    let mut text = Text::new();
     if let Some(verdict) = view.verdicts(finding).first() {
-        text = text
-            .say(Tone::of_effect(verdict.effect), format!("  {}", label(verdict.effect)))
-            .plain(format!(" {}", verdict.regime));
+        text = text.say(Tone::of_effect(verdict.effect), label(verdict.effect)).plain("  ");
     }
-    page.text(2, &text)
+    let text = title(text, finding).plain(format!("  {}, {}", finding.relation, finding.certainty));
+    page.spread(2, text, &finding.id.0)?;
+    page.text(4, &Text::new().plain(finding.on.as_str()))
 }
 
-fn title(finding: &Finding) -> Text {
+fn title(text: Text, finding: &Finding) -> Text {
     let tone = match finding.witness {
         Witness::ObservedOnly => Tone::Bad,
         Witness::DeclaredOnly => Tone::Doubt,
         _ => Tone::Strong,
     };
-    Text::new().say(tone, words::witness(finding)).plain("  ").say(Tone::Strong, &finding.title)
+    text.say(tone, words::witness(finding)).plain("  ").say(Tone::Strong, &finding.title)
 }
 
 fn what(finding: &Finding) -> Text {
