@@ -26,6 +26,8 @@ pub(crate) fn is_incomplete(aggregate: &str) -> bool {
 
 /// Whom a property names, by the last word of its own name: `syft:metadata:vendor`, `aquasecurity:trivy:Maintainer`.
 pub(crate) fn role_of_property(name: &str) -> Option<FactKind> {
+    const SHORTEST: usize = 6;
+    const LONGEST: usize = 14;
     const ROLES: &[(&str, FactKind)] = &[
         ("vendor", FactKind::Supplier),
         ("supplier", FactKind::Supplier),
@@ -45,7 +47,11 @@ pub(crate) fn role_of_property(name: &str) -> Option<FactKind> {
         ("legalcopyright", FactKind::Copyright),
         ("productname", FactKind::Name),
     ];
-    let last = name.rsplit([':', '.', '/']).next().unwrap_or(name);
+    let last =
+        memchr::memrchr3(b':', b'.', b'/', name.as_bytes()).map_or(name, |at| name.get(at + 1..).unwrap_or(name));
+    if !(SHORTEST..=LONGEST).contains(&last.len()) {
+        return None;
+    }
     ROLES.iter().find(|(word, _)| last.eq_ignore_ascii_case(word)).map(|(_, kind)| *kind)
 }
 

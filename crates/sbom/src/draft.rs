@@ -113,11 +113,11 @@ impl<'a> Draft<'a> {
 
     /// A URL and its host; what is no URL is no fact.
     pub(crate) fn linked(&mut self, url: Cow<'a, str>, path: &Path) {
-        if let Some(host) = host(&url) {
-            let host = match &url {
-                Cow::Borrowed(url) => host_cow(url),
-                Cow::Owned(_) => Cow::Owned(host.to_owned()),
-            };
+        let host = match &url {
+            Cow::Borrowed(url) => host(url).map(Cow::Borrowed),
+            Cow::Owned(url) => host(url).map(|host| Cow::Owned(host.to_owned())),
+        };
+        if let Some(host) = host {
             self.state(FactKind::Host, host, path.clone());
             self.state(FactKind::Url, url, path.clone());
         }
@@ -193,17 +193,14 @@ impl<'a> Draft<'a> {
     }
 }
 
-fn host_cow(url: &str) -> Cow<'_, str> {
-    host(url).map_or(Cow::Borrowed(""), Cow::Borrowed)
-}
-
 /// The host of a URL, without user and port; `None` where the text is no URL.
 pub(crate) fn host(url: &str) -> Option<&str> {
-    let (scheme, rest) = url.trim().split_once("://")?;
-    let is_scheme = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-    if scheme.is_empty() || !scheme.bytes().all(is_scheme) {
-        return None;
-    }
+    const LONGEST: usize = 32;
+    // Most values that are asked are no URLs: the first characters decide.
+    let url = url.trim_start();
+    let is_scheme = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+    let scheme = url.as_bytes().iter().take(LONGEST).take_while(|byte| is_scheme(byte)).count();
+    let rest = url.get(scheme..)?.strip_prefix("://").filter(|_| scheme > 0)?.trim_end();
     let authority = rest.split(['/', '?', '#', '\\']).next()?;
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     let host = match host.strip_prefix('[') {
