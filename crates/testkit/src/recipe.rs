@@ -3,8 +3,10 @@ mod archive;
 mod bytes;
 mod elf;
 mod pe;
+mod signing;
 
 use self::archive::{gzip, tar, zip};
+use self::signing::{certificate, pkcs7};
 use serde::de::DeserializeOwned;
 use toml::{Table, Value};
 
@@ -44,9 +46,11 @@ fn cook(mut recipe: Table) -> Result<Vec<u8>, String> {
     };
     let mut out = match kind.as_str() {
         "bytes" => of::<bytes::Recipe>(recipe).and_then(|recipe| recipe.build()),
+        "certificate" => of::<certificate::Recipe>(recipe).and_then(|recipe| recipe.build()),
         "elf" => of::<elf::Recipe>(recipe).and_then(|recipe| recipe.build()),
         "gzip" => of::<gzip::Recipe>(recipe).and_then(|recipe| recipe.build()),
         "pe" => of::<pe::Recipe>(recipe).and_then(|recipe| recipe.build()),
+        "pkcs7" => of::<pkcs7::Recipe>(recipe).and_then(|recipe| recipe.build()),
         "tar" => of::<tar::Recipe>(recipe).and_then(|recipe| recipe.build()),
         "zip" => of::<zip::Recipe>(recipe).and_then(|recipe| recipe.build()),
         other => Err(format!("no recipe of kind `{other}`")),

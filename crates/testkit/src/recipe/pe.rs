@@ -6,9 +6,11 @@ mod version;
 
 use std::collections::BTreeMap;
 
+use interdict_model::Digest;
 use serde::Deserialize;
+use toml::{Table, Value};
 
-use super::bytes::{Fragment, join};
+use super::bytes::{Fragment, Notation, join};
 use crate::out::Out;
 
 /// What a PE file is to hold.
@@ -163,6 +165,14 @@ impl Recipe {
         Ok(())
     }
 
+    /// The digest that a signature states: of all but the checksum and the place of the signatures.
+    fn authenticode(&self, bytes: &[u8]) -> String {
+        let (checksum, entry) = (layout::CHECKSUM, layout::directory_at(self.wide(), 4));
+        let parts = [0..checksum, checksum + 4..entry, entry + 8..bytes.len()];
+        let hashed: Vec<u8> = parts.into_iter().filter_map(|part| bytes.get(part)).flatten().copied().collect();
+        Digest::of(&hashed).hex().to_owned()
+    }
+
     /// Appends the attribute certificate table and points the header at it.
     fn certify(&self, out: &mut Out) -> Result<(), String> {
         if self.certificates.is_empty() {
@@ -170,8 +180,9 @@ impl Recipe {
         }
         out.align(8);
         let start = out.len();
+        let digest = self.authenticode(&out.bytes);
         for parts in &self.certificates {
-            let bytes = join(parts)?;
+            let bytes = join(&tell(parts, &digest))?;
             out.u32(bytes.len() + 8);
             out.u16(0x200_u16);
             out.u16(2_u16);
@@ -185,6 +196,36 @@ impl Recipe {
         entry.u32(length);
         out.put(at, &entry.bytes);
         Ok(())
+    }
+}
+
+/// Tells the signatures among these parts, and those inside them, the digest of the file.
+fn tell(parts: &[Fragment], digest: &str) -> Vec<Fragment> {
+    let mut parts = parts.to_vec();
+    for part in &mut parts {
+        if let Fragment::Other(Notation::Recipe(recipe)) = part {
+            tell_recipe(recipe, digest);
+        }
+    }
+    parts
+}
+
+fn tell_recipe(recipe: &mut Table, digest: &str) {
+    match recipe.get("kind").and_then(Value::as_str) {
+        Some("pe") => return, // another file
+        Some("pkcs7") if !recipe.contains_key("digest") => {
+            recipe.insert("digest".to_owned(), Value::String(digest.to_owned()));
+        }
+        _ => {}
+    }
+    recipe.iter_mut().for_each(|(_, value)| tell_value(value, digest));
+}
+
+fn tell_value(value: &mut Value, digest: &str) {
+    match value {
+        Value::Table(table) => tell_recipe(table, digest),
+        Value::Array(values) => values.iter_mut().for_each(|value| tell_value(value, digest)),
+        _ => {}
     }
 }
 

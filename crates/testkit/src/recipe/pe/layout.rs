@@ -135,6 +135,9 @@ impl Image {
     }
 }
 
+/// Where in the file the checksum stands.
+pub(super) const CHECKSUM: usize = HEADER + 24 + 64;
+
 /// Where in the file the entry of a data directory stands.
 pub(super) fn directory_at(wide: bool, number: usize) -> usize {
     HEADER + 24 + if wide { 112 } else { 96 } + 8 * number
