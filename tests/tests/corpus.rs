@@ -59,7 +59,9 @@ fn nothing_in_the_corpus_is_flagged() {
         .unwrap()
         .iter()
         .filter(|finding| finding["relation"] != "mentions" && finding["relation"] != "connects")
-        .map(|finding| format!("{} {} {} {}", finding["relation"], finding["certainty"], finding["entity"], finding["on"]))
+        .map(|finding| {
+            format!("{} {} {} {}", finding["relation"], finding["certainty"], finding["entity"], finding["on"])
+        })
         .collect();
     assert!(flagged.is_empty(), "{}", flagged.join("\n"));
 }

@@ -128,7 +128,8 @@ fn a_declared_component_is_found_with_its_way_in() {
 #[test]
 fn links_that_loop_or_leave_are_said_and_not_followed() {
     let files = folder(&[("tree/clean.json", CLEAN.as_bytes()), ("outside.json", DECLARES.as_bytes())]);
-    let link = |target: &str, name: &str| std::os::unix::fs::symlink(target, files.path().join("tree").join(name)).unwrap();
+    let link =
+        |target: &str, name: &str| std::os::unix::fs::symlink(target, files.path().join("tree").join(name)).unwrap();
     link(".", "loop");
     link("itself", "itself");
     link("../outside.json", "leaves");

@@ -13,7 +13,8 @@ fn sbom(component: &str) -> tempfile::TempDir {
     folder
 }
 
-const SDK: &str = r#"{"type":"library","name":"Kaspersky Anti-Virus SDK","version":"8.9","supplier":{"name":"AO Kaspersky Lab"}}"#;
+const SDK: &str =
+    r#"{"type":"library","name":"Kaspersky Anti-Virus SDK","version":"8.9","supplier":{"name":"AO Kaspersky Lab"}}"#;
 const FEED: &str = r#"{"type":"library","name":"opentip","version":"1.2","purl":"pkg:pypi/opentip@1.2"}"#;
 
 /// The provisions of a regime that prohibit, and the strongest effect of each regime.
@@ -36,7 +37,11 @@ fn four_instants_of_the_determination() {
     let prohibited = |as_of: &str| -> BTreeSet<String> {
         let report = judged(SDK, &["us-vendor"], as_of);
         let effects = effects(&report, "us-bis-icts-kaspersky");
-        effects.iter().filter(|(_, effect)| *effect == "prohibited").map(|(provision, _)| (*provision).to_owned()).collect()
+        effects
+            .iter()
+            .filter(|(_, effect)| *effect == "prohibited")
+            .map(|(provision, _)| (*provision).to_owned())
+            .collect()
     };
     let before = prohibited("2024-07-19T23:59:59-04:00");
     let first = prohibited("2024-07-20");
@@ -76,7 +81,8 @@ fn a_warning_never_fails_a_gate() {
 
 #[test]
 fn the_report_never_says_what_is_not_so() {
-    for profiles in [vec![], vec!["us-vendor"], vec!["us-federal-contractor"], vec!["de-any"], vec!["us-fcc-equipment"]] {
+    for profiles in [vec![], vec!["us-vendor"], vec!["us-federal-contractor"], vec!["de-any"], vec!["us-fcc-equipment"]]
+    {
         let text = judged(SDK, &profiles, "2026-01-01").to_string().to_lowercase();
         for lie in ["ofac-sanctioned", "use is illegal", "germany banned", "illegal to use"] {
             assert!(!text.contains(lie), "{profiles:?} says `{lie}`");

@@ -47,14 +47,32 @@ fn compile(text: &str) -> Result<Pack, String> {
 #[test]
 fn faults_are_refused_at_their_place() {
     for (body, want) in [
-        ("when = [{ need-library = \"a\" }]\nholds = [{name=\"a\"}]\nfails = [{name=\"a\"}]", "did you mean `needed-library`?"),
-        ("when = [{ name = \"a\" }]\nholds = [{name=\"b\"}]\nfails = [{name=\"c\"}]", "does not meet this case of its `holds`"),
+        (
+            "when = [{ need-library = \"a\" }]\nholds = [{name=\"a\"}]\nfails = [{name=\"a\"}]",
+            "did you mean `needed-library`?",
+        ),
+        (
+            "when = [{ name = \"a\" }]\nholds = [{name=\"b\"}]\nfails = [{name=\"c\"}]",
+            "does not meet this case of its `holds`",
+        ),
         ("when = [{ name = \"a\" }]\nholds = [{name=\"a\"}]\nfails = [{name=\"A\"}]", "meets this case of its `fails`"),
         ("when = [{ name = \"a\" }]\nholds = [{name=\"a\"}]", "needs at least one `fails`"),
-        ("when = [{ content = \"kav\" }]\nholds = [{content=\"kav\"}]\nfails = [{content=\"x\"}]", "under 8 characters"),
-        ("when = [{ file-name = \"a.so\" }]\nholds = [{file-name=\"a.so\"}]\nfails = [{name=\"c\"}]", "never more than possible"),
-        ("when = [{ name = { regex = \"(\" } }]\nholds = [{name=\"a\"}]\nfails = [{name=\"c\"}]", "not a regular expression"),
-        ("when = [{ name = { of = [\"a\"], at-least = 2 } }]\nholds = [{name=\"a\"}]\nfails = [{name=\"c\"}]", "from 1 to 1"),
+        (
+            "when = [{ content = \"kav\" }]\nholds = [{content=\"kav\"}]\nfails = [{content=\"x\"}]",
+            "under 8 characters",
+        ),
+        (
+            "when = [{ file-name = \"a.so\" }]\nholds = [{file-name=\"a.so\"}]\nfails = [{name=\"c\"}]",
+            "never more than possible",
+        ),
+        (
+            "when = [{ name = { regex = \"(\" } }]\nholds = [{name=\"a\"}]\nfails = [{name=\"c\"}]",
+            "not a regular expression",
+        ),
+        (
+            "when = [{ name = { of = [\"a\"], at-least = 2 } }]\nholds = [{name=\"a\"}]\nfails = [{name=\"c\"}]",
+            "from 1 to 1",
+        ),
         ("when = []\nholds = [{name=\"a\"}]\nfails = [{name=\"c\"}]", "needs a `when`"),
     ] {
         let error = compile(&rule(body)).map(|_| ()).unwrap_err();
