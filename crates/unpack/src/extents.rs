@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use interdict_model::{GapReason, Member, Members, Unseen};
 
-use crate::field::range;
+use crate::field::{from, range};
 
 /// Where the bytes of one member are, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl Extents {
     }
 
     pub(crate) fn reader<'a>(&self, bytes: &'a [u8], size: u64) -> io::Take<Runs<'a>> {
-        Runs { bytes, left: self.runs.clone().into_iter(), now: Piece::Bytes(&[]) }.take(size)
+        Runs { bytes, left: self.runs.clone().into_iter(), now: Piece::Bytes(&[]), fault: None }.take(size)
     }
 
     /// Offers a member of `size` bytes; what the pieces lack is a gap on it.
@@ -77,6 +77,8 @@ pub(crate) struct Runs<'a> {
     bytes: &'a [u8],
     left: std::vec::IntoIter<Run>,
     now: Piece<'a>,
+    /// To be told once what is there was read.
+    fault: Option<String>,
 }
 
 enum Piece<'a> {
@@ -97,15 +99,16 @@ impl Read for Runs<'_> {
                 }
                 _ => {}
             }
+            if let Some(fault) = self.fault.take() {
+                return Err(io::Error::new(io::ErrorKind::UnexpectedEof, fault));
+            }
             let Some(run) = self.left.next() else { return Ok(0) };
             self.now = match run.start {
                 None => Piece::Zeros(run.length),
-                Some(start) => Piece::Bytes(range(self.bytes, start, run.length).ok_or_else(|| {
-                    io::Error::new(
-                        io::ErrorKind::UnexpectedEof,
-                        format!("a piece of {} bytes at {start:#x} lies beyond the end", run.length),
-                    )
-                })?),
+                Some(start) => Piece::Bytes(range(self.bytes, start, run.length).unwrap_or_else(|| {
+                    self.fault = Some(format!("a piece of {} bytes at {start:#x} lies beyond the end", run.length));
+                    from(self.bytes, start)
+                })),
             };
         }
     }

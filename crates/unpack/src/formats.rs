@@ -6,11 +6,13 @@ mod compound;
 mod compress;
 mod cpio;
 mod gzip;
+mod iso9660;
 mod lz4;
 mod lzip;
 mod lzma;
 mod rpm;
 mod seven_zip;
+mod squashfs;
 mod tar;
 mod xz;
 mod zip;
@@ -27,11 +29,13 @@ pub const UNPACKERS: &[Unpacker] = &[
     compress::ENTRY,
     cpio::ENTRY,
     gzip::ENTRY,
+    iso9660::ENTRY,
     lz4::ENTRY,
     lzip::ENTRY,
     lzma::ENTRY,
     rpm::ENTRY,
     seven_zip::ENTRY,
+    squashfs::ENTRY,
     tar::ENTRY,
     xz::ENTRY,
     zip::ENTRY,

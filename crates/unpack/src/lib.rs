@@ -4,6 +4,7 @@ mod field;
 mod formats;
 mod frames;
 mod recognised;
+mod tree;
 
 pub use formats::UNPACKERS;
 pub use recognised::recognised;
