@@ -1,11 +1,13 @@
 //! Recipes: a short TOML text becomes the bytes of a file.
 mod archive;
+mod bytecode;
 mod bytes;
 mod elf;
 mod pe;
 mod signing;
 
 use self::archive::{gzip, tar, zip};
+use self::bytecode::{class, dex};
 use self::signing::{certificate, pkcs7};
 use serde::de::DeserializeOwned;
 use toml::{Table, Value};
@@ -47,6 +49,8 @@ fn cook(mut recipe: Table) -> Result<Vec<u8>, String> {
     let mut out = match kind.as_str() {
         "bytes" => of::<bytes::Recipe>(recipe).and_then(|recipe| recipe.build()),
         "certificate" => of::<certificate::Recipe>(recipe).and_then(|recipe| recipe.build()),
+        "class" => of::<class::Recipe>(recipe).and_then(|recipe| recipe.build()),
+        "dex" => of::<dex::Recipe>(recipe).and_then(|recipe| recipe.build()),
         "elf" => of::<elf::Recipe>(recipe).and_then(|recipe| recipe.build()),
         "gzip" => of::<gzip::Recipe>(recipe).and_then(|recipe| recipe.build()),
         "pe" => of::<pe::Recipe>(recipe).and_then(|recipe| recipe.build()),
