@@ -3,6 +3,8 @@
     clippy::disallowed_methods,
     clippy::expect_used,
     clippy::panic,
+    clippy::missing_panics_doc,
+    clippy::print_stdout,
     reason = "test support runs programs and reads files"
 )]
 use std::path::{Path, PathBuf};

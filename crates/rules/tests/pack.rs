@@ -1,4 +1,5 @@
 //! Packs as their authors write them: what compiles, what is refused and where, what matches.
+use FactKind::{CompanyName, Name, ProductName, Section, Supplier, UndefinedSymbol};
 use interdict_model::{Certainty, Fact, FactKind, Locator, Observation, Place, Relation};
 use interdict_rules::{Met, Pack, Setting, SourceFile, fold};
 
@@ -107,7 +108,6 @@ fn every_line_on_the_same_thing() {
          fails = [{ section = \".text\", undefined-symbol = [\"a\", \"a\"] }, { undefined-symbol = [\"a\", \"b\"] }]",
     ))
     .unwrap();
-    use FactKind::{Section, UndefinedSymbol};
     let facts = [(Section, ".text"), (UndefinedSymbol, "a"), (UndefinedSymbol, "b")];
     let matches = pack.conclude(&met(&pack, "x", &facts));
     assert_eq!(matches.len(), 1);
@@ -136,11 +136,10 @@ fn a_wider_entity_joins_the_narrower_but_never_the_milder() {
         let findings = fold(pack.conclude(&met(&pack, "x", facts)), &pack, &|_| Setting::default());
         findings.iter().map(|f| (f.entity.to_string(), f.relation, f.certainty)).collect()
     };
-    use FactKind::{CompanyName, Name, ProductName, Supplier};
     let sdk = ("acme/sdk".to_owned(), Relation::Is, Certainty::Confirmed);
     let kit = ("acme/kit".to_owned(), Relation::Is, Certainty::Confirmed);
     let root = ("acme".to_owned(), Relation::Is, Certainty::Confirmed);
     assert_eq!(entities(&[(CompanyName, "Acme"), (ProductName, "Acme")]), [sdk]);
-    assert_eq!(entities(&[(Supplier, "Acme"), (Name, "Acme")]), [kit.clone()]);
+    assert_eq!(entities(&[(Supplier, "Acme"), (Name, "Acme")]), std::slice::from_ref(&kit));
     assert_eq!(entities(&[(CompanyName, "Acme"), (Name, "Acme")]), [root, kit]);
 }

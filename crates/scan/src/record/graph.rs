@@ -173,7 +173,7 @@ fn hash(text: &str) -> u64 {
 mod tests {
     use super::*;
 
-    fn component<'a>(name: &'a str, is_subject: bool) -> Declared<'a> {
+    fn component(name: &str, is_subject: bool) -> Declared<'_> {
         Declared { pointer: "/x", reference: name, name, is_subject, ..Declared::default() }
     }
 
