@@ -3,6 +3,7 @@ mod archive;
 mod bytecode;
 mod bytes;
 mod elf;
+mod macho;
 mod pe;
 mod signing;
 
@@ -52,7 +53,9 @@ fn cook(mut recipe: Table) -> Result<Vec<u8>, String> {
         "class" => of::<class::Recipe>(recipe).and_then(|recipe| recipe.build()),
         "dex" => of::<dex::Recipe>(recipe).and_then(|recipe| recipe.build()),
         "elf" => of::<elf::Recipe>(recipe).and_then(|recipe| recipe.build()),
+        "fat" => of::<macho::Fat>(recipe).and_then(|recipe| recipe.build()),
         "gzip" => of::<gzip::Recipe>(recipe).and_then(|recipe| recipe.build()),
+        "macho" => of::<macho::Recipe>(recipe).and_then(|recipe| recipe.build()),
         "pe" => of::<pe::Recipe>(recipe).and_then(|recipe| recipe.build()),
         "pkcs7" => of::<pkcs7::Recipe>(recipe).and_then(|recipe| recipe.build()),
         "tar" => of::<tar::Recipe>(recipe).and_then(|recipe| recipe.build()),
