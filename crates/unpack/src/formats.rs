@@ -5,6 +5,9 @@ mod cab;
 mod compound;
 mod compress;
 mod cpio;
+mod disk;
+mod ext;
+mod fat;
 mod gzip;
 mod iso9660;
 mod lz4;
@@ -28,6 +31,9 @@ pub const UNPACKERS: &[Unpacker] = &[
     compound::ENTRY,
     compress::ENTRY,
     cpio::ENTRY,
+    disk::ENTRY,
+    ext::ENTRY,
+    fat::ENTRY,
     gzip::ENTRY,
     iso9660::ENTRY,
     lz4::ENTRY,

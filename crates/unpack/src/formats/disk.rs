@@ -1,0 +1,133 @@
+//! Disk images: the partitions of a GPT or MBR, each a slice.
+use interdict_model::{GapReason, Head, Malformed, Member, Members, Source, Unpacker, Unseen};
+
+use crate::field::{broken, from, range, u32_le, u64_le};
+
+pub(crate) const ENTRY: Unpacker = Unpacker {
+    id: "disk",
+    revision: 1,
+    title: "disk image with partitions (GPT, MBR)",
+    limitations: &["bytes outside of all partitions are not looked at as artifacts"],
+    accepts,
+    unpack,
+};
+
+const SECTORS: [u64; 2] = [512, 4096];
+
+fn accepts(head: &Head<'_>) -> bool {
+    gpt_sector(head.bytes).is_some() || (head.has_at(510, b"\x55\xaa") && !primary(head.bytes).is_empty())
+}
+
+fn gpt_sector(bytes: &[u8]) -> Option<u64> {
+    SECTORS.into_iter().find(|sector| range(bytes, *sector, 8) == Some(b"EFI PART"))
+}
+
+/// One partition: where it is, and what its table says it is.
+struct Partition {
+    name: String,
+    start: u64,
+    length: u64,
+}
+
+fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
+    let bytes = source.bytes;
+    let partitions = match gpt_sector(bytes) {
+        Some(sector) => gpt(bytes, sector).ok_or_else(|| broken(sector, "the partition table lies beyond the end"))?,
+        None => mbr(bytes),
+    };
+    let mut fault = None;
+    for partition in &partitions {
+        let member = Member { name: partition.name.as_bytes(), stated_size: Some(partition.length), link: None };
+        let whole = range(bytes, partition.start, partition.length);
+        let held = whole.unwrap_or_else(|| from(bytes, partition.start));
+        if whole.is_none() {
+            let detail = format!("{} bytes are stated, {} are there", partition.length, held.len());
+            members.unseen(&member, Unseen::new(GapReason::Malformed, detail).needing("an intact copy"));
+            fault = Some(broken(bytes.len() as u64, "a partition reaches beyond the end"));
+        }
+        if members.stored(&member, held).is_break() {
+            return Ok(());
+        }
+    }
+    fault.map_or(Ok(()), Err)
+}
+
+fn gpt(bytes: &[u8], sector: u64) -> Option<Vec<Partition>> {
+    let header = range(bytes, sector, 92)?;
+    let (count, size) = (u32_le(header, 80)?.min(1024), u64::from(u32_le(header, 84)?));
+    let table = u64_le(header, 72)?.checked_mul(sector)?;
+    let mut partitions = Vec::new();
+    for index in 0..u64::from(count) {
+        let entry = range(bytes, table.checked_add(index.checked_mul(size.max(128))?)?, 128)?;
+        let (first, last) = (u64_le(entry, 32)?, u64_le(entry, 40)?);
+        if entry.iter().take(16).all(|byte| *byte == 0) || last < first {
+            continue;
+        }
+        let units = entry.get(56..128)?.chunks_exact(2).filter_map(|two| two.try_into().ok().map(u16::from_le_bytes));
+        let label: Vec<u16> = units.take_while(|unit| *unit != 0).collect();
+        let label = String::from_utf16_lossy(&label);
+        let name = if label.is_empty() {
+            format!("partition-{}", index + 1)
+        } else {
+            format!("partition-{}-{label}", index + 1)
+        };
+        let length = (last - first).saturating_add(1).saturating_mul(sector);
+        partitions.push(Partition { name, start: first.saturating_mul(sector), length });
+    }
+    Some(partitions)
+}
+
+/// The four entries of an MBR, each as type, first sector, sectors; nothing where one of them cannot be.
+fn table(bytes: &[u8], at: u64) -> Vec<(u8, u64, u64)> {
+    let mut entries = Vec::new();
+    for index in 0..4 {
+        let Some(entry) = range(bytes, at.saturating_add(446 + index * 16), 16) else { return Vec::new() };
+        let kind = entry.get(4).copied().unwrap_or_default();
+        let (first, count) = (u32_le(entry, 8).unwrap_or_default(), u32_le(entry, 12).unwrap_or_default());
+        if !matches!(entry.first(), Some(0 | 0x80)) {
+            return Vec::new();
+        }
+        if kind != 0 && count > 0 {
+            entries.push((kind, u64::from(first), u64::from(count)));
+        }
+    }
+    entries
+}
+
+/// Of a table that could be one: every partition begins behind it, the first inside the image, none over another.
+fn primary(bytes: &[u8]) -> Vec<(u8, u64, u64)> {
+    let entries = table(bytes, 0);
+    let mut ends: Vec<(u64, u64)> = entries.iter().map(|(_, first, count)| (*first, first + count)).collect();
+    ends.sort_unstable();
+    let apart = ends.windows(2).all(|pair| matches!(pair, [(_, end), (start, _)] if end <= start));
+    let inside = ends.first().is_some_and(|(first, _)| *first > 0 && first * 512 < bytes.len() as u64);
+    if apart && inside { entries } else { Vec::new() }
+}
+
+fn mbr(bytes: &[u8]) -> Vec<Partition> {
+    let mut partitions = Vec::new();
+    let mut push = |first: u64, count: u64| {
+        let name = format!("partition-{}", partitions.len() + 1);
+        partitions.push(Partition { name, start: first.saturating_mul(512), length: count.saturating_mul(512) });
+    };
+    for (kind, first, count) in primary(bytes) {
+        if !matches!(kind, 5 | 0x0f | 0x85) {
+            push(first, count);
+            continue;
+        }
+        // An extended partition is a chain of tables, each with one partition and where the next table is.
+        let mut next = 0;
+        for _ in 0..128 {
+            let at = first + next;
+            let entries = table(bytes, at.saturating_mul(512));
+            for (_, inner, count) in entries.iter().filter(|(kind, ..)| !matches!(kind, 5 | 0x0f | 0x85)) {
+                push(at + inner, *count);
+            }
+            match entries.iter().find(|(kind, ..)| matches!(kind, 5 | 0x0f | 0x85)) {
+                Some((_, link, _)) if *link > next => next = *link,
+                _ => break,
+            }
+        }
+    }
+    partitions
+}

@@ -1,0 +1,119 @@
+//! ext2, ext3 and ext4 file systems.
+mod inode;
+
+use std::ops::ControlFlow;
+
+use interdict_model::{GapReason, Head, Malformed, Member, Members, Source, Unpacker, Unseen};
+
+use self::inode::{Inode, Kind};
+use crate::field::{broken, range, u16_le, u32_le};
+use crate::tree::{Tree, join};
+
+pub(crate) const ENTRY: Unpacker = Unpacker {
+    id: "ext",
+    revision: 1,
+    title: "ext2, ext3, ext4 file system",
+    limitations: &[
+        "deleted files, and changes that are in the journal alone, are not seen",
+        "encrypted files are a gap",
+    ],
+    accepts,
+    unpack,
+};
+
+const SUPER: usize = 1024;
+const ROOT: u32 = 2;
+
+fn accepts(head: &Head<'_>) -> bool {
+    head.has_at(SUPER + 56, b"\x53\xef") && Volume::read(head.bytes).is_some()
+}
+
+struct Volume<'a> {
+    bytes: &'a [u8],
+    block: u64,
+    inode_size: u64,
+    per_group: u32,
+    inodes: u32,
+    /// Where the descriptors of groups begin, how long each is.
+    groups_at: u64,
+    group_size: u64,
+}
+
+impl<'a> Volume<'a> {
+    fn read(bytes: &'a [u8]) -> Option<Self> {
+        const WIDE: u32 = 0x80;
+        let field = |at| u32_le(bytes, SUPER + at);
+        let shift = field(24).filter(|shift| *shift <= 6)?;
+        let block = 1024_u64 << shift;
+        let is_wide = field(96)? & WIDE != 0;
+        let group_size = if is_wide { u64::from(u16_le(bytes, SUPER + 254)?) } else { 32 };
+        let inode_size = if field(76)? == 0 { 128 } else { u64::from(u16_le(bytes, SUPER + 88)?) };
+        let per_group = field(40).filter(|count| *count > 0)?;
+        let is_sane = inode_size >= 128 && inode_size <= block && group_size >= 32 && group_size <= block;
+        let groups_at = (u64::from(field(20)?) + 1) * block;
+        is_sane.then_some(Self { bytes, block, inode_size, per_group, inodes: field(0)?, groups_at, group_size })
+    }
+
+    /// The bytes of an inode.
+    fn inode(&self, number: u32) -> Option<&'a [u8]> {
+        let index = number.checked_sub(1).filter(|_| number <= self.inodes)?;
+        let group = u64::from(index / self.per_group);
+        let descriptor = range(self.bytes, self.groups_at + group * self.group_size, self.group_size)?;
+        let high = if self.group_size >= 64 { u32_le(descriptor, 40)? } else { 0 };
+        let table = u64::from(u32_le(descriptor, 8)?) | u64::from(high) << 32;
+        let at = table.checked_mul(self.block)?.checked_add(u64::from(index % self.per_group) * self.inode_size)?;
+        range(self.bytes, at, self.inode_size)
+    }
+}
+
+fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
+    let bytes = source.bytes;
+    let volume = Volume::read(bytes).ok_or_else(|| broken(SUPER as u64, "no sane first block"))?;
+    let mut tree = Tree::new(ROOT);
+    let mut fault = None;
+    while let Some((number, folder)) = tree.next() {
+        let read = volume.inode(number).and_then(Inode::parse).filter(|inode| inode.kind == Kind::Folder);
+        let Some(inode) = read else {
+            let detail = format!("inode {number} of the folder `{}` cannot be read", folder.escape_ascii());
+            fault.get_or_insert(broken(volume.groups_at, detail));
+            continue;
+        };
+        let (entries, is_whole) = inode.list(&volume);
+        for (name, number) in entries {
+            if entry(&volume, join(&folder, &name), number, &mut tree, members).is_break() {
+                return Ok(());
+            }
+        }
+        if !is_whole {
+            let detail = format!("the folder `{}` breaks off", folder.escape_ascii());
+            fault.get_or_insert(broken(bytes.len() as u64, detail));
+        }
+    }
+    fault.map_or(Ok(()), Err)
+}
+
+fn entry(
+    volume: &Volume<'_>,
+    path: Vec<u8>,
+    number: u32,
+    tree: &mut Tree<u32>,
+    members: &mut dyn Members,
+) -> ControlFlow<()> {
+    let Some(inode) = volume.inode(number).and_then(Inode::parse) else {
+        let unseen = Unseen::new(GapReason::Malformed, format!("its inode {number} cannot be read"));
+        members.unseen(&Member { name: &path, ..Member::default() }, unseen.needing("an intact copy"));
+        return ControlFlow::Continue(());
+    };
+    let member = Member { name: &path, stated_size: Some(inode.size), link: None };
+    match inode.kind {
+        Kind::Folder => tree.enter(number, path, members),
+        _ if inode.is_encrypted() => {
+            members
+                .unseen(&member, Unseen::new(GapReason::Encrypted, "encrypted by the file system").needing("its key"));
+        }
+        Kind::File => return inode.offer(volume, &member, members),
+        Kind::Link => super::tar::link(members, &path, &inode.link(volume)),
+        Kind::Other => members.anomaly(Some(&path), "device", "a device node, pipe or socket".to_owned()),
+    }
+    ControlFlow::Continue(())
+}
