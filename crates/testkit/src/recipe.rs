@@ -13,6 +13,24 @@ use self::signing::{certificate, pkcs7};
 use serde::de::DeserializeOwned;
 use toml::{Table, Value};
 
+type Cook = fn(Table) -> Result<Vec<u8>, String>;
+
+/// Every kind of recipe by its name.
+const KINDS: &[(&str, Cook)] = &[
+    ("bytes", |recipe| of::<bytes::Recipe>(recipe)?.build()),
+    ("certificate", |recipe| of::<certificate::Recipe>(recipe)?.build()),
+    ("class", |recipe| of::<class::Recipe>(recipe)?.build()),
+    ("dex", |recipe| of::<dex::Recipe>(recipe)?.build()),
+    ("elf", |recipe| of::<elf::Recipe>(recipe)?.build()),
+    ("fat", |recipe| of::<macho::Fat>(recipe)?.build()),
+    ("gzip", |recipe| of::<gzip::Recipe>(recipe)?.build()),
+    ("macho", |recipe| of::<macho::Recipe>(recipe)?.build()),
+    ("pe", |recipe| of::<pe::Recipe>(recipe)?.build()),
+    ("pkcs7", |recipe| of::<pkcs7::Recipe>(recipe)?.build()),
+    ("tar", |recipe| of::<tar::Recipe>(recipe)?.build()),
+    ("zip", |recipe| of::<zip::Recipe>(recipe)?.build()),
+];
+
 /// The bytes that a recipe describes; `crates/testkit/README.md` lists the kinds.
 ///
 /// The same text makes the same bytes on every machine.
@@ -47,22 +65,11 @@ fn cook(mut recipe: Table) -> Result<Vec<u8>, String> {
         None => Vec::new(),
         Some(list) => list.try_into().map_err(|why| format!("`patch`: {why}"))?,
     };
-    let mut out = match kind.as_str() {
-        "bytes" => of::<bytes::Recipe>(recipe).and_then(|recipe| recipe.build()),
-        "certificate" => of::<certificate::Recipe>(recipe).and_then(|recipe| recipe.build()),
-        "class" => of::<class::Recipe>(recipe).and_then(|recipe| recipe.build()),
-        "dex" => of::<dex::Recipe>(recipe).and_then(|recipe| recipe.build()),
-        "elf" => of::<elf::Recipe>(recipe).and_then(|recipe| recipe.build()),
-        "fat" => of::<macho::Fat>(recipe).and_then(|recipe| recipe.build()),
-        "gzip" => of::<gzip::Recipe>(recipe).and_then(|recipe| recipe.build()),
-        "macho" => of::<macho::Recipe>(recipe).and_then(|recipe| recipe.build()),
-        "pe" => of::<pe::Recipe>(recipe).and_then(|recipe| recipe.build()),
-        "pkcs7" => of::<pkcs7::Recipe>(recipe).and_then(|recipe| recipe.build()),
-        "tar" => of::<tar::Recipe>(recipe).and_then(|recipe| recipe.build()),
-        "zip" => of::<zip::Recipe>(recipe).and_then(|recipe| recipe.build()),
-        other => Err(format!("no recipe of kind `{other}`")),
-    }
-    .map_err(|why| format!("{kind}: {why}"))?;
+    let Some((_, cook)) = KINDS.iter().find(|(name, _)| *name == kind) else {
+        let known: Vec<String> = KINDS.iter().map(|(name, _)| format!("`{name}`")).collect();
+        return Err(format!("no recipe of kind `{kind}`; there are {}", known.join(", ")));
+    };
+    let mut out = cook(recipe).map_err(|why| format!("{kind}: {why}"))?;
     for patch in patches {
         patch.apply(&mut out).map_err(|why| format!("{kind}: `patch`: {why}"))?;
     }
