@@ -1,3 +1,4 @@
+//! Archives, read back by the crates that read them elsewhere.
 use std::io::{Cursor, Read as _};
 
 use crate::build;

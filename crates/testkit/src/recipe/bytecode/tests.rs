@@ -1,3 +1,4 @@
+//! Byte code, its tables followed by hand.
 use crate::build;
 
 fn number(bytes: &[u8], at: usize) -> usize {

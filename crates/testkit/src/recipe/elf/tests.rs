@@ -1,3 +1,4 @@
+//! ELF recipes, read back by goblin.
 use goblin::elf::Elf;
 
 use crate::build;

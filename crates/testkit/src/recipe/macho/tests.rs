@@ -1,3 +1,4 @@
+//! Mach-O recipes, read back by goblin.
 use goblin::mach::{Mach, MachO};
 
 use crate::build;

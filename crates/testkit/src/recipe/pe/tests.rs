@@ -1,3 +1,4 @@
+//! PE recipes, read back by goblin.
 use goblin::pe::PE;
 
 use crate::build;

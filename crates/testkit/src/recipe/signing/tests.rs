@@ -1,3 +1,4 @@
+//! Certificates and signatures, searched for what they were told to say.
 use super::der::{oid, value};
 use crate::build;
 
