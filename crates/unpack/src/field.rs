@@ -34,19 +34,9 @@ pub(crate) fn from(bytes: &[u8], start: u64) -> &[u8] {
     usize::try_from(start).ok().and_then(|start| bytes.get(start..)).unwrap_or_default()
 }
 
-/// Two bytes, big end first.
-pub(crate) fn u16_be(bytes: &[u8], at: usize) -> Option<u16> {
-    bytes.get(at..at.checked_add(2)?)?.try_into().ok().map(u16::from_be_bytes)
-}
-
 /// Four bytes, big end first.
 pub(crate) fn u32_be(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..at.checked_add(4)?)?.try_into().ok().map(u32::from_be_bytes)
-}
-
-/// Eight bytes, big end first.
-pub(crate) fn u64_be(bytes: &[u8], at: usize) -> Option<u64> {
-    bytes.get(at..at.checked_add(8)?)?.try_into().ok().map(u64::from_be_bytes)
 }
 
 /// What the container said is wrong at this offset.
