@@ -3,6 +3,7 @@ mod extents;
 mod field;
 mod formats;
 mod frames;
+mod names;
 mod recognised;
 mod tree;
 

@@ -82,7 +82,7 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
 }
 
 fn note(members: &mut dyn Members, member: &Member<'_>) -> ControlFlow<()> {
-    super::tar::link(members, member.name, member.link.unwrap_or_default());
+    crate::names::link(members, member.name, member.link.unwrap_or_default(), true);
     ControlFlow::Continue(())
 }
 

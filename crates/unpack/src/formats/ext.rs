@@ -112,7 +112,7 @@ fn entry(
                 .unseen(&member, Unseen::new(GapReason::Encrypted, "encrypted by the file system").needing("its key"));
         }
         Kind::File => return inode.offer(volume, &member, members),
-        Kind::Link => super::tar::link(members, &path, &inode.link(volume)),
+        Kind::Link => crate::names::link(members, &path, &inode.link(volume), true),
         Kind::Other => members.anomaly(Some(&path), "device", "a device node, pipe or socket".to_owned()),
     }
     ControlFlow::Continue(())

@@ -125,7 +125,7 @@ fn walk(
             let key = (record.extent, extents.length());
             files.insert(key, path.clone());
             if let Some(link) = record.link(bytes, volume.block) {
-                super::tar::link(members, &path, &link);
+                crate::names::link(members, &path, &link, true);
             } else if !earlier.iter().any(|files| files.contains_key(&key))
                 && offer(bytes, &record, &path, &extents, members).is_break()
             {

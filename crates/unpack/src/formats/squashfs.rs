@@ -109,7 +109,7 @@ impl Walk<'_> {
                 let mut content = Content::new(&self.image, &file, &mut self.fragments);
                 return members.streamed(&member, &mut content);
             }
-            Ok(Inode::Link(to)) => super::tar::link(members, &path, &to),
+            Ok(Inode::Link(to)) => crate::names::link(members, &path, &to, true),
             Ok(Inode::Other) => members.anomaly(Some(&path), "device", "a device node, pipe or socket".to_owned()),
             Err(why) => {
                 let unseen = Unseen::new(GapReason::Malformed, format!("its inode cannot be read: {why}"));

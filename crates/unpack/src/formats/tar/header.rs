@@ -23,7 +23,7 @@ impl<'a> Header<'a> {
         let sum_agrees = stated.is_some_and(|sum| sum == unsigned || sum == unsigned.wrapping_sub(high * 256));
         Some(Self {
             bytes,
-            size: bytes.get(124..136).and_then(size)?,
+            size: bytes.get(124..136).and_then(number)?,
             kind: bytes.get(156).copied().unwrap_or_default(),
             link: text(bytes.get(157..257).unwrap_or_default()),
             is_blank: bytes.iter().all(|byte| *byte == 0),
@@ -34,6 +34,11 @@ impl<'a> Header<'a> {
     /// Before ustar there was no magic: a sum that agrees, a name, and nothing where ustar keeps its fields.
     pub(super) fn looks_old(&self) -> bool {
         !self.is_blank && self.bytes.first().is_some_and(u8::is_ascii_graphic)
+    }
+
+    /// Links, devices, folders: what size they state is mostly left over.
+    pub(super) fn is_bodiless(&self) -> bool {
+        matches!(self.kind, b'1'..=b'6')
     }
 
     pub(super) fn is_extension(&self) -> bool {
@@ -49,10 +54,10 @@ impl<'a> Header<'a> {
 }
 
 /// Octal, or the base-256 notation of GNU for what octal cannot hold.
-fn size(field: &[u8]) -> Option<u64> {
+pub(super) fn number(field: &[u8]) -> Option<u64> {
     match field.split_first() {
         Some((first, rest)) if first & 0x80 != 0 => {
-            rest.iter().try_fold(0_u64, |size, byte| size.checked_mul(256)?.checked_add(u64::from(*byte)))
+            rest.iter().try_fold(0_u64, |number, byte| number.checked_mul(256)?.checked_add(u64::from(*byte)))
         }
         _ => digits(field, 8),
     }
@@ -68,7 +73,12 @@ pub(super) struct Extended {
     pub(super) path: Option<Vec<u8>>,
     pub(super) link: Option<Vec<u8>>,
     pub(super) size: Option<u64>,
-    pub(super) sparse: bool,
+    /// Of a sparse member: its full size, where its pieces are, and whether that stands before the data instead.
+    pub(super) real_size: Option<u64>,
+    pub(super) map: Vec<u64>,
+    pub(super) has_map_in_data: bool,
+    /// The path is the sparse member's own, not that of its stored form.
+    has_real_name: bool,
 }
 
 impl Extended {
@@ -76,7 +86,7 @@ impl Extended {
         match header.kind {
             b'L' => self.path = Some(text(body).to_vec()),
             b'K' => self.link = Some(text(body).to_vec()),
-            b'x' | b'X' => self.pax(body),
+            b'x' | b'X' | b'g' => self.pax(body),
             _ => {}
         }
     }
@@ -93,11 +103,18 @@ impl Extended {
             if let Some(equals) = pair.iter().position(|byte| *byte == b'=') {
                 let (key, value) = (pair.get(..equals).unwrap_or_default(), pair.get(equals + 1..).unwrap_or_default());
                 match key {
-                    b"path" => self.path = Some(value.to_vec()),
+                    b"path" => {
+                        self.path = self.path.take().filter(|_| self.has_real_name).or_else(|| Some(value.to_vec()))
+                    }
                     b"linkpath" => self.link = Some(value.to_vec()),
                     b"size" => self.size = digits(value, 10),
-                    b"GNU.sparse.name" => (self.path, self.sparse) = (Some(value.to_vec()), true),
-                    key if key.starts_with(b"GNU.sparse.") => self.sparse = true,
+                    b"GNU.sparse.name" => (self.path, self.has_real_name) = (Some(value.to_vec()), true),
+                    b"GNU.sparse.size" | b"GNU.sparse.realsize" => self.real_size = digits(value, 10),
+                    b"GNU.sparse.major" => self.has_map_in_data = value == b"1",
+                    b"GNU.sparse.offset" | b"GNU.sparse.numbytes" => self.map.extend(digits(value, 10)),
+                    b"GNU.sparse.map" => {
+                        self.map = value.split(|byte| *byte == b',').filter_map(|text| digits(text, 10)).collect();
+                    }
                     _ => {}
                 }
             }

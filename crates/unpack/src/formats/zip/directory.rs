@@ -64,7 +64,9 @@ impl Directory {
             method: u16_le(header, 10)?,
             packed: u64::from(u32_le(header, 20)?),
             size: u64::from(u32_le(header, 24)?),
+            crc: Some(u32_le(header, 16)?),
             header: u64::from(u32_le(header, 42)?),
+            is_link: u32_le(header, 38)? >> 28 == 0o12,
         };
         large_fields(range(bytes, extra_at, extra).unwrap_or_default(), &mut entry);
         entry.header = entry.header.saturating_add(self.shift);

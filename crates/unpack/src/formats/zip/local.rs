@@ -13,6 +13,7 @@ pub(super) struct Local<'a> {
     method: u16,
     packed: u64,
     size: u64,
+    crc: u32,
     name: &'a [u8],
     /// Where the data begins.
     pub(super) data: u64,
@@ -35,7 +36,9 @@ impl<'a> Local<'a> {
             method: u16_le(header, 8)?,
             packed: u64::from(u32_le(header, 18)?),
             size: u64::from(u32_le(header, 22)?),
+            crc: None,
             header: 0,
+            is_link: false,
         };
         large_fields(range(bytes, name_at + name, extra).unwrap_or_default(), &mut entry);
         Some(Self {
@@ -44,6 +47,7 @@ impl<'a> Local<'a> {
             method: entry.method,
             packed: entry.packed,
             size: entry.size,
+            crc: u32_le(header, 14)?,
             name: entry.name,
             data: name_at + name + extra,
         })
@@ -64,7 +68,9 @@ impl<'a> Local<'a> {
             method: self.method,
             packed: self.packed,
             size: self.size,
+            crc: (self.flags & LATER == 0).then_some(self.crc),
             header: self.at,
+            is_link: false,
         };
         if self.flags & LATER != 0 && self.packed == 0 {
             let rest = from(bytes, self.data);

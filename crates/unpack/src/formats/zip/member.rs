@@ -1,0 +1,162 @@
+//! One member by one reading: decoded as its method says, and otherwise where only that agrees with its checksum.
+use std::io::{self, Read};
+use std::ops::ControlFlow;
+
+use deflate64::Deflate64Decoder;
+use flate2::Crc;
+use flate2::bufread::DeflateDecoder;
+use interdict_model::{GapReason, Member, Members, Unseen};
+use lzma_rust2::LzmaReader;
+
+use super::{ENCRYPTED, Entry};
+use crate::field::{from, range, u16_le, u32_le};
+use crate::formats::{bzip2, xz, zstd};
+use crate::frames::Frames;
+
+const STORED: u16 = 0;
+const DEFLATED: u16 = 8;
+const AES: u16 = 99;
+/// Decoding only to compare a checksum stops here.
+const TRIAL: u64 = 64 << 20;
+
+/// Offers what the entry's bytes hold.
+pub(super) fn offer(bytes: &[u8], entry: &Entry<'_>, data: u64, members: &mut dyn Members) -> ControlFlow<()> {
+    if entry.name.ends_with(b"/") && entry.size == 0 && entry.packed == 0 {
+        return ControlFlow::Continue(());
+    }
+    let member = Member { name: entry.name, stated_size: Some(entry.size), link: None };
+    let whole = range(bytes, data, entry.packed);
+    let packed = whole.unwrap_or_else(|| from(bytes, data));
+    if whole.is_none() {
+        let detail = format!("{} packed bytes are stated, {} are there", entry.packed, packed.len());
+        members.unseen(&member, Unseen::new(GapReason::Malformed, detail).needing("an intact copy"));
+    }
+    if entry.flags & ENCRYPTED != 0 || entry.method == AES {
+        return locked(entry, packed, data, &member, members);
+    }
+    if entry.is_link {
+        crate::names::link(members, entry.name, packed, false);
+    }
+    if let Some(other) = lie(entry, packed) {
+        let detail =
+            format!("its method is stated as {}, its checksum agrees with {other}; both were tried", entry.method);
+        members.unseen(&member, Unseen::new(GapReason::Ambiguous, detail));
+        decode(entry, other, packed, &member, members)?;
+    } else if entry.method == STORED && whole.is_some() && !agrees(entry, STORED, packed) {
+        let detail = "its checksum does not agree with its content";
+        members.unseen(&member, Unseen::new(GapReason::Malformed, detail).needing("an intact copy"));
+    }
+    decode(entry, entry.method, packed, &member, members)
+}
+
+/// The method that the checksum agrees with, where it is not the stated one. Some readers take every unknown method
+/// for one of the two usual ones.
+fn lie(entry: &Entry<'_>, packed: &[u8]) -> Option<u16> {
+    let is_known = entry.method == STORED || decoder(entry.method, packed).is_some();
+    let is_whole = packed.len() as u64 == entry.size;
+    if entry.method != STORED && is_whole && entry.crc.is_some() && agrees(entry, STORED, packed) {
+        return Some(STORED);
+    }
+    let asks = !is_known || (entry.method == STORED && !agrees(entry, STORED, packed));
+    (asks && agrees(entry, DEFLATED, packed)).then_some(DEFLATED)
+}
+
+fn decode(
+    entry: &Entry<'_>,
+    method: u16,
+    packed: &[u8],
+    member: &Member<'_>,
+    members: &mut dyn Members,
+) -> ControlFlow<()> {
+    if method == STORED {
+        return members.stored(member, packed);
+    }
+    match decoder(method, packed) {
+        Some(Ok(inner)) => members.streamed(member, &mut Checked { inner, crc: Crc::new(), stated: entry.crc }),
+        Some(Err(why)) => {
+            members.unseen(member, Unseen::new(GapReason::Malformed, why.to_string()));
+            members.stored(member, packed)
+        }
+        None => {
+            let detail = format!("packed by method {method}, which nothing here decodes; {} bytes", entry.packed);
+            members.unseen(member, Unseen::new(GapReason::Unsupported, detail));
+            members.stored(member, packed)
+        }
+    }
+}
+
+/// The numbers of APPNOTE 6.3.10 §4.4.5.
+fn decoder(method: u16, packed: &[u8]) -> Option<io::Result<Box<dyn Read + '_>>> {
+    Some(Ok(match method {
+        8 => Box::new(DeflateDecoder::new(packed)),
+        9 => Box::new(Deflate64Decoder::new(packed)),
+        12 => Box::new(Frames::new(packed, bzip2::open)),
+        14 => return Some(lzma(packed)),
+        20 | 93 => Box::new(Frames::new(packed, zstd::open)),
+        95 => Box::new(Frames::new(packed, xz::open)),
+        _ => return None,
+    }))
+}
+
+/// A version, the length of the properties, the properties, the stream (§5.8).
+fn lzma(packed: &[u8]) -> io::Result<Box<dyn Read + '_>> {
+    let (Some(5), Some(&properties), Some(dictionary)) = (u16_le(packed, 2), packed.get(4), u32_le(packed, 5)) else {
+        return Err(io::Error::other("the properties of its LZMA stream are not five bytes"));
+    };
+    let need = lzma_rust2::lzma_get_memory_usage_by_props(dictionary, properties)?;
+    if need > xz::MEMORY {
+        return Err(io::Error::other(format!("a dictionary of {dictionary} bytes")));
+    }
+    let stream = packed.get(9..).unwrap_or_default();
+    Ok(Box::new(LzmaReader::new_with_props(stream, u64::MAX, properties, dictionary, None)?))
+}
+
+/// A member that is marked as locked, but whose checksum agrees with what is plainly there, is not.
+fn locked(
+    entry: &Entry<'_>,
+    packed: &[u8],
+    data: u64,
+    member: &Member<'_>,
+    members: &mut dyn Members,
+) -> ControlFlow<()> {
+    if entry.method != AES && agrees(entry, entry.method, packed) {
+        let detail = "marked as encrypted, which it is not; it was looked at";
+        members.unseen(member, Unseen::new(GapReason::Ambiguous, detail));
+        return decode(entry, entry.method, packed, member, members);
+    }
+    let unseen = Unseen::new(GapReason::Encrypted, format!("encrypted, {} bytes packed", entry.packed));
+    members.unseen(member, unseen.over(data, data.saturating_add(entry.packed)).needing("the archive's password"));
+    ControlFlow::Continue(())
+}
+
+/// Whether these bytes, by this method, have the stated checksum. Without one there is nothing to disagree with.
+fn agrees(entry: &Entry<'_>, method: u16, packed: &[u8]) -> bool {
+    let Some(stated) = entry.crc else { return method == STORED && entry.flags & ENCRYPTED == 0 };
+    let mut crc = Crc::new();
+    if method == STORED {
+        crc.update(packed);
+        return crc.sum() == stated;
+    }
+    let Some(Ok(decoder)) = decoder(method, packed) else { return false };
+    let mut checked = Checked { inner: decoder, crc, stated: None };
+    let read = io::copy(&mut checked.by_ref().take(TRIAL), &mut io::sink());
+    read.is_ok_and(|read| read > 0 || entry.size == 0) && checked.crc.sum() == stated
+}
+
+/// A decoder that tells a fault where its checksum does not agree in the end.
+struct Checked<'a> {
+    inner: Box<dyn Read + 'a>,
+    crc: Crc,
+    stated: Option<u32>,
+}
+
+impl Read for Checked<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.crc.update(buffer.get(..read).unwrap_or_default());
+        if read == 0 && !buffer.is_empty() && self.stated.is_some_and(|stated| stated != self.crc.sum()) {
+            return Err(io::Error::other("its checksum does not agree with its content"));
+        }
+        Ok(read)
+    }
+}
