@@ -1,5 +1,8 @@
 //! One pass over the bytes: fold case chunk by chunk, run one automaton, confirm each candidate in the original bytes.
+use std::sync::OnceLock;
+
 use daachorse::DoubleArrayAhoCorasick;
+use memchr::memmem;
 use regex::bytes::Regex;
 
 use super::{Case, Encoding, Needle};
@@ -19,20 +22,22 @@ pub struct Hit {
 
 /// Bytes folded at a time: small enough to stay in the first cache.
 const CHUNK: usize = 64 * 1024;
+/// Up to this size every pattern is searched for by itself, unless the automaton stands already.
+const SMALL: usize = 64 * 1024;
 /// How far a `then` may reach.
 const WINDOW: usize = 512;
 
 pub(super) struct Engine {
-    automaton: Option<DoubleArrayAhoCorasick<u32>>,
-    /// What each pattern of the automaton stands for; several needles may share one.
-    variants: Vec<Vec<Variant>>,
-    then: Vec<Option<Regex>>,
+    /// Folded patterns, each with what it stands for; several needles may share one.
+    patterns: Vec<(Vec<u8>, Vec<Variant>)>,
+    automaton: OnceLock<Option<DoubleArrayAhoCorasick<u32>>>,
+    then: Vec<OnceLock<Option<Regex>>>,
     longest: usize,
 }
 
 impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Engine").field("patterns", &self.variants.len()).finish_non_exhaustive()
+        f.debug_struct("Engine").field("patterns", &self.patterns.len()).finish_non_exhaustive()
     }
 }
 
@@ -59,15 +64,46 @@ impl Engine {
             }
         }
         let longest = patterns.keys().map(Vec::len).max().unwrap_or(0);
-        let automaton = DoubleArrayAhoCorasick::new(patterns.keys()).ok();
-        let then =
-            needles.iter().map(|n| n.then.as_ref().and_then(|then| Regex::new(&format!("(?s-u)^(?:{then})")).ok()));
-        Self { automaton, variants: patterns.into_values().collect(), then: then.collect(), longest }
+        let then = needles.iter().map(|_| OnceLock::new()).collect();
+        Self { patterns: patterns.into_iter().collect(), automaton: OnceLock::new(), then, longest }
     }
 
     pub(super) fn search(&self, needles: &[Needle], bytes: &[u8], per_needle: usize, hit: &mut dyn FnMut(Hit)) {
-        let Some(automaton) = &self.automaton else { return };
         let mut told = vec![0_usize; needles.len()];
+        let mut tell = |pattern: usize, start: usize, end: usize| {
+            for variant in self.patterns.get(pattern).into_iter().flat_map(|(_, variants)| variants) {
+                if let (Some(needle), Some(told)) = (needles.get(variant.needle), told.get_mut(variant.needle))
+                    && *told < per_needle
+                    && let Some(end) = self.confirm(needle, variant, bytes, start, end)
+                {
+                    *told += 1;
+                    hit(Hit { needle: variant.needle, encoding: variant.encoding, start: start as u64, end });
+                }
+            }
+        };
+        if bytes.len() <= SMALL && self.automaton.get().is_none() {
+            self.one_by_one(bytes, &mut tell);
+        } else {
+            self.all_at_once(bytes, &mut tell);
+        }
+    }
+
+    /// A small document is over before an automaton would be built.
+    fn one_by_one(&self, bytes: &[u8], tell: &mut dyn FnMut(usize, usize, usize)) {
+        let folded = bytes.to_ascii_lowercase();
+        for (index, (pattern, _)) in self.patterns.iter().enumerate() {
+            let finder = memmem::Finder::new(pattern);
+            let mut from = 0;
+            while let Some(at) = folded.get(from..).and_then(|rest| finder.find(rest)) {
+                tell(index, from + at, from + at + pattern.len());
+                from += at + 1;
+            }
+        }
+    }
+
+    fn all_at_once(&self, bytes: &[u8], tell: &mut dyn FnMut(usize, usize, usize)) {
+        let build = || DoubleArrayAhoCorasick::new(self.patterns.iter().map(|(pattern, _)| pattern)).ok();
+        let Some(automaton) = self.automaton.get_or_init(build) else { return };
         let mut folded = Vec::with_capacity(CHUNK + self.longest);
         let mut from = 0;
         while from < bytes.len() {
@@ -76,19 +112,12 @@ impl Engine {
             folded.extend(chunk.iter().map(u8::to_ascii_lowercase));
             for found in automaton.find_overlapping_iter(&folded) {
                 // What starts in the overlap is found again at the head of the next chunk.
-                if found.start() >= CHUNK {
-                    continue;
-                }
-                let variants = usize::try_from(found.value()).ok().and_then(|value| self.variants.get(value));
-                for variant in variants.into_iter().flatten() {
-                    let start = from + found.start();
-                    if let (Some(needle), Some(told)) = (needles.get(variant.needle), told.get_mut(variant.needle))
-                        && *told < per_needle
-                        && let Some(end) = self.confirm(needle, variant, bytes, start, from + found.end())
-                    {
-                        *told += 1;
-                        hit(Hit { needle: variant.needle, encoding: variant.encoding, start: start as u64, end });
-                    }
+                if found.start() < CHUNK {
+                    tell(
+                        usize::try_from(found.value()).unwrap_or(usize::MAX),
+                        from + found.start(),
+                        from + found.end(),
+                    );
                 }
             }
             from += CHUNK;
@@ -105,13 +134,10 @@ impl Engine {
         if needle.word && (is_word_before(bytes, start, variant.encoding) || is_word_at(bytes, end, variant.encoding)) {
             return None;
         }
-        match self.then.get(variant.needle).and_then(Option::as_ref) {
-            Some(then) => {
-                let window = bytes.get(start..bytes.len().min(start + WINDOW))?;
-                then.find(window).map(|found| (start + found.end()) as u64)
-            }
-            None => Some(end as u64),
-        }
+        let Some(then) = &needle.then else { return Some(end as u64) };
+        let regex = self.then.get(variant.needle)?.get_or_init(|| Regex::new(&format!("(?s-u)^(?:{then})")).ok());
+        let window = bytes.get(start..bytes.len().min(start + WINDOW))?;
+        regex.as_ref()?.find(window).map(|found| (start + found.end()) as u64)
     }
 }
 
@@ -167,9 +193,15 @@ mod tests {
 
     fn hits(needles: &[Needle], bytes: &[u8]) -> Vec<(usize, Encoding, u64, u64)> {
         let mut out = Vec::new();
-        Needles::new(needles.to_vec()).search(bytes, 100, &mut |hit| {
-            out.push((hit.needle, hit.encoding, hit.start, hit.end));
-        });
+        let needles = Needles::new(needles.to_vec());
+        needles.search(bytes, 1000, &mut |hit| out.push((hit.needle, hit.encoding, hit.start, hit.end)));
+        // The second way, once the automaton stands, must tell the same.
+        let mut again = Vec::new();
+        needles.search(&vec![b'.'; SMALL + 1], 1, &mut |_| {});
+        needles.search(bytes, 1000, &mut |hit| again.push((hit.needle, hit.encoding, hit.start, hit.end)));
+        out.sort();
+        again.sort();
+        assert_eq!(out, again);
         out
     }
 
