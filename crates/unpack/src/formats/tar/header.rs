@@ -104,7 +104,7 @@ impl Extended {
                 let (key, value) = (pair.get(..equals).unwrap_or_default(), pair.get(equals + 1..).unwrap_or_default());
                 match key {
                     b"path" => {
-                        self.path = self.path.take().filter(|_| self.has_real_name).or_else(|| Some(value.to_vec()))
+                        self.path = self.path.take().filter(|_| self.has_real_name).or_else(|| Some(value.to_vec()));
                     }
                     b"linkpath" => self.link = Some(value.to_vec()),
                     b"size" => self.size = digits(value, 10),
