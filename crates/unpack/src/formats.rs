@@ -6,6 +6,7 @@ mod compound;
 mod compress;
 mod cpio;
 mod disk;
+mod embedded;
 mod ext;
 mod fat;
 mod gzip;
@@ -13,6 +14,7 @@ mod iso9660;
 mod lz4;
 mod lzip;
 mod lzma;
+mod nsis;
 mod rpm;
 mod seven_zip;
 mod squashfs;
@@ -32,6 +34,7 @@ pub const UNPACKERS: &[Unpacker] = &[
     compress::ENTRY,
     cpio::ENTRY,
     disk::ENTRY,
+    embedded::ENTRY,
     ext::ENTRY,
     fat::ENTRY,
     gzip::ENTRY,
@@ -39,6 +42,7 @@ pub const UNPACKERS: &[Unpacker] = &[
     lz4::ENTRY,
     lzip::ENTRY,
     lzma::ENTRY,
+    nsis::ENTRY,
     rpm::ENTRY,
     seven_zip::ENTRY,
     squashfs::ENTRY,

@@ -31,6 +31,11 @@ impl<'a> Frames<'a> {
     pub(crate) fn new(bytes: &'a [u8], open: fn(&'a [u8]) -> Next<'a>) -> Self {
         Self { open, current: None, rest: bytes }
     }
+
+    /// What stands behind the last frame that was read to its end.
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
 }
 
 impl Read for Frames<'_> {

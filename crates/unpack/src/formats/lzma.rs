@@ -1,5 +1,5 @@
 //! LZMA alone: the format before xz, without a magic.
-use std::io;
+use std::io::{self, Read};
 
 use interdict_model::{Head, Malformed, Members, Source, Unpacker};
 use lzma_rust2::LzmaReader;
@@ -37,18 +37,32 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
     offer(source, ENDINGS, open, members)
 }
 
-fn open(bytes: &[u8]) -> Next<'_> {
+pub(crate) fn open(bytes: &[u8]) -> Next<'_> {
     if !accepts(&Head { bytes, name: "" }) {
         return Next::End;
     }
     match LzmaReader::new_mem_limit(bytes, MEMORY, None) {
-        Ok(reader) => Next::Frame(Box::new(reader)),
+        Ok(reader) => Next::Frame(Box::new(Alone { bytes, reader })),
         Err(why) => Next::Fault(why),
     }
 }
 
-impl<'a> Frame<'a> for LzmaReader<&'a [u8]> {
+/// Its reader takes more than it needs, and tells in the end how much.
+struct Alone<'a> {
+    bytes: &'a [u8],
+    reader: LzmaReader<&'a [u8]>,
+}
+
+impl Read for Alone<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.reader.read(buffer)
+    }
+}
+
+impl<'a> Frame<'a> for Alone<'a> {
     fn rest(self: Box<Self>) -> io::Result<&'a [u8]> {
-        Ok(self.into_inner())
+        let (unread, unused) = self.reader.into_parts();
+        let behind = self.bytes.len().saturating_sub(unread.len() + unused.len());
+        Ok(self.bytes.get(behind..).unwrap_or_default())
     }
 }
