@@ -167,6 +167,12 @@ pub struct Document {
     pub version: Option<String>,
     /// What it declares.
     pub counts: crate::Counts,
+    /// When it was made, as written.
+    pub created: Option<String>,
+    /// Who or what made it, as written: persons, organisations, tools.
+    pub creators: Vec<String>,
+    /// What a reader should know of the document as a whole, a sentence each: `signed; the signature was not verified`.
+    pub notes: Vec<String>,
 }
 
 /// What an observer's words go to. Implemented by the pipeline, and by tests.

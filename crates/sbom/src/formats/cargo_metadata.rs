@@ -54,7 +54,7 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     if metadata.resolve.is_none() {
         wanted(&metadata, sink);
     }
-    sink.document(Document { version: Some("1".to_owned()), counts });
+    sink.document(Document { version: Some("1".to_owned()), counts, ..Document::default() });
     Ok(())
 }
 

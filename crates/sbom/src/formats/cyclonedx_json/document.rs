@@ -53,7 +53,11 @@ impl Bom<'_> {
                 format!("the author of the document says that it is not complete: {}", self.incomplete.join(", "));
             reading.sink.gap(Unseen::new(GapReason::Missing, detail).needing("the parts its `compositions` leave out"));
         }
-        reading.sink.document(Document { version: self.version.map(Cow::into_owned), counts: self.counts });
+        reading.sink.document(Document {
+            version: self.version.map(Cow::into_owned),
+            counts: self.counts,
+            ..Document::default()
+        });
     }
 }
 

@@ -56,7 +56,7 @@ impl Spdx<'_, '_> {
                 .gap(Unseen::new(GapReason::Missing, detail).needing("the documents in `externalDocumentRefs`"));
         }
         let version = self.version.map(Cow::into_owned);
-        reading.sink.document(Document { version, counts: self.counts });
+        reading.sink.document(Document { version, counts: self.counts, ..Document::default() });
     }
 }
 
