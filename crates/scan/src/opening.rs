@@ -45,24 +45,37 @@ impl<'a, 'o> Opening<'a, 'o> {
         self.means.examine(&subject, self.budget, self.out);
     }
 
-    /// One more member; refused once their number is spent.
+    /// One more member; refused once their number or their bytes are spent.
     fn counted(&mut self) -> ControlFlow<()> {
-        if let Some(rest) = self.budget.members.checked_sub(1) {
+        let left = self.budget.members.checked_sub(1).zip(self.grows());
+        if let Some((rest, _)) = left.filter(|_| self.budget.bytes > 0) {
             self.budget.members = rest;
             return ControlFlow::Continue(());
         }
-        let detail = format!("more than {} members in one input", self.means.limits.members);
-        self.gap(Unseen::new(GapReason::OverLimit, detail).needing("--max-members"));
+        let (detail, flag) = if self.budget.members == 0 {
+            (format!("more than {} members in one input", self.means.limits.members), "--max-members")
+        } else if self.budget.bytes == 0 {
+            (format!("more than {} bytes out of one input", self.means.limits.total), "--max-total-bytes")
+        } else {
+            (format!("gives more than {} times its own bytes", self.means.limits.ratio), "--max-ratio")
+        };
+        let detail = format!("{detail}; further members were not looked at");
+        self.gap(Unseen::new(GapReason::OverLimit, detail).needing(format!("raise {flag}")));
         ControlFlow::Break(())
     }
 
+    /// How many bytes this container may still give for its size; nothing once it gave them all.
+    fn grows(&self) -> Option<u64> {
+        let most = FREE.max((self.container.bytes.len() as u64).saturating_mul(self.means.limits.ratio));
+        most.checked_sub(self.given).filter(|left| *left > 0)
+    }
+
     /// How many bytes the next member may have, and which limit says so.
-    fn allowance(&self) -> (u64, &'static str) {
-        let grown = FREE.max((self.container.bytes.len() as u64).saturating_mul(self.means.limits.ratio));
+    fn allowance(&self, member: u64) -> (u64, &'static str) {
         [
-            (self.means.limits.member, "--max-member-bytes"),
+            (member, "--max-member-bytes"),
             (self.budget.bytes, "--max-total-bytes"),
-            (grown.saturating_sub(self.given), "--max-ratio"),
+            (self.grows().unwrap_or_default(), "--max-ratio"),
         ]
         .into_iter()
         .min()
@@ -83,13 +96,20 @@ impl<'a, 'o> Opening<'a, 'o> {
 impl Members for Opening<'_, '_> {
     fn stored(&mut self, member: &Member<'_>, bytes: &[u8]) -> ControlFlow<()> {
         self.counted()?;
-        self.examine(member, bytes);
+        // It costs no memory, only time: its own size is no matter, but many that overlap are.
+        let (allowance, flag) = self.allowance(u64::MAX);
+        let held = usize::try_from(allowance).ok().and_then(|most| bytes.get(..most));
+        self.spend(held.unwrap_or(bytes).len() as u64);
+        if held.is_some_and(|held| held.len() < bytes.len()) {
+            self.over(member, allowance, flag);
+        }
+        self.examine(member, held.unwrap_or(bytes));
         ControlFlow::Continue(())
     }
 
     fn streamed(&mut self, member: &Member<'_>, bytes: &mut dyn Read) -> ControlFlow<()> {
         self.counted()?;
-        let (allowance, flag) = self.allowance();
+        let (allowance, flag) = self.allowance(self.means.limits.member);
         let mut held = Vec::new();
         let read = bytes.take(allowance.saturating_add(1)).read_to_end(&mut held);
         let is_over = held.len() as u64 > allowance;
@@ -103,7 +123,7 @@ impl Members for Opening<'_, '_> {
             self.over(member, allowance, flag);
         }
         self.examine(member, &held);
-        if self.budget.bytes == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        ControlFlow::Continue(())
     }
 
     fn unseen(&mut self, member: &Member<'_>, gap: Unseen) {
