@@ -311,4 +311,10 @@ pub trait Members {
     fn gap(&mut self, gap: Unseen);
     /// Something odd about the container or, with a name, a member.
     fn anomaly(&mut self, member: Option<&[u8]>, kind: &'static str, detail: String);
+    /// Whether anybody asks which members are shipped in vain.
+    fn asks_hidden(&self) -> bool {
+        false
+    }
+    /// A member, or the member of a member at the end of these names, that is shipped and not in the system that runs.
+    fn hidden(&mut self, _path: &[&[u8]], _detail: String) {}
 }

@@ -3,9 +3,21 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use interdict_model::{
-    Certainty, Effect, Entity, EntityId, FactKind, Finding, FindingId, Gap, Match, Observation, Place, Product,
-    RegimeId, Relation, Report, Technique, Verdict, Waiver, Witness,
+    Anomaly, Certainty, Effect, Entity, EntityId, FactKind, Finding, FindingId, Gap, Locator, Match, Observation,
+    Place, Product, RegimeId, Relation, Report, Technique, Verdict, Waiver, Witness,
 };
+
+/// The kind of anomaly of a place in a layer of an image that a later layer deletes or replaces.
+const LOWER_LAYER: &str = "lower-layer-only";
+
+/// What is said of the places it was found at: that only a lower layer of an image holds them.
+pub(crate) fn lower_layers<'a>(report: &'a Report, finding: &Finding) -> Vec<&'a Anomaly> {
+    let all = report.anomalies.iter().filter(|anomaly| anomaly.kind == LOWER_LAYER);
+    let places = || finding.matches.iter().map(|one| &one.on).chain([&finding.on]);
+    let is_end = |rest: &str| rest.is_empty() || rest.starts_with(['!', '#', '/']);
+    let holds = |around: &Locator| places().any(|on| on.as_str().strip_prefix(around.as_str()).is_some_and(is_end));
+    all.filter(|anomaly| holds(&anomaly.on)).collect()
+}
 
 /// A report with its cross-references resolved once.
 pub(crate) struct View<'a> {
@@ -50,6 +62,11 @@ impl<'a> View<'a> {
     /// What each provision says of it, strongest first.
     pub(crate) fn verdicts(&self, finding: &Finding) -> &[&'a Verdict] {
         self.verdicts.get(&finding.id).map_or(&[], Vec::as_slice)
+    }
+
+    /// See the function of this name.
+    pub(crate) fn lower_layers(&self, finding: &Finding) -> Vec<&'a Anomaly> {
+        lower_layers(self.report, finding)
     }
 
     pub(crate) fn waiver(&self, finding: &Finding) -> Option<&'a Waiver> {

@@ -135,6 +135,15 @@ impl Members for Opening<'_, '_> {
         self.out.gaps.push(gap_on(self.container.locator, self.unpacker.id, Some(self.unpacker.id), gap));
     }
 
+    fn asks_hidden(&self) -> bool {
+        !self.out.matches.is_empty() || !self.out.in_containers.is_empty()
+    }
+
+    fn hidden(&mut self, path: &[&[u8]], detail: String) {
+        let locator = path.iter().fold(self.container.locator.clone(), |locator, name| locator.member(name));
+        self.out.hidden.insert(locator, detail);
+    }
+
     fn anomaly(&mut self, member: Option<&[u8]>, kind: &'static str, detail: String) {
         let on = member.map_or_else(|| self.container.locator.clone(), |name| self.container.locator.member(name));
         self.out.anomalies.push(Anomaly { on, kind: kind.to_owned(), detail });

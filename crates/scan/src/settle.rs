@@ -2,8 +2,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use interdict_model::{
-    Coverage, Entity, EntityId, Finding, GapReason, Legend, Locator, Match, RegimeNote, Report, SCHEMA, Step, Tool,
-    Unseen, Via,
+    Anomaly, Coverage, Entity, EntityId, Finding, GapReason, Input, Legend, Locator, Match, RegimeNote, Report, SCHEMA,
+    Step, Tool, Unseen, Via,
 };
 use interdict_policy::{Glob, Question, Regime};
 use interdict_rules::{Met, Pack, Setting, Shipment, fold, reconcile};
@@ -12,6 +12,9 @@ use crate::examine::gap_on;
 use crate::request::Request;
 use crate::shipments::{lies_in, product_of, shipments};
 use crate::yielded::Yielded;
+
+/// A kind of anomaly: the place is in a layer of an image, and a later layer deletes or replaces it.
+const LOWER_LAYER: &str = "lower-layer-only";
 
 pub(crate) fn settle(
     request: &Request<'_>,
@@ -29,6 +32,7 @@ pub(crate) fn settle(
         let setting = |on: &Locator| setting(on, &yielded, &shipments, targets);
         fold(yielded.matches.clone(), pack, &setting)
     };
+    lower_layers(&mut yielded, &findings);
     let reconciliation = reconcile(&mut findings, &shipments, pack);
     unrecognised_targets(&mut yielded, targets);
     let accepted: Vec<Glob> = request.accept_gaps.iter().map(|pattern| Glob::from(pattern.as_str())).collect();
@@ -73,15 +77,13 @@ pub(crate) fn settle(
         legend,
         observations: yielded.observations,
     };
-    report.inputs.extend(directories.iter().map(|locator| interdict_model::Input {
-        locator: locator.clone(),
-        format: Some("directory".into()),
-        version: None,
-        digest: None,
-        counts: None,
-    }));
+    report.inputs.extend(directories.iter().map(folder));
     sort(&mut report);
     report
+}
+
+fn folder(locator: &Locator) -> Input {
+    Input { locator: locator.clone(), format: Some("directory".into()), version: None, digest: None, counts: None }
 }
 
 fn note(regime: &Regime) -> (String, RegimeNote) {
@@ -92,6 +94,24 @@ fn note(regime: &Regime) -> (String, RegimeNote) {
         citation: regime.citation.clone(),
     };
     (regime.id.to_string(), note)
+}
+
+/// Of what only lower layers of an image hold, that is told in which something was found.
+fn lower_layers(yielded: &mut Yielded, findings: &[Finding]) {
+    let hidden = std::mem::take(&mut yielded.hidden);
+    let matches = findings.iter().flat_map(|finding| &finding.matches);
+    let places = matches.flat_map(|one| one.proof.iter().map(|seen| &seen.on).chain([&one.on]));
+    let mut told = BTreeSet::new();
+    for place in places {
+        let text = place.artifact();
+        let ends = text.match_indices("!/").map(|(at, _)| at).chain([text.len()]);
+        for around in ends.map(|end| Locator::parsed(text.get(..end).unwrap_or(text))) {
+            if let Some(detail) = hidden.get(&around) {
+                told.insert(Anomaly { on: around, kind: LOWER_LAYER.to_owned(), detail: detail.clone() });
+            }
+        }
+    }
+    yielded.anomalies.extend(told);
 }
 
 /// Same input, same bytes out: whatever threads handed in is put in order here.

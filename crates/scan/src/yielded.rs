@@ -22,6 +22,8 @@ pub(crate) struct Yielded {
     pub(crate) gaps: Vec<Gap>,
     pub(crate) repairs: Vec<Repair>,
     pub(crate) anomalies: Vec<Anomaly>,
+    /// What is shipped and not in the system that runs, with why; only where something was found beside it.
+    pub(crate) hidden: BTreeMap<Locator, String>,
     pub(crate) inputs: Vec<Input>,
     /// Every document, with what it describes.
     pub(crate) documents: BTreeMap<Locator, Option<Product>>,
@@ -69,6 +71,7 @@ impl Yielded {
         self.gaps.extend(other.gaps);
         self.repairs.extend(other.repairs);
         self.anomalies.extend(other.anomalies);
+        self.hidden.extend(other.hidden);
         self.inputs.extend(other.inputs);
         self.documents.extend(other.documents);
         self.known.extend(other.known);

@@ -89,6 +89,15 @@ impl Members for Heard {
         self.lines.push(gap(&unseen));
     }
 
+    fn asks_hidden(&self) -> bool {
+        true
+    }
+
+    fn hidden(&mut self, path: &[&[u8]], detail: String) {
+        let path: Vec<String> = path.iter().map(|name| name.escape_ascii().to_string()).collect();
+        self.lines.push(format!("hidden `{}` : {detail:?}", path.join("!/")));
+    }
+
     fn anomaly(&mut self, member: Option<&[u8]>, kind: &'static str, detail: String) {
         let on = member.map_or_else(|| "-".to_owned(), |name| format!("`{}`", name.escape_ascii()));
         self.lines.push(format!("anomaly {kind} {on} : {detail:?}"));

@@ -4,6 +4,7 @@ mod bzip2;
 mod cab;
 mod compound;
 mod compress;
+mod container_image;
 mod cpio;
 mod disk;
 mod embedded;
@@ -50,4 +51,6 @@ pub const UNPACKERS: &[Unpacker] = &[
     xz::ENTRY,
     zip::ENTRY,
     zstd::ENTRY,
+    // Behind the archive that it looks into: it asks what was found there.
+    container_image::ENTRY,
 ];

@@ -52,6 +52,9 @@ impl Members for Taker {
 
     fn unseen(&mut self, _: &Member<'_>, _: Unseen) {}
     fn gap(&mut self, _: Unseen) {}
+    fn asks_hidden(&self) -> bool {
+        true
+    }
     fn anomaly(&mut self, _: Option<&[u8]>, _: &'static str, _: String) {}
 }
 

@@ -110,6 +110,9 @@ impl Explanation<'_> {
             let text = Text::new().quiet(via).plain(&step.name).quiet("  ").quiet(step.locator.as_str());
             page.text(2 + depth.min(8) * 2, &text)?;
         }
+        for anomaly in crate::view::lower_layers(self.report, self.finding) {
+            page.text(2, &Text::new().prose(&anomaly.detail))?;
+        }
         Ok(())
     }
 

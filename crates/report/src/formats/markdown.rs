@@ -124,6 +124,9 @@ fn block(view: &View<'_>, finding: &Finding) -> String {
         let steps: Vec<String> = finding.path.iter().take(12).map(|step| code(&step.name, 80)).collect();
         push(&mut text, format_args!("  - way in: {}\n", steps.join(" → ")));
     }
+    for anomaly in view.lower_layers(finding).into_iter().take(4) {
+        push(&mut text, format_args!("  - layer: {}\n", plain(&anomaly.detail, WIDE)));
+    }
     for verdict in view.verdicts(finding).iter().filter(|verdict| verdict.effect != Effect::NotCovered).take(6) {
         push(&mut text, format_args!("  - {}\n", plain(&said::verdict(view, verdict), WIDE * 3)));
     }

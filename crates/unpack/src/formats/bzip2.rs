@@ -9,7 +9,7 @@ use crate::frames::{Frame, Next, offer};
 pub(crate) const ENTRY: Unpacker =
     Unpacker { id: "bzip2", revision: 1, title: "bzip2", limitations: &[], accepts, unpack };
 
-const ENDINGS: &[(&str, &str)] = &[(".tbz2", ".tar"), (".tbz", ".tar"), (".bz2", ""), (".bz", "")];
+pub(crate) const ENDINGS: &[(&str, &str)] = &[(".tbz2", ".tar"), (".tbz", ".tar"), (".bz2", ""), (".bz", "")];
 const BLOCK: &[u8] = b"\x31\x41\x59\x26\x53\x59";
 const EMPTY: &[u8] = b"\x17\x72\x45\x38\x50\x90";
 

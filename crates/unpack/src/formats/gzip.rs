@@ -16,7 +16,7 @@ fn accepts(head: &Head<'_>) -> bool {
 }
 
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
-    let name = name(source);
+    let name = content_name(source.bytes, source.name);
     let mut decoder = MultiGzDecoder::new(source.bytes);
     let _ = members.streamed(&Member { name: name.as_bytes(), ..Member::default() }, &mut decoder);
     let rest = decoder.into_inner();
@@ -28,10 +28,9 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
 }
 
 /// The name in the header, else the container's without its ending.
-fn name(source: &Source<'_>) -> String {
+pub(crate) fn content_name(bytes: &[u8], name: &str) -> String {
     const FEXTRA: u8 = 4;
     const FNAME: u8 = 8;
-    let bytes = source.bytes;
     let flags = bytes.get(3).copied().unwrap_or_default();
     let mut at = 10;
     if flags & FEXTRA != 0 {
@@ -44,11 +43,11 @@ fn name(source: &Source<'_>) -> String {
     if let Some(stated) = stated {
         return String::from_utf8_lossy(stated).into_owned();
     }
-    let lower = source.name.to_ascii_lowercase();
-    let cut = |ending: &str| source.name.get(..source.name.len() - ending.len()).unwrap_or_default();
+    let lower = name.to_ascii_lowercase();
+    let cut = |ending: &str| name.get(..name.len() - ending.len()).unwrap_or_default();
     match lower.rsplit_once('.') {
         Some((_, "tgz")) => format!("{}.tar", cut(".tgz")),
         Some((_, "gz")) => cut(".gz").to_owned(),
-        _ => format!("{}.content", source.name),
+        _ => format!("{name}.content"),
     }
 }

@@ -1,5 +1,6 @@
 //! tar archives: ustar, pax, GNU; where two headers state two sizes, both readings are offered.
 mod header;
+mod listing;
 mod sparse;
 
 use std::ops::ControlFlow;
@@ -7,6 +8,7 @@ use std::ops::ControlFlow;
 use interdict_model::{GapReason, Head, Malformed, Member, Members, Source, Unpacker, Unseen};
 
 use self::header::{BLOCK, Extended, Header};
+pub(crate) use self::listing::{Listed, Listing};
 use self::sparse::Sparse;
 use crate::field::{broken, from, range};
 use crate::names::{link, odd};

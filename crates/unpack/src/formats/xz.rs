@@ -15,7 +15,7 @@ pub(crate) const ENTRY: Unpacker = Unpacker {
     unpack,
 };
 
-const ENDINGS: &[(&str, &str)] = &[(".txz", ".tar"), (".xz", "")];
+pub(crate) const ENDINGS: &[(&str, &str)] = &[(".txz", ".tar"), (".xz", "")];
 const MAGIC: &[u8] = b"\xfd7zXZ\0";
 
 /// What a decoder of the LZMA family may take, in KiB.

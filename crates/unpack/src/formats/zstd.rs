@@ -16,7 +16,7 @@ pub(crate) const ENTRY: Unpacker = Unpacker {
     unpack,
 };
 
-const ENDINGS: &[(&str, &str)] = &[(".tzst", ".tar"), (".zstd", ""), (".zst", "")];
+pub(crate) const ENDINGS: &[(&str, &str)] = &[(".tzst", ".tar"), (".zstd", ""), (".zst", "")];
 const MAGIC: &[u8] = b"\x28\xb5\x2f\xfd";
 const WINDOW: u64 = 256 << 20;
 

@@ -92,6 +92,9 @@ fn card(view: &View<'_>, finding: &Finding, open: bool, page: &mut Html) {
         page.element("p", "ruling", &said::verdict(view, verdict)).raw("\n");
     }
     path(finding, page);
+    for anomaly in view.lower_layers(finding) {
+        page.element("p", "layer", &anomaly.detail).raw("\n");
+    }
     page.put(format_args!("<details{}><summary>Evidence, law, identity</summary>\n", if open { " open" } else { "" }));
     page.element("p", "", words::witness_means(finding)).raw("\n");
     for one in finding.matches.iter().take(50) {

@@ -21,6 +21,13 @@ pub(super) fn write(view: &View<'_>, finding: &Finding, look: &Look, page: &mut 
     if let Some(text) = way_in(finding) {
         row("way in", &text)?;
     }
+    for anomaly in view.lower_layers(finding) {
+        let text = Text::new().prose(&anomaly.detail);
+        row(
+            "layer",
+            &if anomaly.on == finding.on { text } else { text.quiet(" (").quiet(anomaly.on.as_str()).quiet(")") },
+        )?;
+    }
     law(view, finding, look, page)
 }
 
