@@ -1,5 +1,7 @@
-//! Bytes to text: UTF-8 with or without a byte-order mark, UTF-16 of either order, and what is broken in it.
+//! Bytes to text: Unicode by its marks, what XML declares by its label, and what is broken in either.
 use std::borrow::Cow;
+
+use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, X_USER_DEFINED};
 
 /// A document as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +26,71 @@ pub(crate) fn decode(bytes: &[u8]) -> Text<'_> {
         }
         None => utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)),
     }
+}
+
+/// A document of XML as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Declared<'a> {
+    pub(crate) text: Cow<'a, str>,
+    /// What was wrong with the bytes and what was assumed.
+    pub(crate) repair: Option<(Cow<'static, str>, &'static str)>,
+    /// An encoding that is not known here.
+    pub(crate) unknown: Option<String>,
+}
+
+/// The text of a document of XML: by its byte-order mark, else in the encoding it declares, else UTF-8.
+pub(crate) fn declared(bytes: &[u8]) -> Declared<'_> {
+    let told = |text: Text<'_>| text.repair.map(|(wrong, assumed)| (Cow::Borrowed(wrong), assumed));
+    if order(bytes).is_some() {
+        // XML may be UTF-16 without a word of excuse.
+        let text = decode(bytes).text;
+        let is_broken = text.contains(char::REPLACEMENT_CHARACTER) || bytes.len() % 2 == 1;
+        let repair =
+            is_broken.then_some((Cow::Borrowed("some units are no UTF-16"), "the replacement character for each"));
+        return Declared { text, repair, unknown: None };
+    }
+    let unmarked = bytes.strip_prefix(b"\xef\xbb\xbf");
+    let label = label(bytes).filter(|_| unmarked.is_none());
+    let plain = utf8(unmarked.unwrap_or(bytes));
+    let is_unicode = plain.repair.is_none();
+    let Some(label) = label else {
+        return Declared { text: plain.text.clone(), repair: told(plain), unknown: None };
+    };
+    let short = || label.chars().take(40).collect::<String>();
+    match Encoding::for_label(label.as_bytes()) {
+        Some(encoding) if encoding == UTF_8 => {
+            Declared { text: plain.text.clone(), repair: told(plain), unknown: None }
+        }
+        // Text in another encoding is next to never UTF-8 by accident, and a wrong declaration is common.
+        Some(encoding) if encoding == UTF_16LE || encoding == UTF_16BE || (is_unicode && !bytes.is_ascii()) => {
+            Declared {
+                text: plain.text,
+                repair: Some((Cow::Owned(format!("the document says that it is `{}` and is UTF-8", short())), "UTF-8")),
+                unknown: None,
+            }
+        }
+        Some(encoding) if encoding != REPLACEMENT && encoding != X_USER_DEFINED => {
+            let (text, is_broken) = encoding.decode_without_bom_handling(bytes);
+            let wrong =
+                || (Cow::Owned(format!("some bytes are no `{}`", short())), "the replacement character for each");
+            Declared { text, repair: is_broken.then(wrong), unknown: None }
+        }
+        _ if is_unicode => Declared { text: plain.text, repair: None, unknown: (!bytes.is_ascii()).then(short) },
+        _ => Declared { text: plain.text, repair: None, unknown: Some(short()) },
+    }
+}
+
+/// What stands behind `encoding=` in the declaration that a document of XML begins with.
+fn label(bytes: &[u8]) -> Option<&str> {
+    const LONGEST: usize = 256;
+    let head = bytes.trim_ascii_start();
+    let head = head.get(..LONGEST.min(head.len()))?.strip_prefix(b"<?xml")?;
+    let end = memchr::memmem::find(head, b"?>")?;
+    let head = std::str::from_utf8(head.get(..end)?).ok()?;
+    let (_, behind) = head.split_once("encoding")?;
+    let behind = behind.trim_start().strip_prefix('=')?.trim_start();
+    let quote = behind.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+    behind.get(1..)?.split_once(quote).map(|(label, _)| label.trim())
 }
 
 /// The head of a document as text, for recognisers: at most this many bytes of UTF-16 are decoded.
@@ -85,5 +152,33 @@ mod tests {
         assert_eq!(decode(b"{\"\xff\"}").text, "{\"\u{fffd}\"}");
         assert!(decode(b"{\"\xff\"}").repair.is_some());
         assert_eq!(decode(b"").text, "");
+    }
+
+    #[test]
+    fn declared_encodings_are_believed_where_they_can_be() {
+        let document = |label: &str, rest: &[u8]| {
+            [format!("<?xml version='1.0' encoding=\"{label}\"?>").as_bytes(), rest].concat()
+        };
+        let utf16: Vec<u8> =
+            "<?xml version='1.0' encoding='utf-16'?>\u{41b}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for (bytes, want, repaired, unknown) in [
+            (document("windows-1251", b"\xcb\xe0\xe1"), "Лаб", false, false),
+            (document("KOI8-R", b"\xec\xc1\xc2"), "Лаб", false, false),
+            (document("iso-8859-5", b"\xbb\xd0\xd1"), "Лаб", false, false),
+            (document("ISO-8859-1", b"\xe9"), "é", false, false),
+            (document("windows-1252", b"\x80"), "€", false, false),
+            (document("UTF-8", "Лаб".as_bytes()), "Лаб", false, false),
+            (document("UTF-8", b"\xff"), "\u{fffd}", true, false),
+            (document("utf-16", b"a"), "a", true, false),
+            (document("iso-8859-1", "Лаб".as_bytes()), "Лаб", true, false),
+            (document("cp437", b"\x80"), "\u{fffd}", false, true),
+            (document("cp437", b"a"), "a", false, false),
+            (utf16, "Л", false, false),
+            (b"<?xml version='1.0'?>\xff".to_vec(), "\u{fffd}", true, false),
+        ] {
+            let told = declared(&bytes);
+            assert!(told.text.ends_with(want), "{bytes:x?} {told:?}");
+            assert_eq!((told.repair.is_some(), told.unknown.is_some()), (repaired, unknown), "{bytes:x?}");
+        }
     }
 }
