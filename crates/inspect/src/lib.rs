@@ -1,4 +1,5 @@
 //! Observers of binaries: one module per executable format, each a pure function from bytes to facts.
+mod bill;
 mod certificate;
 mod coff_symbols;
 mod der;

@@ -137,8 +137,18 @@ fact_kinds! {
     DefinedSymbol = "defined-symbol", Exact, BinaryAnalysis;
     /// A symbol this artifact leaves to others.
     UndefinedSymbol = "undefined-symbol", Exact, BinaryAnalysis;
-    /// A C++ type by its RTTI name, as written in the file.
+    /// The name of a symbol version that a library defines or a program asks for.
+    SymbolVersion = "symbol-version", Exact, BinaryAnalysis;
+    /// A name space or class in which symbols lie that this artifact defines: C++, Rust, Swift; with `::` between its parts.
+    Namespace = "namespace", Exact, BinaryAnalysis;
+    /// A C++ type by its RTTI name: as written in the file, and once more with `::` between its parts.
     TypeName = "type-name", Exact, BinaryAnalysis;
+    /// A resource that a program carries, where it has a name.
+    Resource = "resource", Exact, BinaryAnalysis;
+    /// A folder in which the loader looks for libraries: `DT_RUNPATH`, a Mach-O rpath.
+    RunPath = "run-path", Path, BinaryAnalysis;
+    /// What built it, as compilers and linkers write it: `.comment`, producers of WebAssembly and bitcode.
+    Toolchain = "toolchain", Text, BinaryAnalysis;
     /// A section's name.
     Section = "section", Exact, BinaryAnalysis;
     /// Where debug data lay when it was built: a PDB path, a debug link.
@@ -163,6 +173,24 @@ fact_kinds! {
     SignerDigest = "signer-digest", Hex, Attestation;
     /// The program name a signature states (`SpcSpOpusInfo.programName`).
     SignerProgram = "signer-program", Text, Attestation;
+    /// One attribute of a distinguished name that names who issued a signer's certificate: CN, O, OU.
+    SignerIssuer = "signer-issuer", Text, Attestation;
+    /// A use that a signer's certificate is restricted to, as an object identifier.
+    SignerUsage = "signer-usage", Exact, Attestation;
+    /// Whether a signature was made for the bytes it stands in: `for-this-file`, `for-other-bytes`, `not-checked`.
+    SignatureState = "signature-state", Exact, Attestation;
+    /// The serial number that its issuer gave to a certificate, a signer's or another.
+    CertificateSerial = "certificate-serial", Hex, Attestation;
+    /// CN, O or OU of a certificate that the file holds and that signs nothing in it.
+    CertificateSubject = "certificate-subject", Text, BinaryAnalysis;
+    /// The subject's registry number (2.5.4.5) of such a certificate.
+    CertificateRegistryNumber = "certificate-registry-number", Exact, BinaryAnalysis;
+    /// The SHA-1 or SHA-256 of such a certificate.
+    CertificateDigest = "certificate-digest", Hex, HashComparison;
+    /// The token of the key under which a .NET assembly is named.
+    PublicKeyToken = "public-key-token", Hex, Attestation;
+    /// A right that a manifest or signature asks for: an Android permission, an Apple entitlement.
+    Permission = "permission", Exact, ManifestAnalysis;
     /// An Apple team id.
     TeamId = "team-id", Exact, Attestation;
     /// A registry key that an installer writes.
