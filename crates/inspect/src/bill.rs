@@ -5,7 +5,7 @@ mod go;
 use interdict_model::{At, Declared, FactKind, Part, Scope, Sink};
 
 pub(crate) use self::cargo::observe as cargo;
-pub(crate) use self::go::{Addresses, find as find_go, observe as go};
+pub(crate) use self::go::{find as find_go, observe as go};
 
 /// One package or module that went into a program.
 struct Ingredient<'a> {

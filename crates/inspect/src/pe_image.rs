@@ -44,9 +44,18 @@ pub(crate) struct Section {
     address: u32,
     /// In memory; in the file it may be shorter.
     size: u32,
+    /// In memory, as stated.
+    virtual_size: u32,
     pub(crate) start: usize,
     pub(crate) stored: usize,
     is_code: bool,
+}
+
+impl Section {
+    /// Bytes of the file that hold more than padding.
+    pub(crate) fn used(&self) -> usize {
+        if self.virtual_size == 0 { self.stored } else { self.stored.min(index(self.virtual_size)) }
+    }
 }
 
 /// A PE file as its loader lays it out.
@@ -212,6 +221,7 @@ fn section(table: &SectionTable, header_at: usize, is_flat: bool) -> Section {
         header_at,
         address: table.virtual_address,
         size: table.virtual_size.max(table.size_of_raw_data),
+        virtual_size: table.virtual_size,
         start: index(start),
         stored: index(stored),
         is_code: table.characteristics & (EXECUTE | WRITE) == EXECUTE,

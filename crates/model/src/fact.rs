@@ -148,7 +148,7 @@ fact_kinds! {
     /// A folder in which the loader looks for libraries: `DT_RUNPATH`, a Mach-O rpath.
     RunPath = "run-path", Path, BinaryAnalysis;
     /// What built it, as compilers and linkers write it: `.comment`, producers of WebAssembly and bitcode.
-    Toolchain = "toolchain", Text, BinaryAnalysis;
+    Toolchain = "toolchain", Exact, BinaryAnalysis;
     /// A section's name.
     Section = "section", Exact, BinaryAnalysis;
     /// Where debug data lay when it was built: a PDB path, a debug link.

@@ -7,7 +7,7 @@ mod macho;
 mod pe;
 mod signing;
 
-use self::archive::{gzip, tar, zip};
+use self::archive::{gzip, tar, zip, zlib};
 use self::bytecode::{class, dex};
 use self::signing::{certificate, pkcs7};
 use serde::de::DeserializeOwned;
@@ -29,6 +29,7 @@ const KINDS: &[(&str, Cook)] = &[
     ("pkcs7", |recipe| of::<pkcs7::Recipe>(recipe)?.build()),
     ("tar", |recipe| of::<tar::Recipe>(recipe)?.build()),
     ("zip", |recipe| of::<zip::Recipe>(recipe)?.build()),
+    ("zlib", |recipe| of::<zlib::Recipe>(recipe)?.build()),
 ];
 
 /// The bytes that a recipe describes; `crates/testkit/README.md` lists the kinds.

@@ -41,9 +41,9 @@ pub(crate) fn observe(bytes: &[u8], start: usize, len: usize, sink: &mut Sink<'_
         sink.gap(Unseen::new(GapReason::OverLimit, detail).over(start as u64, end as u64));
         return;
     }
-    let list = read.map_err(|why| why.to_string()).and_then(|_| {
-        serde_json::from_slice::<List>(&text).map_err(|why| why.to_string())
-    });
+    let list = read
+        .map_err(|why| why.to_string())
+        .and_then(|_| serde_json::from_slice::<List>(&text).map_err(|why| why.to_string()));
     let list = match list {
         Ok(list) => list,
         Err(why) => {
@@ -68,18 +68,36 @@ pub(crate) fn observe(bytes: &[u8], start: usize, len: usize, sink: &mut Sink<'_
         tell(&ingredient, span(start, data.len()), sink);
     }
     let count = list.packages.len();
-    let mut lost = 0_usize;
+    let mut astray = 0_usize;
     for (number, package) in list.packages.iter().enumerate() {
         for needed in &package.dependencies {
             if *needed < count {
                 sink.depends(&number.to_string(), &needed.to_string());
             } else {
-                lost += 1;
+                astray += 1;
             }
         }
     }
-    if lost > 0 {
-        let detail = format!("{lost} dependencies in the list of packages at offset {start:#x} name no package of it");
+    if astray > 0 {
+        let detail = format!("{astray} dependencies in the list of packages at offset {start:#x} name no package of it");
         sink.gap(unread(detail, start as u64, end as u64));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use interdict_testkit::build;
+
+    #[test]
+    fn a_list_that_never_ends_is_a_gap() {
+        let list = "kind = \"zlib\"\nparts = [{ repeat = { text = \" \", times = 20000000 } }]";
+        let recipe = format!(
+            "kind = \"elf\"\nsections = [{{ name = \".dep-v0\", parts = [{{ recipe = {{ {} }} }}] }}]",
+            list.replace('\n', ", ")
+        );
+        let bytes = build(&recipe).unwrap();
+        let observer = crate::OBSERVERS.iter().find(|observer| observer.id == "elf").unwrap();
+        let said = interdict_testkit::lines(observer, "", &bytes, &interdict_model::Needles::default());
+        assert!(said.contains("gap over-limit \"the list of packages"), "{said}");
     }
 }

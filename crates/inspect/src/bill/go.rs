@@ -18,7 +18,7 @@ const MARK: usize = 16;
 const MOST_MODULES: usize = 65_536;
 
 /// From an address in memory to a place in the file.
-pub(crate) type Addresses<'a> = &'a dyn Fn(u64) -> Option<usize>;
+type Addresses<'a> = &'a dyn Fn(u64) -> Option<usize>;
 
 /// Where the blob stands between `start` and `end`.
 pub(crate) fn find(bytes: &[u8], start: usize, len: usize) -> Option<usize> {
@@ -151,7 +151,7 @@ impl<'b> Teller<'_, 'b, '_> {
         let Some(module) = self.pending.take() else { return };
         self.count += 1;
         // A folder on the builder's disk has no version and no name of its own.
-        let built = replaced_by.filter(|by| !by.version.is_empty()).unwrap_or(module);
+        let built = replaced_by.filter(|by| !is_folder(by.path)).unwrap_or(module);
         let reference = if module.is_main { MAIN.to_owned() } else { module.number.to_string() };
         let (path, version) = (text(built.path), text(built.version));
         let purl = purl(&path, &version);
@@ -197,6 +197,10 @@ impl<'b> Teller<'_, 'b, '_> {
             self.sink.depends(MAIN, "stdlib");
         }
     }
+}
+
+fn is_folder(path: &[u8]) -> bool {
+    path.contains(&b'\\') || matches!(path.first(), Some(b'.' | b'/'))
 }
 
 fn purl(path: &str, version: &str) -> String {

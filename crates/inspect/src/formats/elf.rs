@@ -2,7 +2,9 @@
 mod dynamic;
 mod layout;
 mod metadata;
+mod notes;
 mod symbols;
+mod versions;
 
 use interdict_model::{FactKind, Head, Malformed, Observer, Sink, Source, Technique};
 
@@ -15,10 +17,7 @@ pub(super) const ENTRY: Observer = Observer {
     id: "elf",
     revision: 1,
     title: "ELF executables, libraries, objects and kernel modules",
-    limitations: &[
-        "Run paths are read by nobody yet.",
-        "Paths inside DWARF debug information are not facts; the content observer sees their text.",
-    ],
+    limitations: &["Paths inside DWARF debug information are not facts; the content observer sees their text."],
     technique: Technique::BinaryAnalysis,
     accepts,
     observe,
@@ -39,6 +38,8 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     let names = layout.sections.iter().filter_map(|section| layout.section_name(section)).map(|(_, name)| name);
     packed::observe(names, source.bytes, sink);
     let dynamic = dynamic::observe(&layout, sink);
+    versions::observe(&layout, dynamic.as_ref(), sink);
+    notes::observe(&layout, sink);
     metadata::observe(&layout, sink);
     hosts::observe(source.bytes, &layout.constants(), false, sink);
     let wanted = [FactKind::DefinedSymbol, FactKind::UndefinedSymbol, FactKind::TypeName];

@@ -1,4 +1,5 @@
 //! Mach-O: programs, libraries, bundles and objects of Apple's systems, alone or several in one file.
+mod bills;
 mod commands;
 mod objective_c;
 mod signature;
@@ -8,6 +9,7 @@ use std::collections::BTreeSet;
 
 use interdict_model::{GapReason, Head, Malformed, Observer, Sink, Source, Technique, Unseen};
 
+use self::bills::Bills;
 use self::commands::Image;
 use crate::hosts;
 use crate::read::{be32, be64, index};
@@ -17,7 +19,7 @@ pub(super) const ENTRY: Observer = Observer {
     id: "mach-o",
     revision: 1,
     title: "Mach-O programs, libraries and objects, thin and universal",
-    limitations: &["Run paths are read by nobody yet.", "Names of Swift modules show only inside mangled symbols."],
+    limitations: &["Names of Swift modules show only inside mangled symbols."],
     technique: Technique::BinaryAnalysis,
     accepts,
     observe,
@@ -43,7 +45,8 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
         Some(FAT_WIDE) => (be32(bytes, 4), 32),
         _ => (None, 0),
     };
-    let Some(count) = count else { return image(bytes, 0, bytes.len(), sink) };
+    let mut bills = Bills::default();
+    let Some(count) = count else { return image(bytes, 0, bytes.len(), &mut bills, sink) };
     let mut seen = BTreeSet::new();
     for number in 0..index(count.min(MOST_SLICES)) {
         let at = 8 + number * size;
@@ -58,12 +61,12 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
             sink.gap(Unseen::new(GapReason::Malformed, detail));
             let start = range.map_or(usize::MAX, |(start, _)| start);
             if start < bytes.len() {
-                image(bytes, start, bytes.len(), sink).or_else(|fault| unreadable(start, &fault, sink))?;
+                image(bytes, start, bytes.len(), &mut bills, sink).or_else(|fault| unreadable(start, &fault, sink))?;
             }
             continue;
         };
         if seen.insert((start, end)) {
-            image(bytes, start, end, sink).or_else(|fault| unreadable(start, &fault, sink))?;
+            image(bytes, start, end, &mut bills, sink).or_else(|fault| unreadable(start, &fault, sink))?;
         }
     }
     Ok(())
@@ -76,7 +79,13 @@ fn unreadable(start: usize, fault: &Malformed, sink: &mut Sink<'_>) -> Result<()
     Ok(())
 }
 
-fn image(bytes: &[u8], start: usize, end: usize, sink: &mut Sink<'_>) -> Result<(), Malformed> {
+fn image<'a>(
+    bytes: &'a [u8],
+    start: usize,
+    end: usize,
+    bills: &mut Bills<'a>,
+    sink: &mut Sink<'_>,
+) -> Result<(), Malformed> {
     if bytes.get(start..).is_some_and(|slice| slice.starts_with(b"!<arch>\n")) {
         // An archive's members are opened by unpackers.
         return Ok(());
@@ -85,6 +94,7 @@ fn image(bytes: &[u8], start: usize, end: usize, sink: &mut Sink<'_>) -> Result<
     symbols::observe(&image, sink);
     objective_c::observe(&image, sink);
     signature::observe(&image, sink);
+    bills.observe(&image, sink);
     hosts::observe(bytes, &image.constants(), false, sink);
     Ok(())
 }

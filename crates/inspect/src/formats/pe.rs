@@ -12,7 +12,7 @@ use interdict_model::{FactKind, Head, Malformed, Observer, Sink, Source, Techniq
 
 use crate::pe_image::{Image, is_pe};
 use crate::read::{span, text};
-use crate::{coff_symbols, hosts, packed};
+use crate::{bill, coff_symbols, hosts, packed};
 
 /// The descriptor of this observer.
 pub(super) const ENTRY: Observer = Observer {
@@ -50,9 +50,23 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
         rtti::observe(&image, sink);
     }
     signature::observe(&image, sink);
+    bills(&image, sink);
     if let Some(table) = &image.symbols {
         coff_symbols::observe(source.bytes, table, sink);
     }
     hosts::observe(source.bytes, &image.constants(), true, sink);
     Ok(())
+}
+
+/// The lists that Rust's and Go's tools put into a program.
+fn bills(image: &Image<'_>, sink: &mut Sink<'_>) {
+    for section in image.sections.iter().filter(|section| section.name == b".dep-v0") {
+        bill::cargo(image.bytes, section.start, section.used(), sink);
+    }
+    let data = image.sections.iter().filter(|section| section.name.starts_with(b".data"));
+    let found = data.into_iter().find_map(|section| bill::find_go(image.bytes, section.start, section.stored));
+    if let Some(at) = found {
+        let offset = |address: u64| image.offset_of(u32::try_from(address.checked_sub(image.base)?).ok()?);
+        bill::go(image.bytes, at, &offset, sink);
+    }
 }

@@ -1,7 +1,8 @@
-//! Containers: `zip`, `tar` and `gzip`, honest or lying.
+//! Containers: `zip`, `tar`, `gzip` and `zlib`, honest or lying.
 pub(super) mod gzip;
 pub(super) mod tar;
 pub(super) mod zip;
+pub(super) mod zlib;
 
 use std::io::Write as _;
 

@@ -1,5 +1,8 @@
 //! What the loader reads: needed libraries, the soname, and where the dynamic symbols are.
-use goblin::elf::dynamic::{DT_GNU_HASH, DT_HASH, DT_NEEDED, DT_SONAME, DT_STRSZ, DT_STRTAB, DT_SYMTAB, Dyn, Dynamic};
+use goblin::elf::dynamic::{
+    DT_GNU_HASH, DT_HASH, DT_NEEDED, DT_RPATH, DT_RUNPATH, DT_SONAME, DT_STRSZ, DT_STRTAB, DT_SYMTAB, DT_VERDEF,
+    DT_VERNEED, Dyn, Dynamic,
+};
 use goblin::elf::program_header::{PT_DYNAMIC, ProgramHeader};
 use goblin::elf::section_header::{SHT_DYNAMIC, SHT_NOBITS};
 use interdict_model::{FactKind, GapReason, Sink, Unseen};
@@ -7,6 +10,9 @@ use interdict_model::{FactKind, GapReason, Sink, Unseen};
 use super::layout::Layout;
 use crate::read::{clamped, index, span, text, unread, until_zero};
 
+/// Libraries that stand in for this one, whole or in part.
+const DT_AUXILIARY: u64 = 0x7fff_fffd;
+const DT_FILTER: u64 = 0x7fff_ffff;
 /// Longest name of a library read.
 const LONGEST_NAME: usize = 4096;
 /// Most libraries read.
@@ -18,6 +24,8 @@ pub(super) struct Tables {
     pub(super) symbols: Option<(usize, usize)>,
     /// Offset and length of the string table.
     pub(super) strings: (usize, usize),
+    /// Offsets of the versions that are defined and needed.
+    pub(super) versions: [Option<usize>; 2],
 }
 
 /// States the libraries and the soname, and says where the symbols are.
@@ -32,26 +40,42 @@ pub(super) fn observe(layout: &Layout<'_>, sink: &mut Sink<'_>) -> Option<Tables
         .map(|at| (at, value(DT_STRSZ).map_or(usize::MAX, index).min(layout.bytes.len().saturating_sub(at))));
     let strings = strings.or_else(|| linked_strings(layout))?;
     let table = clamped(layout.bytes, strings.0, strings.1);
-    let named = entries.iter().filter(|entry| matches!(entry.d_tag, DT_NEEDED | DT_SONAME));
-    let mut lost = 0_usize;
-    for entry in named.take(MOST_LIBRARIES) {
-        let Some(name) = until_zero(table, index(entry.d_val), LONGEST_NAME) else {
-            lost += 1;
-            continue;
-        };
-        let kind = if entry.d_tag == DT_NEEDED { FactKind::NeededLibrary } else { FactKind::OriginalFileName };
-        sink.fact(kind, &text(name), span(strings.0 + index(entry.d_val), name.len()));
-    }
-    if lost > 0 {
-        let detail = format!("{lost} library names lie outside the string table at offset {:#x}", strings.0);
-        sink.gap(Unseen::new(GapReason::Malformed, detail));
-    }
+    names(&entries, table, strings.0, sink);
     let symbols = value(DT_SYMTAB).and_then(|address| layout.offset_of(address)).map(|at| {
         let hash = value(DT_HASH).and_then(|address| layout.offset_of(address));
         let gnu = value(DT_GNU_HASH).and_then(|address| layout.offset_of(address));
         (at, count(layout, at, strings.0, hash, gnu))
     });
-    Some(Tables { symbols, strings })
+    let versions = [DT_VERDEF, DT_VERNEED].map(|tag| value(tag).and_then(|address| layout.offset_of(address)));
+    Some(Tables { symbols, strings, versions })
+}
+
+/// States the names among the entries: libraries, the soname, and the folders libraries are looked for in.
+fn names(entries: &[Dyn], table: &[u8], start: usize, sink: &mut Sink<'_>) {
+    let kind = |entry: &Dyn| match entry.d_tag {
+        DT_NEEDED | DT_FILTER | DT_AUXILIARY => Some(FactKind::NeededLibrary),
+        DT_SONAME => Some(FactKind::OriginalFileName),
+        DT_RPATH | DT_RUNPATH => Some(FactKind::RunPath),
+        _ => None,
+    };
+    let named = entries.iter().filter_map(|entry| Some((kind(entry)?, index(entry.d_val))));
+    let mut lost = 0_usize;
+    for (kind, offset) in named.take(MOST_LIBRARIES) {
+        let Some(name) = until_zero(table, offset, LONGEST_NAME) else {
+            lost += 1;
+            continue;
+        };
+        let mut at = start + offset;
+        let parts = if kind == FactKind::RunPath { name.split(|byte| *byte == b':').collect() } else { vec![name] };
+        for part in parts {
+            sink.fact(kind, &text(part), span(at, part.len()));
+            at += part.len() + 1;
+        }
+    }
+    if lost > 0 {
+        let detail = format!("{lost} names of libraries and folders lie outside the string table at offset {start:#x}");
+        sink.gap(Unseen::new(GapReason::Malformed, detail));
+    }
 }
 
 /// The dynamic entries, by segment as the loader goes, else by section.

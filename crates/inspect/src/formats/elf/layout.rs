@@ -2,7 +2,7 @@
 use goblin::container::{Container, Ctx};
 use goblin::elf::Elf;
 use goblin::elf::header::Header;
-use goblin::elf::program_header::{PT_LOAD, ProgramHeader};
+use goblin::elf::program_header::{PF_W, PT_LOAD, ProgramHeader};
 use goblin::elf::section_header::{
     SHF_ALLOC, SHF_EXECINSTR, SHN_XINDEX, SHT_NOBITS, SHT_NULL, SHT_PROGBITS, SectionHeader,
 };
@@ -89,6 +89,12 @@ impl<'a> Layout<'a> {
         let mut ranges: Vec<_> = ranges.map(|(start, data)| (start, data.len())).collect();
         disjoint(&mut ranges);
         ranges
+    }
+
+    /// Ranges of the segments that a program may write to.
+    pub(super) fn writable(&self) -> Vec<(usize, usize)> {
+        let segments = self.segments.iter().filter(|segment| segment.p_type == PT_LOAD && segment.p_flags & PF_W != 0);
+        segments.map(|segment| (index(segment.p_offset), index(segment.p_filesz))).collect()
     }
 
     /// Says what the tables promise and the file does not hold.

@@ -78,7 +78,7 @@ fn tables(layout: &Layout<'_>, dynamic: Option<&Tables>) -> Vec<Table> {
             tables.push(table);
         }
     }
-    if let Some(Tables { symbols: Some((at, count)), strings }) = dynamic {
+    if let Some(Tables { symbols: Some((at, count)), strings, .. }) = dynamic {
         let known = tables.iter().any(|known| known.at == *at && known.strings == strings.0 && known.count >= *count);
         if !known {
             tables.push(Table { at: *at, count: *count, strings: strings.0, strings_len: strings.1 });

@@ -21,6 +21,7 @@ const LAZY_LOAD_DYLIB: u32 = 0x20;
 /// Set on commands that the loader must understand.
 const REQUIRED: u32 = 0x8000_0000;
 const LOAD_WEAK_DYLIB: u32 = REQUIRED | 0x18;
+const RPATH: u32 = REQUIRED | 0x1c;
 const REEXPORT_DYLIB: u32 = REQUIRED | 0x1f;
 const LOAD_UPWARD_DYLIB: u32 = REQUIRED | 0x23;
 
@@ -29,6 +30,8 @@ pub(super) struct Section {
     pub(super) name: Vec<u8>,
     pub(super) start: usize,
     pub(super) len: usize,
+    /// In memory.
+    address: u64,
 }
 
 /// One image in the file.
@@ -88,6 +91,7 @@ impl<'a> Image<'a> {
             LOAD_DYLIB | LOAD_WEAK_DYLIB | REEXPORT_DYLIB | LOAD_UPWARD_DYLIB | LAZY_LOAD_DYLIB => {
                 self.library(FactKind::NeededLibrary, at, len, sink);
             }
+            RPATH => self.library(FactKind::RunPath, at, len, sink),
             ID_DYLIB => self.library(FactKind::OriginalFileName, at, len, sink),
             UUID => {
                 if let Some(id) = slice(self.bytes, at + 8, 16) {
@@ -119,7 +123,7 @@ impl<'a> Image<'a> {
         };
         let name = rest.split(|byte| *byte == 0).next().unwrap_or_default();
         sink.fact(kind, &text(name), span(name_at, name.len()));
-        if let Some(slash) = memchr::memrchr(b'/', name) {
+        if let Some(slash) = memchr::memrchr(b'/', name).filter(|_| kind != FactKind::RunPath) {
             let base = name.get(slash + 1..).unwrap_or_default();
             sink.fact(kind, &text(base), span(name_at + slash + 1, base.len()));
         }
@@ -139,14 +143,15 @@ impl<'a> Image<'a> {
             let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
             sink.fact(FactKind::Section, &text(name), span(header, name.len()));
             let (size_at, offset_at, flags_at) = if is_wide { (40, 48, 64) } else { (36, 40, 56) };
-            let len =
-                if is_wide { self.u64(header + size_at).map(index) } else { self.u32(header + size_at).map(index) };
-            let (Some(len), Some(offset)) = (len, self.u32(header + offset_at)) else { return };
+            let word = |at: usize| if is_wide { self.u64(at) } else { self.u32(at).map(u64::from) };
+            let numbers = (word(header + size_at), self.u32(header + offset_at), word(header + 32));
+            let (Some(len), Some(offset), Some(address)) = numbers else { return };
+            let len = index(len);
             // Zero-filled sections have no bytes in the file.
             let kind = self.u32(header + flags_at).unwrap_or(0) & 0xff;
             let is_zeros = matches!(kind, 0x1 | 0xc | 0x12) || offset == 0;
             let len = if is_zeros { 0 } else { len };
-            self.sections.push(Section { name: name.to_vec(), start: self.place(offset), len });
+            self.sections.push(Section { name: name.to_vec(), start: self.place(offset), len, address });
         }
     }
 
@@ -173,6 +178,13 @@ impl<'a> Image<'a> {
         let mut ranges: Vec<_> = sections.map(|s| (s.start, s.len.min(self.end.saturating_sub(s.start)))).collect();
         disjoint(&mut ranges);
         ranges
+    }
+
+    /// The place in the file of an address in memory.
+    pub(super) fn offset_of(&self, address: u64) -> Option<usize> {
+        let holds = |s: &&Section| address.checked_sub(s.address).is_some_and(|within| index(within) < s.len);
+        let section = self.sections.iter().find(holds)?;
+        section.start.checked_add(index(address.checked_sub(section.address)?))
     }
 
     /// A place in the file of an offset in the image.
