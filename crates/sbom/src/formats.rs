@@ -1,6 +1,7 @@
 //! The table of document formats: one module, one line each.
 mod cargo_metadata;
 mod cyclonedx_json;
+mod spdx3_json;
 mod spdx_json;
 
 use interdict_model::Observer;
@@ -10,5 +11,6 @@ use interdict_model::Observer;
 pub const OBSERVERS: &[Observer] = &[
     cargo_metadata::ENTRY,
     cyclonedx_json::ENTRY,
+    spdx3_json::ENTRY,
     spdx_json::ENTRY,
 ];

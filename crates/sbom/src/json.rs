@@ -80,6 +80,17 @@ impl<'a> Json<'a> {
         self.at
     }
 
+    /// Bytes of the whole text.
+    pub(crate) fn size(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Where the next value begins.
+    pub(crate) fn offset_of_value(&mut self) -> Read<usize> {
+        self.kind()?;
+        Ok(self.at)
+    }
+
     pub(crate) fn kind(&mut self) -> Read<Kind> {
         match self.peek() {
             Some(b'{') => Ok(Kind::Object),
@@ -145,7 +156,6 @@ impl<'a> Json<'a> {
     }
 
     /// What stands under this key of the object that comes next, where it is a text, a number or a truth value.
-    #[cfg(any(feature = "strict-cyclonedx", feature = "strict-spdx"))]
     pub(crate) fn says(mut self, wanted: &str) -> Option<String> {
         self.open().ok()?;
         while let Some(key) = self.key().ok()? {

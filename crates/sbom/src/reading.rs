@@ -32,6 +32,11 @@ impl<'a, 's, 't> Reading<'a, 's, 't> {
         self.ledger.twice(self.sink, &self.pointer, &format!("/{key}"));
     }
 
+    /// As [`Self::twice`], of the key that the pointer ends in.
+    pub(crate) fn twice_here(&mut self) {
+        self.ledger.twice(self.sink, &self.pointer, "");
+    }
+
     /// A text; a number or truth value is taken as it is written, anything else is nothing.
     #[inline]
     pub(crate) fn word(&mut self, path: &Path) -> Read<Option<Cow<'a, str>>> {

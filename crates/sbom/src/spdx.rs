@@ -1,4 +1,4 @@
-//! What SPDX 2 means, whatever it is written in: actors, references, relationships.
+//! What SPDX means, whatever it is written in: actors, references, relationships.
 mod relationship;
 
 use std::borrow::Cow;
@@ -7,7 +7,7 @@ use interdict_model::FactKind;
 
 use crate::draft::{Draft, Path};
 
-pub(crate) use relationship::{Graph, relationship};
+pub(crate) use relationship::{Graph, Relationship, relationship};
 
 /// A value that says something; `NOASSERTION` and `NONE` do not.
 pub(crate) fn asserted(value: Cow<'_, str>) -> Option<Cow<'_, str>> {
@@ -51,13 +51,13 @@ pub(crate) fn external<'a>(draft: &mut Draft<'a>, of: &str, locator: Cow<'a, str
         return;
     }
     match of {
-        "purl" => draft.located(locator, path),
-        "cpe22Type" | "cpe23Type" => draft.state(FactKind::Cpe, locator, path),
+        "purl" | "packageUrl" => draft.located(locator, path),
+        "cpe22Type" | "cpe23Type" | "cpe22" | "cpe23" => draft.state(FactKind::Cpe, locator, path),
         "swid" => draft.state(FactKind::Swid, locator, path),
-        "maven-central" | "npm" | "nuget" | "bower" => {
+        "maven-central" | "mavenCentral" | "npm" | "nuget" | "bower" => {
             let mut parts = locator.split([':', '@']).filter(|part| !part.is_empty());
             let (first, second) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-            let name = if of == "maven-central" { format!("{first}/{second}") } else { first.to_owned() };
+            let name = if of.starts_with("maven") { format!("{first}/{second}") } else { first.to_owned() };
             draft.state(FactKind::Name, Cow::Owned(name), path);
         }
         // A writer that forgets the type still writes what is plainly one.

@@ -1,4 +1,4 @@
-//! The relationships of SPDX 2 that carry containment or dependency, and the scope that some of them imply.
+//! The relationships of SPDX that carry containment or dependency, and the scope that some of them imply.
 use std::collections::{BTreeMap, BTreeSet};
 
 use interdict_model::Scope;
@@ -39,8 +39,10 @@ const WORDS: &[(&str, Direction, Scope)] = &[
     ("ancestorof", Back, Scope::Required),
     ("builddependencyof", Back, Scope::Build),
     ("buildtoolof", Back, Scope::Build),
+    ("configures", Back, Scope::Required),
     ("containedby", Back, Scope::Required),
     ("contains", Forth, Scope::Required),
+    ("copiedto", Back, Scope::Required),
     ("copyof", Forth, Scope::Required),
     ("datafileof", Back, Scope::Required),
     ("dependencyof", Back, Scope::Required),
@@ -54,16 +56,36 @@ const WORDS: &[(&str, Direction, Scope)] = &[
     ("documentationof", Back, Scope::Required),
     ("dynamiclink", Forth, Scope::Required),
     ("expandedfromarchive", Back, Scope::Required),
+    ("expandsto", Forth, Scope::Required),
     ("fileadded", Back, Scope::Required),
     ("filemodified", Forth, Scope::Required),
     ("generatedfrom", Forth, Scope::Required),
     ("generates", Back, Scope::Required),
+    ("hasaddedfile", Forth, Scope::Required),
+    ("hasdatafile", Forth, Scope::Required),
+    ("hasdependencymanifest", Forth, Scope::Required),
+    ("hasdistributionartifact", Forth, Scope::Required),
+    ("hasdocumentation", Forth, Scope::Required),
+    ("hasdynamiclink", Forth, Scope::Required),
+    ("hasinput", Forth, Scope::Build),
+    ("hasmetadata", Forth, Scope::Required),
+    ("hasoptionalcomponent", Forth, Scope::Optional),
+    ("hasoptionaldependency", Forth, Scope::Optional),
+    ("hasoutput", Back, Scope::Required),
     ("hasprerequisite", Forth, Scope::Required),
+    ("hasprovideddependency", Forth, Scope::Optional),
+    ("hasstaticlink", Forth, Scope::Required),
+    ("hastest", Forth, Scope::Test),
+    ("hastestcase", Forth, Scope::Test),
+    ("hasvariant", Back, Scope::Required),
     ("metafileof", Back, Scope::Required),
+    ("modifiedby", Forth, Scope::Required),
     ("optionalcomponentof", Back, Scope::Optional),
     ("optionaldependencyof", Back, Scope::Optional),
+    ("packagedby", Back, Scope::Required),
     ("packageof", Back, Scope::Required),
     ("patchapplied", Back, Scope::Required),
+    ("patchedby", Forth, Scope::Required),
     ("patchfor", Back, Scope::Required),
     ("prerequisitefor", Back, Scope::Required),
     ("provideddependencyof", Back, Scope::Optional),
@@ -71,8 +93,11 @@ const WORDS: &[(&str, Direction, Scope)] = &[
     ("staticlink", Forth, Scope::Required),
     ("testcaseof", Back, Scope::Test),
     ("testdependencyof", Back, Scope::Test),
+    ("testedon", Forth, Scope::Test),
     ("testof", Back, Scope::Test),
     ("testtoolof", Back, Scope::Test),
+    ("trainedon", Forth, Scope::Required),
+    ("usestool", Forth, Scope::Build),
     ("variantof", Forth, Scope::Required),
 ];
 
@@ -106,7 +131,15 @@ impl Graph {
         let (holder, part) = relationship.ends(from, to);
         if relationship.describes && holder.ends_with("SPDXRef-DOCUMENT") {
             self.subjects.insert(part.to_owned());
-        } else if relationship.scope != Scope::Required {
+        } else {
+            self.note_as(relationship, from, to);
+        }
+    }
+
+    /// Notes one relationship of this meaning.
+    pub(crate) fn note_as(&mut self, relationship: Relationship, from: &str, to: &str) {
+        let (_, part) = relationship.ends(from, to);
+        if relationship.scope != Scope::Required {
             let kept = self.scopes.entry(part.to_owned()).or_insert(relationship.scope);
             *kept = (*kept).min(relationship.scope);
         }
@@ -119,7 +152,13 @@ impl Graph {
 
     /// The second look: what is needed for delivery too is required.
     pub(crate) fn settle(&mut self, from: &str, word: &str, to: &str) {
-        let Some(relationship) = relationship(word) else { return };
+        if let Some(relationship) = relationship(word) {
+            self.settle_as(relationship, from, to);
+        }
+    }
+
+    /// The second look at a relationship of this meaning.
+    pub(crate) fn settle_as(&mut self, relationship: Relationship, from: &str, to: &str) {
         let (_, part) = relationship.ends(from, to);
         if relationship.scope == Scope::Required && !relationship.describes && self.scopes.contains_key(part) {
             self.required.insert(part.to_owned());

@@ -3,8 +3,13 @@ use crate::files::{Heard, Row, manifest};
 use interdict_model::{Counts, Malformed};
 
 /// Our format ids for the manifest's words.
-const FORMATS: &[(&str, &str)] =
-    &[("cdx-json", "cyclonedx-json"), ("spdx-json", "spdx-json"), ("cargo-metadata", "cargo-metadata")];
+#[rustfmt::skip]
+const FORMATS: &[(&str, &str)] = &[
+    ("cargo-metadata", "cargo-metadata"),
+    ("cdx-json", "cyclonedx-json"),
+    ("spdx-json", "spdx-json"),
+    ("spdx3-jsonld", "spdx3-json"),
+];
 
 /// The manifest's counts in our words; a column it lacks is not compared.
 fn expected(row: &Row, read: &Counts) -> Counts {

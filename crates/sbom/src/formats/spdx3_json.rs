@@ -1,0 +1,60 @@
+//! SPDX 3 JSON-LD: elements in any order and at any depth, told one at a time after one look at what names and relates them.
+mod agent;
+mod document;
+mod edge;
+mod element;
+mod extension;
+mod links;
+mod names;
+mod outline;
+mod person;
+mod value;
+mod walk;
+
+use interdict_model::{Head, Malformed, Observer, Sink, Source, Technique};
+
+use crate::encoding;
+use crate::json::Json;
+use crate::reading::Reading;
+
+pub(crate) const ENTRY: Observer = Observer {
+    id: "spdx3-json",
+    revision: 1,
+    title: "SPDX 3.0 JSON-LD",
+    limitations: &[
+        "Contexts are never fetched: names are read by their last part, and by what a context inside the document says.",
+        "Elements nested in more than 128 lists and objects are a gap.",
+        "Prose (summaries, descriptions, comments, annotations), licences and builds are not read; vulnerabilities are only counted.",
+        "Agents are told where an element says that they supplied, originated or created it; other relationships of agents say nothing here.",
+        "Documents that this one imports are a gap; they are not looked for.",
+    ],
+    technique: Technique::ManifestAnalysis,
+    accepts,
+    observe,
+};
+
+fn accepts(head: &Head<'_>) -> bool {
+    let text = encoding::head(head.bytes);
+    let has = |marker: &[u8]| memchr::memmem::find(&text, marker).is_some();
+    (text.starts_with(b"{") || text.starts_with(b"["))
+        && (has(b"spdx.org/rdf/3")
+            || has(b"spdx-context.jsonld")
+            || has(b"\\/rdf\\/3.")
+            || (has(b"\"spdxId\"") && (has(b"\"creationInfo\"") || has(b"\"@graph\"")))
+            || (has(b"\"@graph\"") && has(b"\"SpdxDocument\"")))
+}
+
+fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
+    let decoded = encoding::decode(source.bytes);
+    let json = Json::new(&decoded.text);
+    let outline = outline::look(&json).ok_or(Malformed::NotThis)?;
+    if let Some((wrong, assumed)) = decoded.repair {
+        sink.repair("", wrong, assumed);
+    }
+    let mut reading = Reading::new(json, sink);
+    let read = document::read(&mut reading, outline);
+    reading.end(read, walk::DEPTH)
+}
+
+#[cfg(test)]
+mod tests;
