@@ -1,4 +1,6 @@
 //! What CycloneDX means, whatever it is written in: its words for scope, aggregates, roles and properties.
+pub(crate) mod words;
+
 use interdict_model::{FactKind, Scope};
 
 /// Components nested in components; deeper ones become a gap.
@@ -57,7 +59,7 @@ pub(crate) fn role_of_property(name: &str) -> Option<FactKind> {
 
 /// What an identity claimed in `evidence` is, by the field it stands for.
 pub(crate) fn identity(field: &str) -> Option<FactKind> {
-    Some(match field {
+    Some(match &*words::FIELDS.said(field) {
         "group" | "name" => FactKind::Name,
         "version" => FactKind::Version,
         "purl" => FactKind::Purl,

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use interdict_model::{At, Declared, FactKind, Part, Scope, Sink};
 
+use crate::cyclonedx::words::ALGORITHMS;
+
 /// Where in its component a value stood, spelled out only for facts that somebody wants.
 #[derive(Clone, Debug)]
 pub(crate) enum Path {
@@ -224,6 +226,7 @@ fn algorithm_of(name: &str) -> Option<(Cow<'static, str>, Option<FactKind>)> {
         "SHA-512" | "SHA512" | "sha512" => (Cow::Borrowed("sha512"), None),
         "" => return None,
         other => {
+            let other = &*ALGORITHMS.said(other);
             let plain: String = other.rsplit('_').next().unwrap_or(other).to_ascii_lowercase();
             let plain = plain.replacen("sha-", "sha", 1);
             let kind = match plain.as_str() {
@@ -260,9 +263,13 @@ mod tests {
 
     #[test]
     fn algorithms_have_one_name() {
-        for (name, want) in
-            [("SHA-256", "sha256"), ("checksumAlgorithm_sha1", "sha1"), ("SHA3-256", "sha3-256"), ("Md5", "md5")]
-        {
+        for (name, want) in [
+            ("SHA-256", "sha256"),
+            ("checksumAlgorithm_sha1", "sha1"),
+            ("SHA3-256", "sha3-256"),
+            ("Md5", "md5"),
+            ("HASH_ALG_SHA_3_512", "sha3-512"),
+        ] {
             assert_eq!(algorithm_of(name).unwrap().0, want);
         }
         assert_eq!(algorithm_of("checksumAlgorithm_sha256").unwrap().1, Some(FactKind::Sha256));

@@ -1,6 +1,8 @@
 //! The table of document formats: one module, one line each.
 mod cargo_metadata;
 mod cyclonedx_json;
+mod cyclonedx_protobuf;
+mod cyclonedx_textproto;
 mod spdx3_json;
 mod spdx_json;
 
@@ -11,6 +13,8 @@ use interdict_model::Observer;
 pub const OBSERVERS: &[Observer] = &[
     cargo_metadata::ENTRY,
     cyclonedx_json::ENTRY,
+    cyclonedx_protobuf::ENTRY,
+    cyclonedx_textproto::ENTRY,
     spdx3_json::ENTRY,
     spdx_json::ENTRY,
 ];

@@ -25,6 +25,18 @@ impl Ledger {
         }
     }
 
+    /// The same at a place that costs something to spell out, which it does for those that are told only.
+    pub(crate) fn repair_at(
+        &mut self,
+        sink: &mut Sink<'_>,
+        place: impl FnOnce() -> String,
+        wrong: &str,
+        assumed: &str,
+    ) {
+        let place = if self.repairs < REPAIRS { place() } else { String::new() };
+        self.repair(sink, &place, "", wrong, assumed);
+    }
+
     /// A key that stands twice in one object; both values are examined.
     pub(crate) fn twice(&mut self, sink: &mut Sink<'_>, pointer: &str, field: &str) {
         self.repair(sink, pointer, field, "the key stands twice in its object", "both values");

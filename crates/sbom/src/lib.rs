@@ -5,6 +5,7 @@ mod encoding;
 mod formats;
 mod json;
 mod ledger;
+mod protobuf;
 mod reading;
 mod spdx;
 mod strict;

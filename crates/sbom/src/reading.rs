@@ -14,11 +14,13 @@ pub(crate) struct Reading<'a, 's, 't> {
     pub(crate) sink: &'s mut Sink<'t>,
     pub(crate) ledger: Ledger,
     pub(crate) pointer: String,
+    /// The index of the first item of the first list, where the text goes on in the middle of one.
+    pub(crate) first: usize,
 }
 
 impl<'a, 's, 't> Reading<'a, 's, 't> {
     pub(crate) fn new(json: Json<'a>, sink: &'s mut Sink<'t>) -> Self {
-        Self { json, sink, ledger: Ledger::default(), pointer: String::new() }
+        Self { json, sink, ledger: Ledger::default(), pointer: String::new(), first: 0 }
     }
 
     pub(crate) fn repair(&mut self, path: &Path, wrong: &str, assumed: &str) {
@@ -52,7 +54,7 @@ impl<'a, 's, 't> Reading<'a, 's, 't> {
 
     /// A list; one thing that is no list is a list of one.
     pub(crate) fn list(&mut self, path: &Path, mut each: impl FnMut(&mut Self, usize) -> Read<()>) -> Read<()> {
-        let mut index = 0;
+        let mut index = std::mem::take(&mut self.first);
         match self.json.kind()? {
             Kind::Array => {
                 self.json.open()?;
@@ -65,7 +67,7 @@ impl<'a, 's, 't> Reading<'a, 's, 't> {
             Kind::Null => self.not(Kind::Null, "a list", path),
             kind => {
                 self.repair(path, &format!("{} where a list belongs", kind.name()), "a list of one");
-                each(self, 0)
+                each(self, index)
             }
         }
     }
@@ -82,6 +84,18 @@ impl<'a, 's, 't> Reading<'a, 's, 't> {
             }
             kind => self.not(kind, "an object", path),
         }
+    }
+
+    /// An object key by key, or each object of a list: what stands once in one encoding is a list in another.
+    pub(crate) fn objects(&mut self, path: &Path, mut each: impl FnMut(&mut Self, &str) -> Read<()>) -> Read<()> {
+        if self.json.kind()? != Kind::Array {
+            return self.object(path, each);
+        }
+        self.json.open()?;
+        while self.json.item()? {
+            self.object(path, &mut each)?;
+        }
+        Ok(())
     }
 
     /// The `name` of an object, or a text in its place.

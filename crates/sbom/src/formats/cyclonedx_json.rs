@@ -9,7 +9,11 @@ use interdict_model::{Head, Malformed, Observer, Sink, Source, Technique};
 use crate::cyclonedx::NESTING;
 use crate::encoding;
 use crate::json::Json;
+use crate::ledger::Ledger;
+use crate::protobuf::Piece;
 use crate::reading::Reading;
+
+pub(super) use document::Bom;
 
 pub(crate) const ENTRY: Observer = Observer {
     id: "cyclonedx-json",
@@ -45,9 +49,20 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     if let Some((wrong, assumed)) = decoded.repair {
         sink.repair("", wrong, assumed);
     }
+    let mut bom = Bom::default();
     let mut reading = Reading::new(json, sink);
-    let read = document::read(&mut reading);
+    let read = bom.read(&mut reading);
+    bom.tell(reading.sink, &mut reading.ledger, read.is_ok());
     reading.end(read, NESTING)
+}
+
+/// Reads a part of a document that was written in another encoding.
+pub(super) fn piece(bom: &mut Bom, piece: Piece<'_>, sink: &mut Sink<'_>, ledger: &mut Ledger) {
+    let mut reading = Reading::new(Json::new(piece.json), sink);
+    (reading.ledger, reading.first) = (std::mem::take(ledger), piece.first);
+    // It was written as JSON just now.
+    let _ = bom.read(&mut reading);
+    *ledger = reading.ledger;
 }
 
 #[cfg(test)]

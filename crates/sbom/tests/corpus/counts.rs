@@ -7,9 +7,14 @@ use interdict_model::{Counts, Malformed};
 const FORMATS: &[(&str, &str)] = &[
     ("cargo-metadata", "cargo-metadata"),
     ("cdx-json", "cyclonedx-json"),
+    ("cdx-protobuf", "cyclonedx-protobuf"),
+    ("cdx-textproto", "cyclonedx-textproto"),
     ("spdx-json", "spdx-json"),
     ("spdx3-jsonld", "spdx3-json"),
 ];
+
+/// The manifest counts the word `components` in these, and a list in brackets has it once.
+const MISCOUNTED: &[&str] = &["valid-cryptography-full-1.6.", "valid-evidence-1.6."];
 
 /// The manifest's counts in our words; a column it lacks is not compared.
 fn expected(row: &Row, read: &Counts) -> Counts {
@@ -34,7 +39,9 @@ fn counts_agree_with_the_manifest() {
         let counts = said.document.counts;
         let want = expected(&row, &counts);
         let version = said.document.version.clone().unwrap_or_default();
-        let same = said.told == Some(Ok(())) && want == counts && said.takers.contains(id);
+        let is_miscounted = MISCOUNTED.iter().any(|name| row.shown.contains(name));
+        let top = row.counts.get("top").copied().filter(|_| !is_miscounted).unwrap_or(said.top);
+        let same = said.told == Some(Ok(())) && want == counts && top == said.top && said.takers.contains(id);
         let word = if same { "same" } else { "DIFF" };
         println!("{word} {} {} read as {version}: {}", row.format, row.version, row.shown);
         println!(
@@ -44,7 +51,9 @@ fn counts_agree_with_the_manifest() {
         println!("     {:?} repairs {:?} gaps {:?}", said.told, said.repairs, said.gaps);
         if row.valid {
             valid += 1;
-            if !same || version.trim_start_matches("SPDX-") != row.version {
+            // A protobuf message may leave its version out, and it is told.
+            let is_told = version.is_empty() && said.repairs.iter().any(|repair| repair.starts_with("/specVersion"));
+            if !same || (version.trim_start_matches("SPDX-") != row.version && !is_told) {
                 faults.push(row.shown.clone());
             }
         } else {

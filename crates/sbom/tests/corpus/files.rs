@@ -1,5 +1,5 @@
 //! The shared corpus: its manifest, and what an observer says of one of its documents.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use interdict_model::{
@@ -11,7 +11,12 @@ use interdict_sbom::OBSERVERS;
 #[derive(Debug, Default)]
 pub(crate) struct Heard {
     pub(crate) parts: u32,
+    /// Components of the document's own list, by their places.
+    pub(crate) top: u64,
     pub(crate) facts: u64,
+    /// Every fact by kind and value, the artifact's own and its components'.
+    pub(crate) stated: BTreeSet<(FactKind, String)>,
+    pub(crate) edges: BTreeSet<(String, String)>,
     pub(crate) gaps: Vec<String>,
     pub(crate) repairs: Vec<String>,
     pub(crate) document: Document,
@@ -42,14 +47,19 @@ impl Receiver for Heard {
     fn wants(&self, _: FactKind) -> bool {
         true
     }
-    fn fact(&mut self, _: &'static str, _: Part, _: FactKind, _: &str, _: At<'_>) {
+    fn fact(&mut self, _: &'static str, _: Part, kind: FactKind, raw: &str, _: At<'_>) {
         self.facts += 1;
+        self.stated.insert((kind, raw.to_owned()));
     }
-    fn component(&mut self, _: &'static str, _: &Declared<'_>) -> Part {
+    fn component(&mut self, _: &'static str, declared: &Declared<'_>) -> Part {
+        let index = declared.pointer.strip_prefix("/components/");
+        self.top += u64::from(index.is_some_and(|index| index.bytes().all(|byte| byte.is_ascii_digit())));
         self.parts += 1;
         Part(self.parts - 1)
     }
-    fn depends(&mut self, _: &str, _: &str) {}
+    fn depends(&mut self, from: &str, to: &str) {
+        self.edges.insert((from.to_owned(), to.to_owned()));
+    }
     fn document(&mut self, _: &'static str, document: Document) {
         self.documents += 1;
         self.document = document;

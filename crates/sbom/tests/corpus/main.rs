@@ -1,5 +1,6 @@
 //! The shared corpus, where it is present: real documents that nobody here wrote.
 mod counts;
+mod encodings;
 mod files;
 #[cfg(all(feature = "strict-cyclonedx", feature = "strict-spdx"))]
 mod strict;

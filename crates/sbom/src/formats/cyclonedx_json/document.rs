@@ -1,67 +1,69 @@
 //! The outermost object of a BOM: its lists, its metadata, and what it says of itself.
 use std::borrow::Cow;
 
-use interdict_model::{Counts, Document, FactKind, GapReason, Part, Unseen};
+use interdict_model::{Counts, Document, FactKind, GapReason, Part, Sink, Unseen};
 
 use super::field;
 use super::tree::{self, Site};
-use crate::cyclonedx::{VERSIONS, is_incomplete};
+use crate::cyclonedx::{NESTING, VERSIONS, is_incomplete};
 use crate::draft::{Draft, Path};
 use crate::json::{Kind, Read};
+use crate::ledger::Ledger;
 use crate::reading::Reading;
 
-/// Reads a whole BOM; what was read before a fault is told too.
-pub(super) fn read(reading: &mut Reading<'_, '_, '_>) -> Read<()> {
-    let mut bom = Bom::default();
-    let read = keys(reading, &mut bom);
-    reading.pointer.clear();
-    bom.tell(reading, read.is_ok());
-    read
-}
-
-/// What is known of the document as a whole.
-#[derive(Default)]
-pub(super) struct Bom<'a> {
+/// What is known of a document as a whole; it may be read in several pieces.
+#[derive(Debug, Default)]
+pub(crate) struct Bom {
     pub(super) counts: Counts,
-    version: Option<Cow<'a, str>>,
+    version: Option<String>,
     named: bool,
-    whole: Draft<'a>,
     incomplete: Vec<String>,
+    /// Said of the document by whoever reads it.
+    pub(crate) notes: Vec<String>,
 }
 
-impl Bom<'_> {
-    fn tell(mut self, reading: &mut Reading<'_, '_, '_>, complete: bool) {
+impl Bom {
+    /// Reads one object; what was read before a fault is told too.
+    pub(super) fn read(&mut self, reading: &mut Reading<'_, '_, '_>) -> Read<()> {
+        let mut whole = Draft::default();
+        let read = keys(reading, self, &mut whole);
+        reading.pointer.clear();
+        whole.tell_facts(Part::WHOLE, "", reading.sink);
+        read
+    }
+
+    /// Says what is known once everything is read.
+    pub(crate) fn tell(mut self, sink: &mut Sink<'_>, ledger: &mut Ledger, complete: bool) {
         if complete && !self.named {
-            reading.repair(&Path::Field("/bomFormat"), "missing, or not `CycloneDX`", "`CycloneDX`");
+            ledger.repair(sink, "/bomFormat", "", "missing, or not `CycloneDX`", "`CycloneDX`");
         }
+        let newest = "the newest known version, 1.7";
         match self.version.as_deref() {
             Some(version) if VERSIONS.contains(&version) => {}
             Some(other) => {
                 let wrong = format!("`{other}` is no version that is known here");
-                reading.repair(&Path::Field("/specVersion"), &wrong, "the newest known version, 1.7");
+                ledger.repair(sink, "/specVersion", "", &wrong, newest);
             }
-            None if complete => {
-                reading.repair(&Path::Field("/specVersion"), "missing", "the newest known version, 1.7");
-            }
+            None if complete => ledger.repair(sink, "/specVersion", "", "missing", newest),
             None => {}
         }
-        self.whole.tell_facts(Part::WHOLE, "", reading.sink);
         self.incomplete.sort();
         self.incomplete.dedup();
         if !self.incomplete.is_empty() {
             let detail =
                 format!("the author of the document says that it is not complete: {}", self.incomplete.join(", "));
-            reading.sink.gap(Unseen::new(GapReason::Missing, detail).needing("the parts its `compositions` leave out"));
+            sink.gap(Unseen::new(GapReason::Missing, detail).needing("the parts its `compositions` leave out"));
         }
-        reading.sink.document(Document {
-            version: self.version.map(Cow::into_owned),
+        sink.document(Document {
+            version: self.version,
             counts: self.counts,
+            notes: self.notes,
             ..Document::default()
         });
     }
 }
 
-fn keys<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>) -> Read<()> {
+fn keys<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom, whole: &mut Draft<'a>) -> Read<()> {
     /// Keys of one object that are remembered to tell those that stand twice.
     const REMEMBERED: usize = 64;
     let mut seen: Vec<String> = Vec::new();
@@ -71,22 +73,22 @@ fn keys<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>) -> Read<()> {
         } else if seen.len() < REMEMBERED {
             seen.push(key.to_owned());
         }
-        member(reading, bom, key)
+        member(reading, bom, whole, key)
     })
 }
 
-fn member<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, key: &str) -> Read<()> {
+fn member<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom, whole: &mut Draft<'a>, key: &str) -> Read<()> {
     match key {
         "bomFormat" | "specFormat" => {
             let word = reading.word(&Path::Field("/bomFormat"))?;
             bom.named |= word.is_some_and(|word| word == "CycloneDX");
         }
-        "specVersion" => {
+        "specVersion" | "spec_version" => {
             if let Some(version) = reading.word(&Path::Field("/specVersion"))? {
-                bom.version.get_or_insert(version);
+                bom.version.get_or_insert_with(|| version.into_owned());
             }
         }
-        "metadata" => metadata(reading, bom)?,
+        "metadata" => metadata(reading, bom, whole)?,
         "components" => tree::list(reading, bom, "/components", Site::Counted)?,
         "services" => tree::list(reading, bom, "/services", Site::Service)?,
         "dependencies" => dependencies(reading, bom)?,
@@ -95,13 +97,13 @@ fn member<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, key: &str) -
             reading.json.skip()
         })?,
         "compositions" => compositions(reading, bom)?,
-        "externalReferences" => field::references(reading, &mut bom.whole, "/externalReferences")?,
-        "properties" => field::properties(reading, &mut bom.whole, "/properties")?,
+        "externalReferences" | "external_references" => field::references(reading, whole, "/externalReferences")?,
+        "properties" => field::properties(reading, whole, "/properties")?,
         "formulation" => reading.list(&Path::Field("/formulation"), |reading, index| {
             let step = format!("/formulation/{index}");
             reading.within(&step, |reading| parts(reading, bom, Site::Formulation))
         })?,
-        "declarations" => reading.object(&Path::Field("/declarations"), |reading, key| match key {
+        "declarations" => reading.objects(&Path::Field("/declarations"), |reading, key| match key {
             "targets" => reading.within("/declarations/targets", |reading| parts(reading, bom, Site::Aside)),
             _ => reading.json.skip(),
         })?,
@@ -111,65 +113,118 @@ fn member<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, key: &str) -
 }
 
 /// An object with lists of components and services that are no part of what the document describes.
-fn parts<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, site: Site) -> Read<()> {
+fn parts(reading: &mut Reading<'_, '_, '_>, bom: &mut Bom, site: Site) -> Read<()> {
     reading.object(&Path::Field(""), |reading, key| match key {
         "components" => tree::list(reading, bom, "/components", site),
         _ => reading.json.skip(),
     })
 }
 
-fn metadata<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>) -> Read<()> {
-    reading.object(&Path::Field("/metadata"), |reading, key| {
-        let whole = &mut bom.whole;
-        match key {
-            "component" => tree::subject(reading, bom, "/metadata/component"),
-            "supplier" => field::party(reading, whole, FactKind::Supplier, &"/metadata/supplier"),
-            "manufacture" => field::party(reading, whole, FactKind::Manufacturer, &"/metadata/manufacture"),
-            "manufacturer" => field::party(reading, whole, FactKind::Manufacturer, &"/metadata/manufacturer"),
-            "authors" => field::parties(reading, whole, FactKind::Author, "/metadata/authors"),
-            "tools" => tools(reading, whole),
-            "properties" => field::properties(reading, whole, "/metadata/properties"),
-            _ => reading.json.skip(),
-        }
+fn metadata<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom, whole: &mut Draft<'a>) -> Read<()> {
+    reading.object(&Path::Field("/metadata"), |reading, key| match key {
+        "component" => tree::subject(reading, bom, "/metadata/component"),
+        "supplier" => field::party(reading, whole, FactKind::Supplier, &"/metadata/supplier"),
+        "manufacture" => field::party(reading, whole, FactKind::Manufacturer, &"/metadata/manufacture"),
+        "manufacturer" => field::party(reading, whole, FactKind::Manufacturer, &"/metadata/manufacturer"),
+        "authors" => field::parties(reading, whole, FactKind::Author, "/metadata/authors"),
+        "tools" => tools(reading, whole),
+        "properties" => field::properties(reading, whole, "/metadata/properties"),
+        _ => reading.json.skip(),
     })
 }
 
 /// Who wrote the document: a list of tools, or since 1.5 an object with lists of components and services.
 fn tools<'a>(reading: &mut Reading<'a, '_, '_>, whole: &mut Draft<'a>) -> Read<()> {
+    const AT: &str = "/metadata/tools";
     match reading.json.kind()? {
-        Kind::Object => reading.object(&Path::Field("/metadata/tools"), |reading, key| match key {
-            "components" => field::parties(reading, whole, FactKind::Author, "/metadata/tools/components"),
-            "services" => field::parties(reading, whole, FactKind::Author, "/metadata/tools/services"),
-            "vendor" | "name" => field::author(reading, whole, "/metadata/tools", key),
-            _ => reading.json.skip(),
-        }),
-        _ => field::parties(reading, whole, FactKind::Author, "/metadata/tools"),
+        Kind::Object => tool(reading, whole, AT),
+        _ => reading.list(&Path::Field(AT), |reading, index| tool(reading, whole, &format!("{AT}/{index}"))),
     }
 }
 
-fn dependencies<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>) -> Read<()> {
+/// One tool, or what holds lists of them.
+fn tool<'a>(reading: &mut Reading<'a, '_, '_>, whole: &mut Draft<'a>, at: &str) -> Read<()> {
+    if reading.json.kind()? != Kind::Object {
+        return field::party(reading, whole, FactKind::Author, &at);
+    }
+    reading.object(&Path::Field(""), |reading, key| match key {
+        "components" | "services" => field::parties(reading, whole, FactKind::Author, &format!("{at}/{key}")),
+        _ => field::party_field(reading, whole, FactKind::Author, &at, key),
+    })
+}
+
+/// Who needs whom: references in JSON, objects with lists of their own in protobuf, however deep.
+fn dependencies(reading: &mut Reading<'_, '_, '_>, bom: &mut Bom) -> Read<()> {
     reading.list(&Path::Field("/dependencies"), |reading, index| {
         bom.counts.relationships += 1;
-        let (mut from, mut to) = (None, Vec::new());
-        reading.object(&Path::Item("/dependencies", index, ""), |reading, key| {
-            match key {
-                "ref" => from = reading.word(&Path::Item("/dependencies", index, "/ref"))?,
-                "dependsOn" | "provides" | "dependencies" => {
-                    let path = Path::Deep(format!("/dependencies/{index}/{key}").into());
-                    reading.list(&path, |reading, _| {
-                        to.extend(target(reading, &path)?);
-                        Ok(())
-                    })?;
-                }
-                _ => reading.json.skip()?,
-            }
-            Ok(())
-        })?;
-        for to in from.iter().flat_map(|_| &to) {
-            reading.sink.depends(from.as_deref().unwrap_or_default(), to);
-        }
-        Ok(())
+        dependency(reading, index)
     })
+}
+
+/// What one thing needs; `inside` says that its list of objects was stepped into.
+#[derive(Default)]
+struct Needs<'a> {
+    from: Option<Cow<'a, str>>,
+    to: Vec<Cow<'a, str>>,
+    inside: bool,
+}
+
+fn dependency(reading: &mut Reading<'_, '_, '_>, index: usize) -> Read<()> {
+    let path = |key: &str| Path::Deep(format!("/dependencies/{index}/{key}").into());
+    let mut stack = Vec::new();
+    enter(reading, &mut stack, &Path::Item("/dependencies", index, ""))?;
+    while let Some(top) = stack.last_mut() {
+        if top.inside {
+            if !reading.json.item()? {
+                top.inside = false;
+            } else if reading.json.kind()? == Kind::Object {
+                enter(reading, &mut stack, &path("dependencies"))?;
+            } else {
+                top.to.extend(reading.word(&path("dependencies"))?);
+            }
+            continue;
+        }
+        match reading.json.key()?.as_deref() {
+            Some("ref") => top.from = reading.word(&path("ref"))?,
+            Some("dependencies") if reading.json.kind()? == Kind::Array => {
+                reading.json.open()?;
+                top.inside = true;
+            }
+            Some(key @ ("dependsOn" | "provides" | "dependencies")) => {
+                let path = path(key);
+                reading.list(&path, |reading, _| {
+                    top.to.extend(target(reading, &path)?);
+                    Ok(())
+                })?;
+            }
+            Some(_) => reading.json.skip()?,
+            None => {
+                let Some(Needs { from: Some(from), to, .. }) = stack.pop() else { continue };
+                for to in &to {
+                    reading.sink.depends(&from, to);
+                }
+                if let Some(outer) = stack.last_mut() {
+                    outer.to.push(from);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn enter<'a>(reading: &mut Reading<'a, '_, '_>, stack: &mut Vec<Needs<'a>>, path: &Path) -> Read<()> {
+    match reading.json.kind()? {
+        Kind::Object if stack.len() >= NESTING => {
+            reading.ledger.too_deep("/dependencies");
+            reading.json.skip()
+        }
+        Kind::Object => {
+            reading.json.open()?;
+            stack.push(Needs::default());
+            Ok(())
+        }
+        kind => reading.not(kind, "an object", path),
+    }
 }
 
 /// A reference, or an object that holds one under `ref`.
@@ -189,7 +244,7 @@ fn target<'a>(reading: &mut Reading<'a, '_, '_>, path: &Path) -> Read<Option<Cow
     Ok(target)
 }
 
-fn compositions<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>) -> Read<()> {
+fn compositions(reading: &mut Reading<'_, '_, '_>, bom: &mut Bom) -> Read<()> {
     reading.list(&Path::Field("/compositions"), |reading, index| {
         reading.object(&Path::Item("/compositions", index, ""), |reading, key| {
             match key {

@@ -24,12 +24,12 @@ macro_rules! fields {
 }
 
 fields! {
-    Reference = "bom-ref" | "bomRef",
+    Reference = "bom-ref" | "bomRef" | "bom_ref",
     Type = "type",
     Name = "name",
     Group = "group",
     Version = "version",
-    VersionRange = "versionRange",
+    VersionRange = "versionRange" | "version_range",
     Purl = "purl",
     Cpe = "cpe",
     Swid = "swid",
@@ -42,7 +42,7 @@ fields! {
     Authors = "authors",
     Copyright = "copyright",
     Hashes = "hashes",
-    References = "externalReferences",
+    References = "externalReferences" | "external_references",
     Properties = "properties",
     Evidence = "evidence",
     Endpoints = "endpoints",
@@ -70,7 +70,10 @@ pub(super) fn read<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>,
             state(reading, draft, "/copyright", |d, word, path| d.state(FactKind::Copyright, word, path))?;
         }
         Field::Group => draft.group = reading.word(&Path::Field("/group"))?,
-        Field::Type => draft.is_file = reading.word(&Path::Field("/type"))?.is_some_and(|word| word == "file"),
+        Field::Type => {
+            let word = reading.word(&Path::Field("/type"))?;
+            draft.is_file = word.is_some_and(|word| matches!(&*word, "file" | "CLASSIFICATION_FILE"));
+        }
         Field::VersionRange => {
             let range = reading.word(&Path::Field("/versionRange"))?;
             draft.version = draft.version.take().or(range);
@@ -143,48 +146,58 @@ pub(super) fn party<'a>(
         draft.by(kind, name, path);
         return Ok(());
     }
-    reading.object(&Path::Field(""), |reading, key| {
-        match key {
-            "name" | "vendor" | "publisher" | "author" | "group" | "email" => {
-                let path = path(&format!("/{key}"));
-                if let Some(name) = reading.word(&path)? {
-                    if key == "email" { draft.state(kind, name, path) } else { draft.by(kind, name, path) }
+    reading.object(&Path::Field(""), |reading, key| party_field(reading, draft, kind, at, key))
+}
+
+/// One field of an organisation, person or tool.
+pub(super) fn party_field<'a>(
+    reading: &mut Reading<'a, '_, '_>,
+    draft: &mut Draft<'a>,
+    kind: FactKind,
+    at: &dyn std::fmt::Display,
+    key: &str,
+) -> Read<()> {
+    let path = |rest: &str| Path::Deep(format!("{at}{rest}").into());
+    match key {
+        "name" | "vendor" | "publisher" | "author" | "group" | "email" => {
+            let path = path(&format!("/{key}"));
+            if let Some(name) = reading.word(&path)? {
+                if key == "email" { draft.state(kind, name, path) } else { draft.by(kind, name, path) }
+            }
+        }
+        "supplier" | "provider" | "manufacturer" => {
+            // One level only: these hold organisations, not tools.
+            let path = path(&format!("/{key}/name"));
+            reading.named(|name| draft.by(kind, name, path.clone()))?;
+        }
+        "url" => {
+            let path = path("/url");
+            reading.list(&path, |reading, _| {
+                if let Some(url) = reading.word(&path)? {
+                    draft.linked(url, &path);
                 }
-            }
-            "supplier" | "provider" | "manufacturer" => {
-                // One level only: these hold organisations, not tools.
-                let path = path(&format!("/{key}/name"));
-                reading.named(|name| draft.by(kind, name, path.clone()))?;
-            }
-            "url" => {
-                let path = path("/url");
-                reading.list(&path, |reading, _| {
-                    if let Some(url) = reading.word(&path)? {
-                        draft.linked(url, &path);
+                Ok(())
+            })?;
+        }
+        "contact" => {
+            let path = path("/contact");
+            reading.list(&path, |reading, _| {
+                reading.object(&path, |reading, key| {
+                    match key {
+                        "email" | "name" => {
+                            if let Some(word) = reading.word(&path)? {
+                                draft.state(kind, word, path.clone());
+                            }
+                        }
+                        _ => reading.json.skip()?,
                     }
                     Ok(())
-                })?;
-            }
-            "contact" => {
-                let path = path("/contact");
-                reading.list(&path, |reading, _| {
-                    reading.object(&path, |reading, key| {
-                        match key {
-                            "email" | "name" => {
-                                if let Some(word) = reading.word(&path)? {
-                                    draft.state(kind, word, path.clone());
-                                }
-                            }
-                            _ => reading.json.skip()?,
-                        }
-                        Ok(())
-                    })
-                })?;
-            }
-            _ => reading.json.skip()?,
+                })
+            })?;
         }
-        Ok(())
-    })
+        _ => reading.json.skip()?,
+    }
+    Ok(())
 }
 
 /// A list of organisations, persons or tools.
@@ -192,23 +205,17 @@ pub(super) fn parties<'a>(
     reading: &mut Reading<'a, '_, '_>,
     draft: &mut Draft<'a>,
     kind: FactKind,
-    at: &'static str,
+    at: &str,
 ) -> Read<()> {
-    reading.list(&Path::Field(at), |reading, index| party(reading, draft, kind, &format_args!("{at}/{index}")))
-}
-
-/// One word that names an author of the document.
-pub(super) fn author<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>, at: &str, key: &str) -> Read<()> {
-    let path = Path::Deep(format!("{at}/{key}").into());
-    if let Some(word) = reading.word(&path)? {
-        draft.by(FactKind::Author, word, path);
-    }
-    Ok(())
+    let path = Path::Deep(at.into());
+    reading.list(&path, |reading, index| party(reading, draft, kind, &format_args!("{at}/{index}")))
 }
 
 fn swid<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>) -> Read<()> {
     reading.object(&Path::Field("/swid"), |reading, key| match key {
-        "tagId" => state(reading, draft, "/swid/tagId", |draft, word, path| draft.state(FactKind::Swid, word, path)),
+        "tagId" | "tag_id" => {
+            state(reading, draft, "/swid/tagId", |draft, word, path| draft.state(FactKind::Swid, word, path))
+        }
         "name" => state(reading, draft, "/swid/name", |draft, word, path| draft.state(FactKind::Name, word, path)),
         "url" => state(reading, draft, "/swid/url", |draft, word, path| draft.linked(word, &path)),
         _ => reading.json.skip(),
@@ -221,7 +228,7 @@ fn hashes<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>) -> Read<
         reading.object(&Path::Item("/hashes", index, ""), |reading, key| {
             match key {
                 "alg" => algorithm = reading.word(&Path::Item("/hashes", index, "/alg"))?,
-                "content" => content = reading.word(&Path::Item("/hashes", index, "/content"))?,
+                "content" | "value" => content = reading.word(&Path::Item("/hashes", index, "/content"))?,
                 _ => reading.json.skip()?,
             }
             Ok(())
@@ -286,7 +293,7 @@ pub(super) fn properties<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draf
 }
 
 fn evidence<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>) -> Read<()> {
-    reading.object(&Path::Field("/evidence"), |reading, key| match key {
+    reading.objects(&Path::Field("/evidence"), |reading, key| match key {
         // One object in 1.5, a list since 1.6: both are right.
         "identity" if reading.json.kind()? == Kind::Object => claimed(reading, draft, 0),
         "identity" => reading.list(&Path::Field("/evidence/identity"), |reading, index| claimed(reading, draft, index)),
@@ -327,7 +334,9 @@ fn claimed<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>, index: 
     reading.object(&Path::Item("/evidence/identity", index, ""), |reading, key| {
         match key {
             "field" => of = reading.word(&Path::Item("/evidence/identity", index, "/field"))?,
-            "concludedValue" => claim = reading.word(&Path::Item("/evidence/identity", index, "/concludedValue"))?,
+            "concludedValue" | "concluded_value" => {
+                claim = reading.word(&Path::Item("/evidence/identity", index, "/concludedValue"))?;
+            }
             _ => reading.json.skip()?,
         }
         Ok(())

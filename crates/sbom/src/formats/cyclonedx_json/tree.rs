@@ -53,14 +53,14 @@ struct Level<'a> {
 }
 
 /// Reads a list of components or services, and everything nested in them.
-pub(super) fn list<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, field: &str, site: Site) -> Read<()> {
+pub(super) fn list(reading: &mut Reading<'_, '_, '_>, bom: &mut Bom, field: &str, site: Site) -> Read<()> {
     let mut stack = Vec::new();
     push_list(reading, bom, &mut stack, field, site)?;
     walk(reading, bom, stack)
 }
 
 /// Reads what the document describes, and everything nested in it.
-pub(super) fn subject<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, field: &str) -> Read<()> {
+pub(super) fn subject(reading: &mut Reading<'_, '_, '_>, bom: &mut Bom, field: &str) -> Read<()> {
     let mut stack = Vec::new();
     let base = reading.pointer.len();
     reading.pointer.push_str(field);
@@ -69,7 +69,7 @@ pub(super) fn subject<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, 
 }
 
 /// Reads until the stack is empty; what was half read at a fault is told as far as it is known.
-fn walk<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, mut stack: Vec<Frame<'a>>) -> Read<()> {
+fn walk<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom, mut stack: Vec<Frame<'a>>) -> Read<()> {
     let read = steps(reading, bom, &mut stack);
     while let Some(frame) = stack.pop() {
         if let Frame::Part(level) = &frame {
@@ -81,7 +81,7 @@ fn walk<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, mut stack: Vec
     read
 }
 
-fn steps<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, stack: &mut Vec<Frame<'a>>) -> Read<()> {
+fn steps<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom, stack: &mut Vec<Frame<'a>>) -> Read<()> {
     while let Some(top) = stack.last_mut() {
         match top {
             Frame::List { outer, base, next, site } => {
@@ -133,7 +133,7 @@ fn steps<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, stack: &mut V
     Ok(())
 }
 
-fn count(bom: &mut Bom<'_>, site: Site) {
+fn count(bom: &mut Bom, site: Site) {
     match site {
         Site::Counted => bom.counts.components += 1,
         Site::Service => bom.counts.services += 1,
@@ -149,7 +149,7 @@ fn leave(reading: &mut Reading<'_, '_, '_>, stack: &mut Vec<Frame<'_>>, base: us
 /// Steps into a list; the pointer goes with it. One thing that is no list is a list of one.
 fn push_list<'a>(
     reading: &mut Reading<'a, '_, '_>,
-    bom: &mut Bom<'a>,
+    bom: &mut Bom,
     stack: &mut Vec<Frame<'a>>,
     field: &str,
     site: Site,
@@ -164,7 +164,8 @@ fn push_list<'a>(
     match kind {
         Kind::Array => {
             reading.json.open()?;
-            stack.push(Frame::List { outer, base: reading.pointer.len(), next: 0, site });
+            let next = std::mem::take(&mut reading.first);
+            stack.push(Frame::List { outer, base: reading.pointer.len(), next, site });
             Ok(())
         }
         Kind::Object => {
