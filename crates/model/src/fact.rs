@@ -105,6 +105,8 @@ fact_kinds! {
     Author = "author", Text, ManifestAnalysis;
     /// A copyright notice in a document.
     Copyright = "copyright", Text, ManifestAnalysis;
+    /// Prose about a component: a comment, a summary, an annotation and its author; it mentions, and proves nothing.
+    Comment = "comment", Text, ManifestAnalysis;
     /// A reference to the network in a document or metadata.
     Url = "url", Url, ManifestAnalysis;
     /// A digest.

@@ -1,7 +1,8 @@
 //! How fast documents are read, against what `serde_json` needs to skip the same text in the same run.
 //!
-//! `cargo bench -p interdict-sbom --no-default-features -- FILE…`; without files a document is made up.
+//! `cargo bench -p interdict-sbom --no-default-features -- FILE…`; without files documents are made up.
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
+use std::fmt::Write as _;
 use std::sync::OnceLock;
 use std::time::Instant;
 
@@ -44,6 +45,8 @@ fn main() {
     let files: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     if files.is_empty() {
         measure("made up", &made_up(50_000));
+        measure("made up", &spdx_json(60_000));
+        measure("made up", spdx_tag_value(120_000).as_bytes());
     }
     for file in &files {
         match read(file) {
@@ -75,6 +78,82 @@ fn made_up(components: usize) -> Vec<u8> {
         "components": (0..components).map(component).collect::<Vec<_>>(),
     });
     document.to_string().into_bytes()
+}
+
+/// Packages, files in every second one, and what relates them.
+fn spdx_json(packages: usize) -> Vec<u8> {
+    let package = |n: usize| {
+        json!({
+            "SPDXID": format!("SPDXRef-Package-{n}"), "name": format!("part-{n}"), "versionInfo": format!("1.{n}.0"),
+            "supplier": "Organization: Parts & Sons (desk@parts.example)", "originator": "Person: Jane Doe",
+            "downloadLocation": format!("https://code.example/parts/part-{n}.tgz"), "filesAnalyzed": false,
+            "licenseConcluded": "MIT", "licenseDeclared": "MIT", "copyrightText": "Copyright 2026 Parts & Sons",
+            "checksums": [{"algorithm": "SHA256", "checksumValue": format!("{n:064x}")}],
+            "externalRefs": [
+                {"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl",
+                 "referenceLocator": format!("pkg:npm/part-{n}@1.{n}.0")},
+                {"referenceCategory": "SECURITY", "referenceType": "cpe23Type",
+                 "referenceLocator": format!("cpe:2.3:a:parts:part-{n}:1.{n}.0:*:*:*:*:*:*:*")},
+            ],
+        })
+    };
+    let file = |n: usize| {
+        json!({
+            "SPDXID": format!("SPDXRef-File-{n}"), "fileName": format!("./lib/part-{n}.so"), "fileTypes": ["BINARY"],
+            "checksums": [{"algorithm": "SHA1", "checksumValue": format!("{n:040x}")}],
+            "licenseConcluded": "NOASSERTION", "licenseInfoInFiles": ["MIT"], "copyrightText": "NOASSERTION",
+        })
+    };
+    let edge = |from: String, word: &str, to: String| json!({"spdxElementId": from, "relationshipType": word, "relatedSpdxElement": to});
+    let edges = (0..packages).flat_map(|n| {
+        let id = |n: usize| format!("SPDXRef-Package-{n}");
+        [edge(id(n / 8), "DEPENDS_ON", id(n)), edge(id(n), "CONTAINS", format!("SPDXRef-File-{}", n / 2))]
+    });
+    let document = json!({
+        "spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0", "SPDXID": "SPDXRef-DOCUMENT", "name": "made up",
+        "documentNamespace": "https://spdx.example/made-up",
+        "creationInfo": {"created": "2026-01-02T03:04:05Z", "creators": ["Tool: bench"]},
+        "packages": (0..packages).map(package).collect::<Vec<_>>(),
+        "files": (0..packages / 2).map(file).collect::<Vec<_>>(),
+        "relationships": edges.collect::<Vec<_>>(),
+    });
+    document.to_string().into_bytes()
+}
+
+/// The same in lines.
+fn spdx_tag_value(packages: usize) -> String {
+    let mut out = "SPDXVersion: SPDX-2.3\nDataLicense: CC0-1.0\nSPDXID: SPDXRef-DOCUMENT\nDocumentName: made up\n\
+                   DocumentNamespace: https://spdx.example/made-up\nCreator: Tool: bench\nCreated: 2026-01-02T03:04:05Z\n"
+        .to_owned();
+    for n in 0..packages {
+        let _ = write!(
+            out,
+            "\nPackageName: part-{n}\nSPDXID: SPDXRef-Package-{n}\nPackageVersion: 1.{n}.0\n\
+             PackageSupplier: Organization: Parts & Sons (desk@parts.example)\nPackageOriginator: Person: Jane Doe\n\
+             PackageDownloadLocation: https://code.example/parts/part-{n}.tgz\nFilesAnalyzed: false\n\
+             PackageChecksum: SHA256: {n:064x}\nPackageLicenseConcluded: MIT\nPackageLicenseDeclared: MIT\n\
+             PackageCopyrightText: <text>Copyright 2026 Parts & Sons</text>\n\
+             ExternalRef: PACKAGE-MANAGER purl pkg:npm/part-{n}@1.{n}.0\n\
+             ExternalRef: SECURITY cpe23Type cpe:2.3:a:parts:part-{n}:1.{n}.0:*:*:*:*:*:*:*\n"
+        );
+        if n % 2 == 0 {
+            let _ = write!(
+                out,
+                "\nFileName: ./lib/part-{n}.so\nSPDXID: SPDXRef-File-{n}\nFileType: BINARY\nFileChecksum: SHA1: {n:040x}\n\
+                 LicenseConcluded: NOASSERTION\nLicenseInfoInFile: MIT\nFileCopyrightText: NOASSERTION\n"
+            );
+        }
+    }
+    for n in 0..packages {
+        let _ = write!(
+            out,
+            "Relationship: SPDXRef-Package-{} DEPENDS_ON SPDXRef-Package-{n}\n\
+             Relationship: SPDXRef-Package-{n} CONTAINS SPDXRef-File-{}\n",
+            n / 8,
+            n - n % 2
+        );
+    }
+    out
 }
 
 fn measure(name: &str, bytes: &[u8]) {

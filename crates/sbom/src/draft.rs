@@ -15,6 +15,8 @@ pub(crate) enum Path {
     Item(&'static str, usize, &'static str),
     /// Anything deeper, spelled out.
     Deep(Box<str>),
+    /// The number of a line, for documents that have no other places.
+    Line(u32),
 }
 
 impl Path {
@@ -26,8 +28,24 @@ impl Path {
                 let _ = write!(out, "{list}/{index}{field}");
             }
             Self::Deep(path) => out.push_str(path),
+            Self::Line(line) => number(*line, out),
         }
     }
+}
+
+/// The digits of a number; this is faster than formatting it, and lines are told by the million.
+fn number(mut number: u32, out: &mut String) {
+    let mut digits = [b'0'; 10];
+    let mut start = digits.len();
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + u8::try_from(number % 10).unwrap_or_default();
+        start -= 1;
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    out.push_str(digits.get(start..).and_then(|digits| std::str::from_utf8(digits).ok()).unwrap_or_default());
 }
 
 /// A fact whose component is not complete yet.
@@ -166,8 +184,15 @@ impl<'a> Draft<'a> {
 
     /// Says the component and everything that was stated of it.
     pub(crate) fn tell(&self, pointer: &str, sink: &mut Sink<'_>) -> Part {
+        let part = self.declare(pointer, sink);
+        self.tell_facts(part, pointer, sink);
+        part
+    }
+
+    /// Says the component alone.
+    pub(crate) fn declare(&self, pointer: &str, sink: &mut Sink<'_>) -> Part {
         let digests: Vec<(&str, &str)> = self.digests.iter().map(|(name, hex)| (&**name, &**hex)).collect();
-        let part = sink.component(&Declared {
+        sink.component(&Declared {
             pointer,
             reference: &self.reference,
             name: self.name.as_deref().unwrap_or_default(),
@@ -177,9 +202,15 @@ impl<'a> Draft<'a> {
             scope: self.scope,
             digests: &digests,
             is_subject: self.is_subject,
-        });
-        self.tell_facts(part, pointer, sink);
-        part
+        })
+    }
+
+    /// Forgets everything but the room it took, for the next component.
+    pub(crate) fn clear(&mut self) {
+        let (mut facts, mut digests) = (std::mem::take(&mut self.facts), std::mem::take(&mut self.digests));
+        facts.clear();
+        digests.clear();
+        *self = Self { facts, digests, ..Self::default() };
     }
 
     /// Says only the facts, about something already told.

@@ -5,6 +5,7 @@ mod cyclonedx_protobuf;
 mod cyclonedx_textproto;
 mod spdx3_json;
 mod spdx_json;
+mod spdx_tag_value;
 
 use interdict_model::Observer;
 
@@ -17,4 +18,5 @@ pub const OBSERVERS: &[Observer] = &[
     cyclonedx_textproto::ENTRY,
     spdx3_json::ENTRY,
     spdx_json::ENTRY,
+    spdx_tag_value::ENTRY,
 ];

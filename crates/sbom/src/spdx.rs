@@ -1,13 +1,51 @@
-//! What SPDX means, whatever it is written in: actors, references, relationships.
+//! What SPDX means, whatever it is written in: properties, actors, references, relationships.
+mod property;
 mod relationship;
 
 use std::borrow::Cow;
 
-use interdict_model::FactKind;
+use interdict_model::{FactKind, Sink};
 
 use crate::draft::{Draft, Path};
 
+pub(crate) use property::{Element, Property, property, state};
 pub(crate) use relationship::{Graph, Relationship, relationship};
+
+/// The document's own name for itself.
+pub(crate) const DOCUMENT: &str = "SPDXRef-DOCUMENT";
+
+/// Creators of a document that are told as such; every one is a fact.
+pub(crate) const CREATORS: usize = 16;
+
+/// What is wrong with the version a document states, where anything is.
+pub(crate) fn unknown_version(version: Option<&str>) -> Option<(String, &'static str)> {
+    const NEWEST: &str = "the newest known version, SPDX-2.3";
+    match version {
+        Some("SPDX-2.0" | "SPDX-2.1" | "SPDX-2.2" | "SPDX-2.2.1" | "SPDX-2.3") => None,
+        Some(version) => {
+            let assumed = if version.starts_with("SPDX-1") { "the oldest known version, SPDX-2.0" } else { NEWEST };
+            Some((format!("`{version}` is no version that is known here"), assumed))
+        }
+        None => Some(("missing".to_owned(), NEWEST)),
+    }
+}
+
+/// Tells what contains or needs what, where the word between two elements says that; whether the author leaves it open.
+pub(crate) fn edge(sink: &mut Sink<'_>, from: &str, word: &str, to: &str) -> bool {
+    if is_unsaid(from) || is_unsaid(to) {
+        return relationship(word).is_some() && [from, to].iter().any(|end| end.trim() == "NOASSERTION");
+    }
+    if let Some(relationship) = relationship(word) {
+        let (holder, part) = relationship.ends(from, to);
+        sink.depends(holder, part);
+    }
+    false
+}
+
+/// A note on relationships whose other end is `NOASSERTION`.
+pub(crate) fn left_open(count: u64) -> Option<String> {
+    (count > 0).then(|| format!("the author leaves open what {count} relationships lead to (`NOASSERTION`)"))
+}
 
 /// A value that says something; `NOASSERTION` and `NONE` do not.
 pub(crate) fn asserted(value: Cow<'_, str>) -> Option<Cow<'_, str>> {
@@ -20,12 +58,32 @@ pub(crate) fn is_unsaid(value: &str) -> bool {
 
 /// States who `Organization: Name (mail)`, `Person: Name` or `Tool: name` is. An originator that is a person wrote the
 /// thing, one that is an organisation made it.
-pub(crate) fn actor(draft: &mut Draft<'_>, kind: FactKind, actor: &str, path: &Path) {
-    if is_unsaid(actor) {
+pub(crate) fn actor<'a>(draft: &mut Draft<'a>, kind: FactKind, actor: Cow<'a, str>, path: &Path) {
+    if is_unsaid(&actor) {
         return;
     }
+    let (kind, name, mail) = match actor {
+        Cow::Borrowed(text) => {
+            let (kind, name, mail) = parts(kind, text);
+            (kind, Cow::Borrowed(name), Cow::Borrowed(mail))
+        }
+        Cow::Owned(text) => {
+            let (kind, name, mail) = parts(kind, &text);
+            (kind, Cow::Owned(name.to_owned()), Cow::Owned(mail.to_owned()))
+        }
+    };
+    if !is_unsaid(&name) {
+        draft.by(kind, name, path.clone());
+    }
+    draft.state(kind, mail, path.clone());
+}
+
+/// What an actor is, its name and its mail address.
+fn parts(kind: FactKind, actor: &str) -> (FactKind, &str, &str) {
     let (role, name) = match actor.split_once(':') {
-        Some((role, name)) if ["organization", "person", "tool"].contains(&&*role.trim().to_ascii_lowercase()) => {
+        Some((role, name))
+            if ["organization", "person", "tool"].iter().any(|r| r.eq_ignore_ascii_case(role.trim())) =>
+        {
             (role.trim(), name.trim())
         }
         _ => ("", actor.trim()),
@@ -34,14 +92,10 @@ pub(crate) fn actor(draft: &mut Draft<'_>, kind: FactKind, actor: &str, path: &P
         FactKind::Manufacturer if role.eq_ignore_ascii_case("person") => FactKind::Author,
         kind => kind,
     };
-    let (name, mail) = match name.strip_suffix(')').and_then(|name| name.rsplit_once('(')) {
-        Some((name, mail)) if mail.trim().is_empty() || mail.contains('@') => (name.trim(), mail.trim()),
-        _ => (name, ""),
-    };
-    if !is_unsaid(name) {
-        draft.by(kind, Cow::Owned(name.to_owned()), path.clone());
+    match name.strip_suffix(')').and_then(|name| name.rsplit_once('(')) {
+        Some((name, mail)) if mail.trim().is_empty() || mail.contains('@') => (kind, name.trim(), mail.trim()),
+        _ => (kind, name, ""),
     }
-    draft.state(kind, Cow::Owned(mail.to_owned()), path.clone());
 }
 
 /// States what an external reference of this type points to.
@@ -86,7 +140,7 @@ mod tests {
             ("Acme: the firm", FactKind::Supplier, "Supplier Acme: the firm"),
         ] {
             let mut draft = Draft::default();
-            actor(&mut draft, kind, text, &Path::Field("/supplier"));
+            actor(&mut draft, kind, text.into(), &Path::Field("/supplier"));
             let told: Vec<String> = draft.facts.iter().map(|fact| format!("{:?} {}", fact.kind, fact.value)).collect();
             assert_eq!(told.join("; "), want, "{text}");
         }

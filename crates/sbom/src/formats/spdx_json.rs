@@ -1,6 +1,7 @@
 //! SPDX 2 JSON: packages, files and snippets told one at a time, after one look at what relates them.
 mod document;
 mod element;
+mod note;
 mod outline;
 
 use interdict_model::{Head, Malformed, Observer, Sink, Source, Technique};
@@ -11,10 +12,10 @@ use crate::reading::Reading;
 
 pub(crate) const ENTRY: Observer = Observer {
     id: "spdx-json",
-    revision: 1,
+    revision: 2,
     title: "SPDX JSON 2.1–2.3",
     limitations: &[
-        "Prose (summaries, descriptions, comments, annotations) and extracted licence texts are not read.",
+        "Extracted licence texts are not read.",
         "Documents that this one refers to are a gap; they are not looked for.",
     ],
     technique: Technique::ManifestAnalysis,

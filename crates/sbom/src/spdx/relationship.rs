@@ -45,6 +45,7 @@ const WORDS: &[(&str, Direction, Scope)] = &[
     ("copiedto", Back, Scope::Required),
     ("copyof", Forth, Scope::Required),
     ("datafileof", Back, Scope::Required),
+    ("dependencymanifestof", Back, Scope::Required),
     ("dependencyof", Back, Scope::Required),
     ("dependson", Forth, Scope::Required),
     ("descendantof", Forth, Scope::Required),
@@ -106,11 +107,14 @@ pub(crate) fn relationship(word: &str) -> Option<Relationship> {
     const LONGEST: usize = 48;
     let word = word.rsplit(['/', '#']).next().unwrap_or(word);
     let word = word.strip_prefix("relationshipType_").unwrap_or(word);
-    if word.len() > LONGEST {
-        return None;
+    let mut plain = [0; LONGEST];
+    let mut length = 0;
+    for letter in word.bytes().filter(u8::is_ascii_alphabetic) {
+        *plain.get_mut(length)? = letter.to_ascii_lowercase();
+        length += 1;
     }
-    let plain: String = word.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).collect();
-    let at = WORDS.binary_search_by_key(&plain.as_str(), |(word, ..)| word).ok()?;
+    let plain = plain.get(..length)?;
+    let at = WORDS.binary_search_by_key(&plain, |(word, ..)| word.as_bytes()).ok()?;
     let (word, direction, scope) = WORDS.get(at)?;
     Some(Relationship { direction: *direction, scope: *scope, describes: matches!(*word, "describes" | "describedby") })
 }

@@ -10,6 +10,7 @@ const FORMATS: &[(&str, &str)] = &[
     ("cdx-protobuf", "cyclonedx-protobuf"),
     ("cdx-textproto", "cyclonedx-textproto"),
     ("spdx-json", "spdx-json"),
+    ("spdx-tv", "spdx-tag-value"),
     ("spdx3-jsonld", "spdx3-json"),
 ];
 

@@ -131,7 +131,7 @@ pub(super) fn state<'a>(
         draft.linked(id, path);
     } else {
         reading.repair(path, "a text where a reference belongs", "the name of whom it means");
-        actor(draft, kind, &id, path);
+        actor(draft, kind, id, path);
     }
 }
 

@@ -3,16 +3,25 @@ use std::borrow::Cow;
 
 use interdict_model::{Counts, Document, FactKind, GapReason, Part, Unseen};
 
-use super::element::{self, Element};
 use super::outline::Outline;
+use super::{element, note};
 use crate::draft::{Draft, Path};
 use crate::json::{Kind, Read};
 use crate::reading::Reading;
-use crate::spdx::{actor, relationship};
+use crate::spdx::{CREATORS, Element, Property, actor, edge, left_open, state, unknown_version};
 
 /// Reads a whole document; what was read before a fault is told too.
 pub(super) fn read(reading: &mut Reading<'_, '_, '_>, outline: &Outline) -> Read<()> {
-    let mut spdx = Spdx { outline, counts: Counts::default(), version: None, elsewhere: 0, whole: Draft::default() };
+    let mut spdx = Spdx {
+        outline,
+        counts: Counts::default(),
+        version: None,
+        created: None,
+        creators: Vec::new(),
+        elsewhere: 0,
+        open_ends: 0,
+        whole: Draft::default(),
+    };
     let read = match outline.wrapper {
         None => keys(reading, &mut spdx),
         Some(wrapper) => {
@@ -33,20 +42,18 @@ pub(super) struct Spdx<'a, 'o> {
     pub(super) outline: &'o Outline,
     pub(super) counts: Counts,
     version: Option<Cow<'a, str>>,
+    created: Option<String>,
+    creators: Vec<String>,
     elsewhere: u64,
+    open_ends: u64,
     whole: Draft<'a>,
 }
 
 impl Spdx<'_, '_> {
     fn tell(self, reading: &mut Reading<'_, '_, '_>, complete: bool) {
-        match self.version.as_deref() {
-            Some("SPDX-2.0" | "SPDX-2.1" | "SPDX-2.2" | "SPDX-2.2.1" | "SPDX-2.3") => {}
-            None if !complete => {}
-            version => {
-                let wrong = version
-                    .map_or("missing".to_owned(), |version| format!("`{version}` is no version that is known here"));
-                reading.repair(&Path::Field("/spdxVersion"), &wrong, "the newest known version, SPDX-2.3");
-            }
+        let version = self.version.as_deref();
+        if let Some((wrong, assumed)) = unknown_version(version).filter(|_| complete || version.is_some()) {
+            reading.repair(&Path::Field("/spdxVersion"), &wrong, assumed);
         }
         self.whole.tell_facts(Part::WHOLE, "", reading.sink);
         if self.elsewhere > 0 {
@@ -55,8 +62,13 @@ impl Spdx<'_, '_> {
                 .sink
                 .gap(Unseen::new(GapReason::Missing, detail).needing("the documents in `externalDocumentRefs`"));
         }
-        let version = self.version.map(Cow::into_owned);
-        reading.sink.document(Document { version, counts: self.counts, ..Document::default() });
+        reading.sink.document(Document {
+            version: self.version.map(Cow::into_owned),
+            counts: self.counts,
+            created: self.created,
+            creators: self.creators,
+            notes: left_open(self.open_ends).into_iter().collect(),
+        });
     }
 }
 
@@ -82,16 +94,14 @@ fn member<'a>(reading: &mut Reading<'a, '_, '_>, spdx: &mut Spdx<'a, '_>, key: &
             }
             Ok(())
         }
-        "creationInfo" => reading.object(&Path::Field("/creationInfo"), |reading, key| match key {
-            "creators" => reading.list(&Path::Field("/creationInfo/creators"), |reading, index| {
-                let path = Path::Item("/creationInfo/creators", index, "");
-                if let Some(creator) = reading.word(&path)? {
-                    actor(&mut spdx.whole, FactKind::Author, &creator, &path);
-                }
-                Ok(())
-            }),
-            _ => reading.json.skip(),
-        }),
+        "creationInfo" => creation(reading, spdx),
+        "annotations" => note::annotations(reading, &mut spdx.whole),
+        "comment" => {
+            if let Some(text) = reading.word(&Path::Field("/comment"))? {
+                state(&mut spdx.whole, Property::Prose, text, Path::Field("/comment"));
+            }
+            Ok(())
+        }
         "packages" => element::list(reading, spdx, "/packages", Element::Package),
         "files" => element::list(reading, spdx, "/files", Element::File),
         "snippets" => element::list(reading, spdx, "/snippets", Element::Snippet),
@@ -103,6 +113,34 @@ fn member<'a>(reading: &mut Reading<'a, '_, '_>, spdx: &mut Spdx<'a, '_>, key: &
         }),
         _ => reading.json.skip(),
     }
+}
+
+fn creation<'a>(reading: &mut Reading<'a, '_, '_>, spdx: &mut Spdx<'a, '_>) -> Read<()> {
+    reading.object(&Path::Field("/creationInfo"), |reading, key| match key {
+        "created" => {
+            if let Some(created) = reading.word(&Path::Field("/creationInfo/created"))? {
+                spdx.created.get_or_insert(created.into_owned());
+            }
+            Ok(())
+        }
+        "creators" => reading.list(&Path::Field("/creationInfo/creators"), |reading, index| {
+            let path = Path::Item("/creationInfo/creators", index, "");
+            if let Some(creator) = reading.word(&path)? {
+                if spdx.creators.len() < CREATORS {
+                    spdx.creators.push(creator.clone().into_owned());
+                }
+                actor(&mut spdx.whole, FactKind::Author, creator, &path);
+            }
+            Ok(())
+        }),
+        "comment" => {
+            if let Some(text) = reading.word(&Path::Field("/creationInfo/comment"))? {
+                state(&mut spdx.whole, Property::Prose, text, Path::Field("/creationInfo/comment"));
+            }
+            Ok(())
+        }
+        _ => reading.json.skip(),
+    })
 }
 
 fn relationships<'a>(reading: &mut Reading<'a, '_, '_>, spdx: &mut Spdx<'a, '_>) -> Read<()> {
@@ -125,10 +163,7 @@ fn relationships<'a>(reading: &mut Reading<'a, '_, '_>, spdx: &mut Spdx<'a, '_>)
             Ok(())
         })?;
         if let (Some(from), Some(word), Some(to)) = (&from, &word, &to) {
-            if let Some(relationship) = relationship(word) {
-                let (holder, part) = relationship.ends(from, to);
-                reading.sink.depends(holder, part);
-            }
+            spdx.open_ends += u64::from(edge(reading.sink, from, word, to));
         } else {
             reading.repair(
                 &Path::Item("/relationships", index, ""),

@@ -1,39 +1,11 @@
 //! Packages, files and snippets: what each of their fields states.
 use std::borrow::Cow;
 
-use interdict_model::FactKind;
-
 use super::document::Spdx;
 use crate::draft::{Draft, Path};
 use crate::json::{Kind, Read};
 use crate::reading::Reading;
-use crate::spdx::{actor, asserted, external};
-
-/// What an element of a document is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Element {
-    Package,
-    File,
-    Snippet,
-}
-
-impl Element {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Package => "a package",
-            Self::File => "a file",
-            Self::Snippet => "a snippet",
-        }
-    }
-
-    fn count(self, spdx: &mut Spdx<'_, '_>) {
-        match self {
-            Self::Package => spdx.counts.components += 1,
-            Self::File => spdx.counts.files += 1,
-            Self::Snippet => spdx.counts.snippets += 1,
-        }
-    }
-}
+use crate::spdx::{Element, Property, external, property, state};
 
 /// Reads a list of elements.
 pub(super) fn list<'a>(
@@ -81,17 +53,26 @@ pub(super) fn described<'a>(reading: &mut Reading<'a, '_, '_>, spdx: &mut Spdx<'
 const ONCE: &[&str] =
     &["SPDXID", "name", "fileName", "versionInfo", "supplier", "originator", "externalRefs", "checksums"];
 
+/// What an element holds, and what holds it.
+#[derive(Default)]
+struct Inside<'a> {
+    parts: Vec<Cow<'a, str>>,
+    /// Offsets of lists of files.
+    files: Vec<usize>,
+    held_by: Option<Cow<'a, str>>,
+}
+
 /// One element, also where version 2.1 wraps it in an object `{"Package": …}`.
 fn one<'a>(reading: &mut Reading<'a, '_, '_>, spdx: &mut Spdx<'a, '_>, element: Element, is_subject: bool) -> Read<()> {
     let kind = reading.json.kind()?;
     if kind != Kind::Object {
-        element.count(spdx);
+        element.count(&mut spdx.counts);
         return reading.not(kind, element.name(), &Path::Field(""));
     }
     let mut draft = Draft::default();
     draft.is_subject = is_subject;
     let mut element = element;
-    let (mut inside, mut files) = (Vec::new(), Vec::new());
+    let mut inside = Inside::default();
     let mut seen = 0_u8;
     let read = reading.object(&Path::Field(""), |reading, key| {
         match key {
@@ -101,9 +82,8 @@ fn one<'a>(reading: &mut Reading<'a, '_, '_>, spdx: &mut Spdx<'a, '_>, element: 
                     "File" => Element::File,
                     _ => Element::Snippet,
                 };
-                return reading.object(&Path::Field(""), |reading, key| {
-                    field(reading, &mut draft, element, key, &mut inside, &mut files)
-                });
+                return reading
+                    .object(&Path::Field(""), |reading, key| field(reading, &mut draft, element, key, &mut inside));
             }
             _ => {
                 let bit = ONCE.iter().position(|once| *once == key).map_or(0, |at| 1_u8 << at);
@@ -113,23 +93,26 @@ fn one<'a>(reading: &mut Reading<'a, '_, '_>, spdx: &mut Spdx<'a, '_>, element: 
                 seen |= bit;
             }
         }
-        field(reading, &mut draft, element, key, &mut inside, &mut files)
+        field(reading, &mut draft, element, key, &mut inside)
     });
-    element.count(spdx);
+    element.count(&mut spdx.counts);
     draft.is_subject |= spdx.outline.graph.subjects.contains(&*draft.reference);
     draft.scope = spdx.outline.graph.scope(&draft.reference);
-    if draft.reference.is_empty() && !inside.is_empty() {
+    if draft.reference.is_empty() && !inside.parts.is_empty() {
         draft.reference = Cow::Owned(reading.pointer.clone());
     }
     // What was half read at a fault is told as far as it is known.
     draft.tell(&reading.pointer, reading.sink);
-    for part in &inside {
+    for part in &inside.parts {
         reading.sink.depends(&draft.reference, part);
+    }
+    if let Some(file) = inside.held_by {
+        reading.sink.depends(&file, &draft.reference);
     }
     read?;
     // Version 2.1 lets a package hold its files; one level, for files hold none.
     let after = reading.json.offset();
-    for at in files {
+    for at in inside.files {
         reading.json.seek(at);
         list(reading, spdx, "/files", Element::File)?;
     }
@@ -142,63 +125,29 @@ fn field<'a>(
     draft: &mut Draft<'a>,
     element: Element,
     key: &str,
-    inside: &mut Vec<Cow<'a, str>>,
-    files: &mut Vec<usize>,
+    inside: &mut Inside<'a>,
 ) -> Read<()> {
+    if let Some((property, place)) = property(element, key) {
+        return texts(reading, draft, property, place);
+    }
     match (key, element) {
         ("SPDXID" | "id", _) => draft.reference = reading.word(&Path::Field("/SPDXID"))?.unwrap_or_default(),
-        ("name", Element::File) | ("fileName", _) => {
-            if let Some(path) = reading.word(&Path::Field("/fileName"))? {
-                draft.name.get_or_insert_with(|| path.clone());
-                draft.placed(path, &Path::Field("/fileName"));
-            }
-        }
-        ("name", _) => {
-            if let Some(name) = reading.word(&Path::Field("/name"))?.and_then(asserted) {
-                draft.called(name, Path::Field("/name"));
-            }
-        }
-        ("versionInfo", _) => {
-            if let Some(version) = reading.word(&Path::Field("/versionInfo"))?.and_then(asserted) {
-                draft.versioned(version, Path::Field("/versionInfo"));
-            }
-        }
-        ("supplier", _) => actors(reading, draft, "/supplier", FactKind::Supplier)?,
-        ("originator", _) => actors(reading, draft, "/originator", FactKind::Manufacturer)?,
-        ("fileContributors", _) => actors(reading, draft, "/fileContributors", FactKind::Author)?,
-        ("homepage" | "downloadLocation", _) => {
-            let path = Path::Field(if key == "homepage" { "/homepage" } else { "/downloadLocation" });
-            if let Some(url) = reading.word(&path)?.and_then(asserted) {
-                draft.linked(url, &path);
-            }
-        }
-        ("packageFileName", _) => {
-            if let Some(name) = reading.word(&Path::Field("/packageFileName"))?.and_then(asserted) {
-                draft.placed(name, &Path::Field("/packageFileName"));
-            }
-        }
-        ("copyrightText" | "noticeText", _) => {
-            let path = Path::Field(if key == "copyrightText" { "/copyrightText" } else { "/noticeText" });
-            if let Some(text) = reading.word(&path)?.and_then(asserted) {
-                draft.state(FactKind::Copyright, text, path);
-            }
-        }
-        ("attributionTexts", _) => reading.list(&Path::Field("/attributionTexts"), |reading, index| {
-            let path = Path::Item("/attributionTexts", index, "");
-            if let Some(text) = reading.word(&path)?.and_then(asserted) {
-                draft.state(FactKind::Copyright, text, path);
-            }
-            Ok(())
-        })?,
         ("checksums", _) => checksums(reading, draft)?,
         ("externalRefs", _) => references(reading, draft)?,
+        ("annotations", _) => super::note::annotations(reading, draft)?,
+        ("artifactOfs", _) => super::note::projects(reading, draft)?,
+        ("snippetFromFile", _) => {
+            if let Some(file) = reading.word(&Path::Field("/snippetFromFile"))? {
+                inside.held_by = Some(file);
+            }
+        }
         ("hasFiles", _) => reading.list(&Path::Field("/hasFiles"), |reading, index| {
-            inside.extend(reading.word(&Path::Item("/hasFiles", index, ""))?);
+            inside.parts.extend(reading.word(&Path::Item("/hasFiles", index, ""))?);
             Ok(())
         })?,
         ("files", Element::Package) => {
             reading.json.kind()?;
-            files.push(reading.json.offset());
+            inside.files.push(reading.json.offset());
             reading.json.skip()?;
         }
         _ => reading.json.skip()?,
@@ -206,18 +155,27 @@ fn field<'a>(
     Ok(())
 }
 
-/// One actor, or a list of them.
-fn actors<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>, at: &'static str, kind: FactKind) -> Read<()> {
+/// What a property says: one text, or each of a list of them.
+fn texts<'a>(
+    reading: &mut Reading<'a, '_, '_>,
+    draft: &mut Draft<'a>,
+    property: Property,
+    place: &'static str,
+) -> Read<()> {
+    let path = Path::Field(place);
     if reading.json.kind()? != Kind::Array {
-        if let Some(who) = reading.word(&Path::Field(at))? {
-            actor(draft, kind, &who, &Path::Field(at));
+        if let Some(text) = reading.word(&path)? {
+            state(draft, property, text, path);
         }
         return Ok(());
     }
-    reading.list(&Path::Field(at), |reading, index| {
-        let path = Path::Item(at, index, "");
-        if let Some(who) = reading.word(&path)? {
-            actor(draft, kind, &who, &path);
+    if !matches!(property, Property::Contributor | Property::Copyright) {
+        reading.repair(&path, "a list where a text belongs", "each of its texts");
+    }
+    reading.list(&path, |reading, index| {
+        let path = Path::Item(place, index, "");
+        if let Some(text) = reading.word(&path)? {
+            state(draft, property, text, path);
         }
         Ok(())
     })

@@ -1,0 +1,94 @@
+//! SPDX 2 tag-value: lines read one by one, elements told as the next one begins.
+mod document;
+mod lines;
+mod opened;
+mod outline;
+mod tag;
+
+use interdict_model::{Head, Malformed, Observer, Sink, Source, Technique};
+
+use crate::encoding;
+use lines::{Kind, Lines};
+use tag::Tag;
+
+pub(crate) const ENTRY: Observer = Observer {
+    id: "spdx-tag-value",
+    revision: 1,
+    title: "SPDX tag-value 2.1–2.3",
+    limitations: &[
+        "Extracted licence texts are not read.",
+        "Documents that this one refers to are a gap; they are not looked for.",
+        "Lines longer than 16 MiB and texts longer than 64 MiB are a gap.",
+        "A document cut between two elements does not show it.",
+    ],
+    technique: Technique::ManifestAnalysis,
+    accepts,
+    observe,
+};
+
+fn accepts(head: &Head<'_>) -> bool {
+    let text = encoding::head(head.bytes);
+    is_tag_value(text.get(..text.len().min(HEAD)).unwrap_or_default())
+}
+
+/// How far a document is looked at to know it.
+const HEAD: usize = 1 << 18;
+
+/// Whether lines of known tags, and few others, name an SPDX document. YAML spells its keys otherwise.
+fn is_tag_value(head: &[u8]) -> bool {
+    const ENOUGH: u32 = 200;
+    let has = |marker: &[u8]| memchr::memmem::find(head, marker).is_some();
+    if !(has(b"SPDX") || has(b"spdx")) || head.first().is_none_or(|byte| matches!(byte, b'{' | b'<' | b'[')) {
+        return false;
+    }
+    let text = String::from_utf8_lossy(head);
+    let (mut known, mut other, mut camel) = (0_u32, 0_u32, 0_u32);
+    let mut names_document = false;
+    for entry in Lines::new(&text) {
+        match entry.kind {
+            Kind::Pair { tag, value, .. } => match Tag::of(tag) {
+                Some(_) if CAMEL.contains(&tag) => camel += 1,
+                Some((tag, _)) => {
+                    known += 1;
+                    names_document |= match tag {
+                        Tag::Version => starts_with_any_case(&value, "SPDX-"),
+                        Tag::Id => value.ends_with(crate::spdx::DOCUMENT),
+                        Tag::PackageName | Tag::FileName => known > 2,
+                        _ => false,
+                    };
+                }
+                None => other += 1,
+            },
+            Kind::Other(_) => other += 1,
+            Kind::TooLong { .. } => {}
+        }
+        // A first text of many lines may stand before what names the document.
+        if (names_document && known > other && known > camel) || known + other > ENOUGH {
+            break;
+        }
+    }
+    names_document && known > other && known > camel
+}
+
+/// Keys as YAML spells them; tag-value has none that begins so.
+const CAMEL: &[&str] = &["spdxVersion", "dataLicense", "documentNamespace"];
+
+fn starts_with_any_case(text: &str, start: &str) -> bool {
+    text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
+}
+
+fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
+    if !accepts(&source.head()) {
+        return Err(Malformed::NotThis);
+    }
+    let decoded = encoding::decode(source.bytes);
+    if let Some((wrong, assumed)) = decoded.repair {
+        sink.repair("", wrong, assumed);
+    }
+    let graph = outline::look(&decoded.text);
+    document::read(&decoded.text, &graph, sink);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
