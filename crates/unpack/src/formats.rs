@@ -7,10 +7,12 @@ mod compress;
 mod container_image;
 mod cpio;
 mod disk;
+mod dsse;
 mod embedded;
 mod ext;
 mod fat;
 mod gzip;
+mod in_toto;
 mod iso9660;
 mod lz4;
 mod lzip;
@@ -18,6 +20,7 @@ mod lzma;
 mod nsis;
 mod rpm;
 mod seven_zip;
+mod sigstore_bundle;
 mod squashfs;
 mod tar;
 mod xz;
@@ -35,10 +38,12 @@ pub const UNPACKERS: &[Unpacker] = &[
     compress::ENTRY,
     cpio::ENTRY,
     disk::ENTRY,
+    dsse::ENTRY,
     embedded::ENTRY,
     ext::ENTRY,
     fat::ENTRY,
     gzip::ENTRY,
+    in_toto::ENTRY,
     iso9660::ENTRY,
     lz4::ENTRY,
     lzip::ENTRY,
@@ -46,6 +51,7 @@ pub const UNPACKERS: &[Unpacker] = &[
     nsis::ENTRY,
     rpm::ENTRY,
     seven_zip::ENTRY,
+    sigstore_bundle::ENTRY,
     squashfs::ENTRY,
     tar::ENTRY,
     xz::ENTRY,

@@ -1,4 +1,5 @@
 //! Opens containers: one artifact in, the artifacts inside it out, bounded by who receives them.
+mod envelope;
 mod extents;
 mod field;
 mod formats;

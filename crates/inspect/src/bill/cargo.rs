@@ -79,7 +79,8 @@ pub(crate) fn observe(bytes: &[u8], start: usize, len: usize, sink: &mut Sink<'_
         }
     }
     if astray > 0 {
-        let detail = format!("{astray} dependencies in the list of packages at offset {start:#x} name no package of it");
+        let detail =
+            format!("{astray} dependencies in the list of packages at offset {start:#x} name no package of it");
         sink.gap(unread(detail, start as u64, end as u64));
     }
 }
