@@ -6,7 +6,9 @@ use interdict_model::{Digest, Entity, EntityId, FactKind, Needle, Needles, Organ
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
+use crate::gate::Gate;
 use crate::line::meets;
+use crate::literal::{GRAM, Needs, needs, of_value};
 use crate::rule::{Rule, Test};
 use crate::source::Meta;
 
@@ -101,13 +103,24 @@ impl Pack {
         self.index().kinds.get(kind as usize).is_some_and(|of| !of.whole.is_empty() || !of.part.is_empty())
     }
 
+    /// Whether a value could meet a line once it is canonical, told from its raw bytes. A quick no for nearly everything: what
+    /// it refuses meets no line, what it lets pass is asked in earnest.
+    ///
+    /// A component has no bytes: lines that stand beside a question about bytes are left out for it.
+    #[inline]
+    pub fn may_meet(&self, kind: FactKind, raw: &str, is_component: bool) -> bool {
+        let Some(of) = self.index().kinds.get(kind as usize) else { return false };
+        let gate = if is_component { &of.of_component } else { &of.of_artifact };
+        gate.passes(kind.form(), raw)
+    }
+
     /// Every line that this canonical value meets, told one by one.
     pub fn lines_met(&self, kind: FactKind, value: &str, tell: &mut dyn FnMut(LineId)) {
         let Some(of) = self.index().kinds.get(kind as usize) else { return };
         for line in of.whole.get(value).into_iter().flatten() {
             tell(*line);
         }
-        for part in &of.part {
+        for part in of.part.iter().filter(|part| part.may_meet(value)) {
             if self.test(part.line).is_some_and(|test| meets(test, value, part.regex(test))) {
                 tell(part.line);
             }
@@ -139,15 +152,29 @@ struct Index {
 struct OfKind {
     whole: HashMap<String, Vec<LineId>>,
     part: Vec<Part>,
+    of_artifact: Gate,
+    of_component: Gate,
 }
 
 #[derive(Debug)]
 struct Part {
     line: LineId,
+    /// The clause asks about bytes too.
+    has_bytes: bool,
+    needs: Needs,
     regex: OnceLock<Option<Regex>>,
 }
 
 impl Part {
+    /// Spares a regular expression that cannot match its run, and most often its making.
+    fn may_meet(&self, value: &str) -> bool {
+        let holds = |gram: &[u8; GRAM]| value.as_bytes().windows(GRAM).any(|at| at.eq_ignore_ascii_case(gram));
+        self.needs.unknown
+            || !value.is_ascii()
+            || value.bytes().next().is_some_and(|first| self.needs.first.contains(&first.to_ascii_lowercase()))
+            || self.needs.grams.iter().any(holds)
+    }
+
     fn regex(&self, test: &Test) -> Option<&Regex> {
         let Test::Regex(pattern) = test else { return None };
         self.regex.get_or_init(|| Regex::new(pattern).ok()).as_ref()
@@ -159,19 +186,26 @@ impl Index {
         let mut kinds: Vec<OfKind> = FactKind::ALL.iter().map(|_| OfKind::default()).collect();
         for (rule, body) in rules.iter().enumerate() {
             for (clause, lines) in body.when.iter().enumerate() {
+                let has_bytes = !body.in_container && lines.lines.iter().any(|line| line.kind == FactKind::Content);
                 for (line, of) in lines.lines.iter().enumerate() {
                     let id = LineId { rule, clause, line };
                     let Some(kind) = kinds.get_mut(of.kind as usize) else { continue };
-                    match of.test.whole_values() {
-                        Some(values) => {
-                            for value in values {
-                                kind.whole.entry(value.clone()).or_default().push(id);
-                            }
-                        }
-                        None => kind.part.push(Part { line: id, regex: OnceLock::new() }),
+                    let Some(values) = of.test.whole_values() else {
+                        let needs = needs(&of.test);
+                        kind.part.push(Part { line: id, has_bytes, needs, regex: OnceLock::new() });
+                        continue;
+                    };
+                    for value in values {
+                        kind.whole.entry(value.clone()).or_default().push(id);
                     }
                 }
             }
+        }
+        for kind in &mut kinds {
+            let whole: Vec<Needs> = kind.whole.keys().map(|value| of_value(value)).collect();
+            kind.of_artifact = Gate::new(kind.part.iter().map(|part| &part.needs).chain(&whole));
+            let of_component = kind.part.iter().filter(|part| !part.has_bytes);
+            kind.of_component = Gate::new(of_component.map(|part| &part.needs).chain(&whole));
         }
         Self { kinds }
     }

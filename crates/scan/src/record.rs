@@ -85,6 +85,9 @@ impl Receiver for Record<'_> {
     }
 
     fn fact(&mut self, by: &'static str, on: Part, kind: FactKind, raw: &str, at: At<'_>) {
+        if !self.all_evidence && !self.pack.may_meet(kind, raw, on != Part::WHOLE) {
+            return;
+        }
         let value: Cow<'_, str> = canonical(kind, raw);
         if !value.is_empty() {
             self.canonical_fact(by, on, kind, &value, at);

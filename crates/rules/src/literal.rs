@@ -1,0 +1,217 @@
+//! What a value must hold, or begin with, to meet a test: read off the test itself.
+use std::collections::BTreeSet;
+
+use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look};
+
+use crate::rule::Test;
+
+/// Letters or digits in a row that tell a value apart before it is normalised.
+pub(crate) const GRAM: usize = 4;
+
+/// Conditions of which at least one holds for every ASCII value that meets the test. Other values are never judged beforehand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Needs {
+    /// It holds one of these four letters or digits, in lower case, without anything between them.
+    pub(crate) grams: Vec<[u8; GRAM]>,
+    /// It begins with one of these bytes, in lower case.
+    pub(crate) first: BTreeSet<u8>,
+    /// Nothing can be told beforehand.
+    pub(crate) unknown: bool,
+}
+
+impl Needs {
+    fn unknown() -> Self {
+        Self { unknown: true, ..Self::default() }
+    }
+
+    fn gram(gram: [u8; GRAM]) -> Self {
+        Self { grams: vec![gram], ..Self::default() }
+    }
+
+    /// Any one of several tests.
+    fn any(each: impl Iterator<Item = Self>) -> Self {
+        each.fold(Self::default(), |mut all, one| {
+            all.grams.extend(one.grams);
+            all.first.extend(one.first);
+            all.unknown |= one.unknown;
+            all
+        })
+    }
+}
+
+/// What this test needs.
+pub(crate) fn needs(of: &Test) -> Needs {
+    match of {
+        Test::OneOf(values) | Test::AtLeast(_, values) => Needs::any(values.iter().map(|value| of_value(value))),
+        Test::Prefix(text) => of_value(text),
+        Test::Suffix(text) | Test::Contains(text) | Test::Word(text) => of_part(text),
+        Test::Glob(pattern) => of_glob(pattern),
+        Test::Regex(pattern) => regex_syntax::parse(pattern).map_or_else(|_| Needs::unknown(), |hir| of_regex(&hir)),
+    }
+}
+
+/// What a value compared whole, or from its start, needs.
+pub(crate) fn of_value(value: &str) -> Needs {
+    let needs = of_part(value);
+    match value.bytes().next() {
+        Some(first) if needs.unknown => {
+            Needs { first: BTreeSet::from([first.to_ascii_lowercase()]), ..Needs::default() }
+        }
+        _ => needs,
+    }
+}
+
+fn of_part(text: &str) -> Needs {
+    if !text.is_ascii() {
+        return Needs::default();
+    }
+    gram(text.as_bytes()).map_or_else(Needs::unknown, Needs::gram)
+}
+
+fn of_glob(pattern: &str) -> Needs {
+    // What stands in brackets is a set, not a text.
+    let mut plain = String::new();
+    let mut rest = pattern;
+    while let Some((head, tail)) = rest.split_once('[') {
+        plain.push_str(head);
+        plain.push('*');
+        let past_first = tail.char_indices().nth(1).map_or("", |(at, _)| tail.get(at..).unwrap_or_default());
+        rest = past_first.split_once(']').map_or("", |(_, tail)| tail);
+    }
+    plain.push_str(rest);
+    if plain.is_ascii() { of_part(&plain) } else { Needs::unknown() }
+}
+
+/// The last run of letters and digits that is long enough: names begin alike and end apart.
+fn gram(text: &[u8]) -> Option<[u8; GRAM]> {
+    let is_plain = |window: &[u8; GRAM]| window.iter().all(u8::is_ascii_alphanumeric);
+    let windows = text.windows(GRAM).filter_map(|window| window.first_chunk::<GRAM>());
+    windows.rev().find(|window| is_plain(window)).map(|window| window.map(|byte| byte.to_ascii_lowercase()))
+}
+
+fn of_regex(hir: &Hir) -> Needs {
+    if let Some(grams) = grams(hir) {
+        return Needs { grams, ..Needs::default() };
+    }
+    match first(hir) {
+        Some(first) if hir.properties().look_set_prefix().contains(Look::Start) => Needs { first, ..Needs::default() },
+        _ => Needs::unknown(),
+    }
+}
+
+/// Grams of which every ASCII value that matches holds at least one.
+fn grams(hir: &Hir) -> Option<Vec<[u8; GRAM]>> {
+    match hir.kind() {
+        HirKind::Literal(literal) if !literal.0.is_ascii() => Some(Vec::new()),
+        HirKind::Literal(literal) => gram(&literal.0).map(|gram| vec![gram]),
+        HirKind::Capture(inner) => grams(&inner.sub),
+        HirKind::Repetition(repeated) if repeated.min > 0 => grams(&repeated.sub),
+        HirKind::Concat(parts) => {
+            let of_parts = parts.iter().filter_map(grams);
+            of_parts.chain(letters(parts).map(|gram| vec![gram])).min_by_key(Vec::len)
+        }
+        HirKind::Alternation(parts) => {
+            let each: Option<Vec<_>> = parts.iter().map(grams).collect();
+            each.map(|each| each.into_iter().flatten().collect())
+        }
+        _ => None,
+    }
+}
+
+/// The gram of a text in which case does not count: there every letter is a class of its own.
+fn letters(parts: &[Hir]) -> Option<[u8; GRAM]> {
+    let mut text = Vec::new();
+    for part in parts {
+        match part.kind() {
+            HirKind::Literal(literal) => text.extend_from_slice(&literal.0),
+            HirKind::Class(Class::Unicode(class)) => text.push(one_letter(class).unwrap_or(b' ')),
+            _ => text.push(b' '),
+        }
+    }
+    gram(&text)
+}
+
+fn one_letter(class: &ClassUnicode) -> Option<u8> {
+    let set = ascii(class)?;
+    (set.len() == 1).then(|| set.first().copied()).flatten()
+}
+
+/// The ASCII members of a class, in lower case.
+fn ascii(class: &ClassUnicode) -> Option<BTreeSet<u8>> {
+    let mut set = BTreeSet::new();
+    for range in class.ranges().iter().filter(|range| range.start().is_ascii()) {
+        let (start, end) = (u8::try_from(range.start()).ok()?, u8::try_from(range.end()).unwrap_or(0x7f));
+        set.extend((start..=end.min(0x7f)).map(|byte| byte.to_ascii_lowercase()));
+    }
+    Some(set)
+}
+
+/// The first bytes of every ASCII value that matches from here, in lower case; `None` where it may be empty.
+fn first(hir: &Hir) -> Option<BTreeSet<u8>> {
+    match hir.kind() {
+        HirKind::Literal(literal) => {
+            let byte = literal.0.first()?;
+            Some(byte.is_ascii().then(|| byte.to_ascii_lowercase()).into_iter().collect())
+        }
+        HirKind::Class(Class::Unicode(class)) => ascii(class),
+        HirKind::Capture(inner) => first(&inner.sub),
+        HirKind::Repetition(repeated) if repeated.min > 0 => first(&repeated.sub),
+        HirKind::Concat(parts) => {
+            let mut set = BTreeSet::new();
+            for part in parts {
+                match part.kind() {
+                    HirKind::Look(_) => {}
+                    HirKind::Repetition(repeated) if repeated.min == 0 => set.extend(first(&repeated.sub)?),
+                    _ => {
+                        set.extend(first(part)?);
+                        return Some(set);
+                    }
+                }
+            }
+            None
+        }
+        HirKind::Alternation(parts) => {
+            let each: Option<Vec<_>> = parts.iter().map(first).collect();
+            each.map(|each| each.into_iter().flatten().collect())
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn regex(pattern: &str) -> Needs {
+        needs(&Test::Regex(pattern.to_owned()))
+    }
+
+    fn holds(grams: &[&str]) -> Needs {
+        let grams = grams.iter().map(|gram| gram.as_bytes().try_into().unwrap()).collect();
+        Needs { grams, ..Needs::default() }
+    }
+
+    fn begins(first: &str) -> Needs {
+        Needs { first: first.bytes().collect(), ..Needs::default() }
+    }
+
+    #[test]
+    fn what_every_match_holds() {
+        assert_eq!(regex("^kaspersky[ -]safestream\\b"), holds(&["rsky"]));
+        assert_eq!(regex("^(?:kaspersky )?tdsskiller\\b"), holds(&["ller"]));
+        assert_eq!(regex("(?i)github\\.com(?:/|%2f)kasperskylab"), holds(&["ylab"]));
+        assert_eq!(regex("^(?:keniu|可牛)[ -]?(?:antivirus|杀毒)"), holds(&["eniu"]));
+        assert_eq!(regex("^(?:d-?link )?(?:netdefend(?:os)?\\b|dfl-[0-9])"), begins("dn"));
+        assert_eq!(regex("^3\\."), begins("3"));
+        assert_eq!(regex("^\\d+-"), begins("0123456789"));
+        assert_eq!(regex("^(?:MX ?)?(?:[0-9]|1[01])[.-]"), begins("0123456789m"));
+        assert_eq!(regex("(?:notice|eula)"), holds(&["tice", "eula"]));
+        assert_eq!(regex("a.?b"), Needs::unknown());
+        assert_eq!(needs(&Test::Glob("libkave[0-9]*.so*".into())), holds(&["kave"]));
+        assert_eq!(needs(&Test::Glob("*.kl?".into())), Needs::unknown());
+        assert_eq!(needs(&Test::Contains("ao k".into())), Needs::unknown());
+        assert_eq!(needs(&Test::OneOf(vec!["Касперский".into(), "kaspersky".into()])), holds(&["rsky"]));
+        let mixed = needs(&Test::OneOf(vec!["avp.exe".into(), "avpui.exe".into()]));
+        assert_eq!(mixed, Needs { first: [b'a'].into(), ..holds(&["vpui"]) });
+    }
+}
