@@ -1,4 +1,6 @@
 //! Needles: byte strings that the content observer looks for, and the one search that finds them all.
+mod grams;
+mod rarity;
 mod search;
 
 use std::sync::OnceLock;

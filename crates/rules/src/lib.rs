@@ -17,6 +17,7 @@ pub use conclude::Met;
 pub use error::{Error, SourceFile};
 pub use fold::{CERTAINTY_TABLE, Setting, Shipment, combined, fold, reconcile};
 pub use glob::glob;
+pub use literal::Needs;
 pub use pack::{Contents, LineId, Pack};
 pub use rule::{Clause, Line, Rule, Test};
 pub use source::Meta;

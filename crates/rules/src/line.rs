@@ -3,6 +3,7 @@ use interdict_model::{FactKind, Form, Needle, canonical};
 use regex::Regex;
 use toml::{Table, Value};
 
+use crate::literal::needs;
 use crate::needle::needle;
 use crate::rule::{Line, Test};
 
@@ -10,7 +11,7 @@ use crate::rule::{Line, Test};
 pub(crate) fn line(kind: &str, value: &Value, needles: &mut Vec<Needle>) -> Result<Line, String> {
     let kind = FactKind::named(kind).ok_or_else(|| unknown_kind(kind))?;
     let test = if kind == FactKind::Content { content(value, needles)? } else { plain(kind, value)? };
-    Ok(Line { kind, test })
+    Ok(Line { kind, needs: needs(&test), test })
 }
 
 fn plain(kind: FactKind, value: &Value) -> Result<Test, String> {

@@ -2,6 +2,7 @@
 use std::collections::BTreeSet;
 
 use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look};
+use serde::{Deserialize, Serialize};
 
 use crate::rule::Test;
 
@@ -9,8 +10,8 @@ use crate::rule::Test;
 pub(crate) const GRAM: usize = 4;
 
 /// Conditions of which at least one holds for every ASCII value that meets the test. Other values are never judged beforehand.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Needs {
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Needs {
     /// It holds one of these four letters or digits, in lower case, without anything between them.
     pub(crate) grams: Vec<[u8; GRAM]>,
     /// It begins with one of these bytes, in lower case.

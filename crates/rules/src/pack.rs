@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::gate::Gate;
 use crate::line::meets;
-use crate::literal::{GRAM, Needs, needs, of_value};
+use crate::literal::{GRAM, Needs, of_value};
 use crate::rule::{Rule, Test};
 use crate::source::Meta;
 
@@ -191,8 +191,7 @@ impl Index {
                     let id = LineId { rule, clause, line };
                     let Some(kind) = kinds.get_mut(of.kind as usize) else { continue };
                     let Some(values) = of.test.whole_values() else {
-                        let needs = needs(&of.test);
-                        kind.part.push(Part { line: id, has_bytes, needs, regex: OnceLock::new() });
+                        kind.part.push(Part { line: id, has_bytes, needs: of.needs.clone(), regex: OnceLock::new() });
                         continue;
                     };
                     for value in values {

@@ -1,4 +1,5 @@
 //! A rule as the matcher uses it: compiled, normalised, plain data.
+use crate::literal::Needs;
 use interdict_model::{Certainty, EntityId, FactKind, Relation, RuleId};
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,8 @@ pub struct Line {
     pub kind: FactKind,
     /// What its value must be; of `content`, the name of a needle.
     pub test: Test,
+    /// What a value must hold at least: worked out once, when the pack is compiled.
+    pub needs: Needs,
 }
 
 /// A test of one canonical value.

@@ -1,10 +1,11 @@
-//! One pass over the bytes: fold case chunk by chunk, run one automaton, confirm each candidate in the original bytes.
+//! One pass over the bytes: a sampled search for grams, or an automaton of whole patterns; each candidate is confirmed.
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use daachorse::DoubleArrayAhoCorasick;
-use memchr::memmem;
 use regex::bytes::Regex;
 
+use super::grams::{BLOCK, Grams};
 use super::{Case, Encoding, Needle};
 
 /// A needle stands in the bytes.
@@ -22,14 +23,14 @@ pub struct Hit {
 
 /// Bytes folded at a time: small enough to stay in the first cache.
 const CHUNK: usize = 64 * 1024;
-/// Up to this size every pattern is searched for by itself, unless the automaton stands already.
-const SMALL: usize = 64 * 1024;
 /// How far a `then` may reach.
 const WINDOW: usize = 512;
 
 pub(super) struct Engine {
     /// Folded patterns, each with what it stands for; several needles may share one.
-    patterns: Vec<(Vec<u8>, Vec<Variant>)>,
+    patterns: Vec<Vec<u8>>,
+    variants: Vec<Vec<Variant>>,
+    grams: Option<Grams>,
     automaton: OnceLock<Option<DoubleArrayAhoCorasick<u32>>>,
     then: Vec<OnceLock<Option<Regex>>>,
     longest: usize,
@@ -51,27 +52,21 @@ struct Variant {
 
 impl Engine {
     pub(super) fn new(needles: &[Needle]) -> Self {
-        let mut patterns: std::collections::BTreeMap<Vec<u8>, Vec<Variant>> = std::collections::BTreeMap::new();
-        for (index, needle) in needles.iter().enumerate() {
-            for encoding in &needle.encodings {
-                let bytes = encoded(&needle.bytes, *encoding);
-                if bytes.is_empty() {
-                    continue;
-                }
-                let folded = bytes.to_ascii_lowercase();
-                let exact = (needle.case == Case::Exact).then_some(bytes);
-                patterns.entry(folded).or_default().push(Variant { needle: index, encoding: *encoding, exact });
-            }
-        }
-        let longest = patterns.keys().map(Vec::len).max().unwrap_or(0);
+        let (patterns, variants): (Vec<_>, Vec<Vec<Variant>>) = patterns(needles).into_iter().unzip();
+        let longest = patterns.iter().map(Vec::len).max().unwrap_or(0);
         let then = needles.iter().map(|_| OnceLock::new()).collect();
-        Self { patterns: patterns.into_iter().collect(), automaton: OnceLock::new(), then, longest }
+        let exact = |pattern: usize| match variants.get(pattern).map(Vec::as_slice) {
+            Some([only]) => only.exact.clone(),
+            _ => None,
+        };
+        let grams = Grams::new(&patterns, exact);
+        Self { patterns, variants, grams, automaton: OnceLock::new(), then, longest }
     }
 
     pub(super) fn search(&self, needles: &[Needle], bytes: &[u8], per_needle: usize, hit: &mut dyn FnMut(Hit)) {
         let mut told = vec![0_usize; needles.len()];
         let mut tell = |pattern: usize, start: usize, end: usize| {
-            for variant in self.patterns.get(pattern).into_iter().flat_map(|(_, variants)| variants) {
+            for variant in self.variants.get(pattern).into_iter().flatten() {
                 if let (Some(needle), Some(told)) = (needles.get(variant.needle), told.get_mut(variant.needle))
                     && *told < per_needle
                     && let Some(end) = self.confirm(needle, variant, bytes, start, end)
@@ -81,37 +76,32 @@ impl Engine {
                 }
             }
         };
-        if bytes.len() <= SMALL && self.automaton.get().is_none() {
-            self.one_by_one(bytes, &mut tell);
-        } else {
-            self.all_at_once(bytes, &mut tell);
-        }
-    }
-
-    /// A small document is over before an automaton would be built. Told in the automaton's order: what ends first, and of
-    /// that the longest, so that a limit on places keeps the same ones.
-    fn one_by_one(&self, bytes: &[u8], tell: &mut dyn FnMut(usize, usize, usize)) {
-        let folded = bytes.to_ascii_lowercase();
+        let Some(grams) = &self.grams else { return self.automatic(bytes, 0, &mut tell) };
+        let end = |pattern: usize, start: usize| start + self.patterns.get(pattern).map_or(0, Vec::len);
         let mut found = Vec::new();
-        for (index, (pattern, _)) in self.patterns.iter().enumerate() {
-            let finder = memmem::Finder::new(pattern);
-            let mut from = 0;
-            while let Some(at) = folded.get(from..).and_then(|rest| finder.find(rest)) {
-                found.push((from + at + pattern.len(), from + at, index));
-                from += at + 1;
+        for from in (0..bytes.len()).step_by(BLOCK) {
+            let gave_up = grams.search(&self.patterns, bytes, from, &mut found);
+            // In the order of an automaton: what ends first, and of that the longest.
+            found.sort_unstable_by_key(|(pattern, start)| (end(*pattern, *start), *start, *pattern));
+            for (pattern, start) in found.drain(..) {
+                tell(pattern, start, end(pattern, start));
+            }
+            if let Some(at) = gave_up {
+                let mut rest = |pattern, start, end| {
+                    if !grams.has_told(pattern, start, from, at) {
+                        tell(pattern, start, end);
+                    }
+                };
+                return self.automatic(bytes, at.saturating_sub(self.longest), &mut rest);
             }
         }
-        found.sort_unstable();
-        for (end, start, index) in found {
-            tell(index, start, end);
-        }
     }
 
-    fn all_at_once(&self, bytes: &[u8], tell: &mut dyn FnMut(usize, usize, usize)) {
-        let build = || DoubleArrayAhoCorasick::new(self.patterns.iter().map(|(pattern, _)| pattern)).ok();
+    fn automatic(&self, bytes: &[u8], from: usize, tell: &mut dyn FnMut(usize, usize, usize)) {
+        let build = || DoubleArrayAhoCorasick::new(&self.patterns).ok();
         let Some(automaton) = self.automaton.get_or_init(build) else { return };
         let mut folded = Vec::with_capacity(CHUNK + self.longest);
-        let mut from = 0;
+        let mut from = from;
         while from < bytes.len() {
             let chunk = bytes.get(from..bytes.len().min(from + CHUNK + self.longest)).unwrap_or_default();
             folded.clear();
@@ -145,6 +135,23 @@ impl Engine {
         let window = bytes.get(start..bytes.len().min(start + WINDOW))?;
         regex.as_ref()?.find(window).map(|found| (start + found.end()) as u64)
     }
+}
+
+/// Patterns in lower case, each with what it stands for; several needles may share one.
+fn patterns(needles: &[Needle]) -> BTreeMap<Vec<u8>, Vec<Variant>> {
+    let mut patterns: BTreeMap<Vec<u8>, Vec<Variant>> = BTreeMap::new();
+    for (index, needle) in needles.iter().enumerate() {
+        for encoding in &needle.encodings {
+            let bytes = encoded(&needle.bytes, *encoding);
+            if bytes.is_empty() {
+                continue;
+            }
+            let folded = bytes.to_ascii_lowercase();
+            let exact = (needle.case == Case::Exact).then_some(bytes);
+            patterns.entry(folded).or_default().push(Variant { needle: index, encoding: *encoding, exact });
+        }
+    }
+    patterns
 }
 
 fn encoded(text: &[u8], encoding: Encoding) -> Vec<u8> {
@@ -183,7 +190,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::Needles;
 
     fn needle(text: &str) -> Needle {
         Needle {
@@ -198,14 +204,17 @@ mod tests {
     }
 
     fn hits(needles: &[Needle], bytes: &[u8]) -> Vec<(usize, Encoding, u64, u64)> {
-        let mut out = Vec::new();
-        let needles = Needles::new(needles.to_vec());
-        needles.search(bytes, 1000, &mut |hit| out.push((hit.needle, hit.encoding, hit.start, hit.end)));
-        // The second way, once the automaton stands, must tell the same.
-        let mut again = Vec::new();
-        needles.search(&vec![b'.'; SMALL + 1], 1, &mut |_| {});
-        needles.search(bytes, 1000, &mut |hit| again.push((hit.needle, hit.encoding, hit.start, hit.end)));
-        assert_eq!(out, again);
+        let told = |engine: &Engine| {
+            let mut out = Vec::new();
+            engine
+                .search(needles, bytes, 1_000_000, &mut |hit| out.push((hit.needle, hit.encoding, hit.start, hit.end)));
+            // Over more than a block the two differ in order.
+            out.sort();
+            out
+        };
+        let sampled = Engine::new(needles);
+        let out = told(&sampled);
+        assert_eq!(out, told(&Engine { grams: None, ..sampled }), "both ways of searching");
         out
     }
 
@@ -231,14 +240,43 @@ mod tests {
 
     #[test]
     fn across_chunks() {
-        for at in [CHUNK - 5, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK - 3] {
-            let mut bytes = vec![b'.'; 3 * CHUNK];
+        for at in [CHUNK - 5, CHUNK, 2 * CHUNK - 3, BLOCK - 11, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK - 3] {
+            let mut bytes = vec![b'.'; 3 * BLOCK];
             bytes[at..at + 12].copy_from_slice(b"kaveScanFile");
             assert_eq!(hits(&[needle("kaveScanFile")], &bytes), [(0, Encoding::Bytes, at as u64, at as u64 + 12)]);
         }
     }
 
+    #[test]
+    fn bytes_full_of_grams() {
+        let list = [needle("kaspersky lab"), needle("xxkasp"), needle("kaspkasp")];
+        assert!(Engine::new(&list).grams.is_some());
+        for (before, many) in [(0, 400_000), (BLOCK - 7, 90_000), (3 * BLOCK + 1, 7_000)] {
+            let mut bytes = vec![b'.'; before];
+            bytes.extend(b"xx");
+            bytes.extend(b"kasp".repeat(many));
+            bytes.extend(b"kaspersky lab xxkasp");
+            let found = hits(&list, &bytes);
+            assert_eq!(found.iter().filter(|(index, ..)| *index == 0).count(), 1);
+            assert_eq!(found.iter().filter(|(index, ..)| *index == 1).count(), 2);
+            assert_eq!(found.iter().filter(|(index, ..)| *index == 2).count(), many);
+        }
+    }
+
     proptest! {
+        #[test]
+        fn samples_miss_nothing(parts in proptest::collection::vec(prop_oneof![
+            "[Kk]asp(ersky)?( LAB)?", "(xx)?kav[de_]?", "k.a.s.p.", "[a-z]{0,9}", "\\PC{0,3}"], 0..60), pad in 0_usize..9) {
+            let list = [needle("kaspersky"), needle("Kaspersky Lab"), needle("kav"), needle("kave"), needle("kavdscan"),
+                        Needle { case: Case::Fold, ..needle("KASPersky") }];
+            prop_assert!(Engine::new(&list).grams.is_some());
+            let mut bytes = vec![b'.'; BLOCK - 200 + pad];
+            bytes.extend(parts.concat().bytes());
+            hits(&list, &bytes);
+            let wide: Vec<u8> = parts.concat().encode_utf16().flat_map(u16::to_le_bytes).collect();
+            hits(&list, &wide);
+        }
+
         #[test]
         fn same_as_a_plain_search(bytes in proptest::collection::vec(prop_oneof![Just(b'a'), Just(b'b'), Just(0)], 0..200)) {
             let list = [needle("ab"), needle("aba"), Needle { case: Case::Fold, ..needle("B") }];
