@@ -1,9 +1,11 @@
 //! X.509 certificates, read for whom they name and nothing else: negative serials and unknown keys do not matter.
+use std::collections::BTreeSet;
+
 use interdict_model::{Digest, FactKind, Sink, hex};
 use memchr::memmem;
 use sha1::{Digest as _, Sha1};
 
-use crate::der::{CONTEXT_0, CONTEXT_3, INTEGER, Node, OID, SEQUENCE, SET};
+use crate::der::{CONTEXT_0, CONTEXT_3, INTEGER, Node, OCTETS, OID, SEQUENCE, SET};
 use crate::read::span;
 
 /// `2.5.4`: attributes of names.
@@ -16,6 +18,15 @@ const UNIT: u8 = 11;
 const EXTENDED_KEY_USAGE: &[u8] = b"\x55\x1d\x25";
 /// `1.3.6.1.5.5.7.3.3` and, for any use, `2.5.29.37.0`.
 const SIGNS_CODE: &[&[u8]] = &[b"\x2b\x06\x01\x05\x05\x07\x03\x03", b"\x55\x1d\x25\x00"];
+/// What a certificate does in the file that holds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// It is one of those that a signature comes with.
+    Signs,
+    /// It stands there, and signs nothing.
+    Stands,
+}
+
 /// Parts of a name that are read.
 const MOST_ATTRIBUTES: usize = 256;
 
@@ -23,6 +34,7 @@ const MOST_ATTRIBUTES: usize = 256;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Certificate {
     whole: Node,
+    serial: Node,
     issuer: Node,
     subject: Node,
     extensions: Option<Node>,
@@ -34,32 +46,51 @@ impl Certificate {
         let body = whole.of(SEQUENCE)?.child(bytes)?.of(SEQUENCE)?;
         let mut parts = body.children(bytes).peekable();
         parts.next_if(|part| part.tag == CONTEXT_0);
-        parts.next()?.of(INTEGER)?;
+        let serial = parts.next()?.of(INTEGER)?;
         parts.next()?.of(SEQUENCE)?;
         let issuer = parts.next()?.of(SEQUENCE)?;
         parts.next()?.of(SEQUENCE)?;
         let subject = parts.next()?.of(SEQUENCE)?;
         parts.next()?.of(SEQUENCE)?;
-        Some(Self { whole, issuer, subject, extensions: parts.find(|part| part.tag == CONTEXT_3) })
+        Some(Self { whole, serial, issuer, subject, extensions: parts.find(|part| part.tag == CONTEXT_3) })
     }
 
-    /// States the names, the registry number and the digests of the one it was issued to.
-    pub(crate) fn state(&self, bytes: &[u8], sink: &mut Sink<'_>) {
-        for (kind, value) in attributes(bytes, self.subject) {
-            let fact = match kind {
-                COMMON_NAME | ORGANISATION | UNIT => FactKind::SignerSubject,
-                SERIAL_NUMBER => FactKind::SignerSerial,
-                _ => continue,
-            };
-            let len = value.body_end.saturating_sub(value.body);
-            sink.fact(fact, decode(value.tag, value.content(bytes)).trim(), span(value.body, len));
+    /// States whom it was issued to and by, its numbers, its digests, and what it may be used for.
+    pub(crate) fn state(&self, bytes: &[u8], role: Role, sink: &mut Sink<'_>) {
+        let (name, number, digest) = match role {
+            Role::Signs => (FactKind::SignerSubject, FactKind::SignerSerial, FactKind::SignerDigest),
+            Role::Stands => {
+                (FactKind::CertificateSubject, FactKind::CertificateRegistryNumber, FactKind::CertificateDigest)
+            }
+        };
+        names(bytes, self.subject, name, Some(number), sink);
+        let serial = self.serial.content(bytes);
+        sink.fact(FactKind::CertificateSerial, &hex(unsigned(serial)), span(self.serial.body, serial.len()));
+        if role == Role::Signs {
+            names(bytes, self.issuer, FactKind::SignerIssuer, None, sink);
+            for usage in self.usages(bytes) {
+                let id = usage.content(bytes);
+                sink.fact(FactKind::SignerUsage, &dotted(id), span(usage.body, id.len()));
+            }
         }
-        if sink.wants(FactKind::SignerDigest) && !self.whole.is_cut {
+        if sink.wants(digest) && !self.whole.is_cut {
             let der = self.whole.whole(bytes);
             let place = span(self.whole.start, der.len());
-            sink.fact(FactKind::SignerDigest, &hex(&Sha1::digest(der)), place);
-            sink.fact(FactKind::SignerDigest, Digest::of(der).hex(), place);
+            sink.fact(digest, &hex(&Sha1::digest(der)), place);
+            sink.fact(digest, Digest::of(der).hex(), place);
         }
+    }
+
+    /// The uses that it is restricted to.
+    fn usages<'a>(&self, bytes: &'a [u8]) -> impl Iterator<Item = Node> + use<'a> {
+        let list = self.extensions.and_then(|extensions| {
+            let mut list = extensions.child(bytes)?.children(bytes);
+            let usage = list.find(|one| one.child(bytes).is_some_and(|id| id.content(bytes) == EXTENDED_KEY_USAGE))?;
+            let value = usage.children(bytes).find_map(|part| part.of(OCTETS))?;
+            Node::read(bytes, value.body, value.body_end)?.of(SEQUENCE)
+        });
+        let ids = list.into_iter().flat_map(|list| list.children(bytes));
+        ids.filter(|id| id.tag == OID).take(MOST_ATTRIBUTES)
     }
 
     /// Its outermost value.
@@ -69,19 +100,27 @@ impl Certificate {
 
     /// Whether its uses, where it restricts them, include signing code.
     pub(crate) fn may_sign_code(&self, bytes: &[u8]) -> bool {
-        let usage = self.extensions.and_then(|extensions| {
-            let mut list = extensions.child(bytes)?.children(bytes);
-            list.find(|one| one.child(bytes).is_some_and(|id| id.content(bytes) == EXTENDED_KEY_USAGE))
-        });
-        usage.is_none_or(|usage| {
-            let content = usage.content(bytes);
-            SIGNS_CODE.iter().any(|id| memmem::find(content, id).is_some())
-        })
+        let mut usages = self.usages(bytes).peekable();
+        usages.peek().is_none() || usages.any(|usage| SIGNS_CODE.contains(&usage.content(bytes)))
     }
 
     /// Whether it names somebody.
     fn is_named(&self, bytes: &[u8]) -> bool {
         attributes(bytes, self.subject).next().is_some() && attributes(bytes, self.issuer).next().is_some()
+    }
+}
+
+/// States the attributes that name somebody, and where asked the registry number.
+fn names(bytes: &[u8], name: Node, of: FactKind, number: Option<FactKind>, sink: &mut Sink<'_>) {
+    for (kind, value) in attributes(bytes, name) {
+        let fact = match kind {
+            COMMON_NAME | ORGANISATION | UNIT => Some(of),
+            SERIAL_NUMBER => number,
+            _ => None,
+        };
+        let Some(fact) = fact else { continue };
+        let len = value.body_end.saturating_sub(value.body);
+        sink.fact(fact, decode(value.tag, value.content(bytes)).trim(), span(value.body, len));
     }
 }
 
@@ -95,6 +134,30 @@ fn attributes(bytes: &[u8], name: Node) -> impl Iterator<Item = (u8, Node)> {
         let [kind] = id else { return None };
         Some((*kind, parts.next()?))
     })
+}
+
+/// A number without the zero that keeps it from being negative.
+fn unsigned(number: &[u8]) -> &[u8] {
+    number.strip_prefix(b"\0").filter(|rest| !rest.is_empty()).unwrap_or(number)
+}
+
+/// An object identifier with dots: `1.3.6.1.5.5.7.3.3`.
+pub(crate) fn dotted(id: &[u8]) -> String {
+    let mut numbers: Vec<u128> = Vec::new();
+    let mut number = 0_u128;
+    for byte in id {
+        number = number.wrapping_shl(7) | u128::from(byte & 0x7f);
+        if byte & 0x80 == 0 {
+            if numbers.is_empty() {
+                let first = (number / 40).min(2);
+                numbers.extend([first, number - first * 40]);
+            } else {
+                numbers.push(number);
+            }
+            number = 0;
+        }
+    }
+    numbers.iter().map(u128::to_string).collect::<Vec<_>>().join(".")
 }
 
 /// A directory string as text, by the encoding its tag says.
@@ -113,6 +176,16 @@ pub(crate) fn decode(tag: u8, bytes: &[u8]) -> String {
 const BEGINNING: &[u8] = b"\xa0\x03\x02\x01\x02\x02";
 /// Certificates looked for in one file.
 const MOST_CARVED: usize = 1024;
+
+/// States the certificates that stand between `start` and `end`, sign nothing there and may sign code elsewhere.
+pub(crate) fn observe(bytes: &[u8], start: usize, end: usize, sink: &mut Sink<'_>) {
+    let mut told = BTreeSet::new();
+    for certificate in carve(bytes, start, end) {
+        if certificate.may_sign_code(bytes) && told.insert(certificate.whole.whole(bytes)) {
+            certificate.state(bytes, Role::Stands, sink);
+        }
+    }
+}
 
 /// Certificates that stand anywhere between `start` and `end`.
 pub(crate) fn carve(bytes: &[u8], start: usize, end: usize) -> Vec<Certificate> {
@@ -138,4 +211,24 @@ fn around(bytes: &[u8], at: usize, end: usize) -> Option<Certificate> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_are_dotted() {
+        for (id, text) in [
+            (&b"\x2b\x06\x01\x05\x05\x07\x03\x03"[..], "1.3.6.1.5.5.7.3.3"),
+            (b"\x55\x1d\x25\x00", "2.5.29.37.0"),
+            (b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", "1.2.840.113549.1.7.2"),
+            (b"\x88\x37", "2.999"),
+            (b"\x86", ""),
+            (b"", ""),
+        ] {
+            assert_eq!(dotted(id), text);
+        }
+        assert!(!dotted(&[0xff; 64]).contains('-'));
+    }
 }

@@ -8,6 +8,7 @@ mod elf;
 mod java_class;
 mod mach_o;
 mod pe;
+mod plist;
 mod text;
 
 use interdict_model::Observer;
@@ -23,6 +24,7 @@ pub const OBSERVERS: &[Observer] = &[
     java_class::ENTRY,
     mach_o::ENTRY,
     pe::ENTRY,
+    plist::ENTRY,
     text::ENTRY,
 ];
 

@@ -1,12 +1,15 @@
 //! Observers of binaries: one module per executable format, each a pure function from bytes to facts.
 mod bill;
+mod bundle;
 mod certificate;
 mod coff_symbols;
 mod der;
+mod digest;
 mod formats;
 mod hosts;
 mod packed;
 mod pe_image;
+mod property_list;
 mod read;
 mod signed_data;
 

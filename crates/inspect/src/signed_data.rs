@@ -3,8 +3,9 @@ use std::collections::BTreeSet;
 
 use interdict_model::{FactKind, Sink};
 
-use crate::certificate::{Certificate, decode};
+use crate::certificate::{Certificate, Role, decode};
 use crate::der::{CONTEXT_0, CONTEXT_1, Node, OCTETS, OID, SEQUENCE, SET};
+use crate::digest;
 use crate::read::span;
 
 /// `1.2.840.113549.1.7.2`.
@@ -13,6 +14,8 @@ const SIGNED_DATA: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02";
 const OPUS_INFO: &[u8] = b"\x2b\x06\x01\x04\x01\x82\x37\x02\x01\x0c";
 /// `1.3.6.1.4.1.311.2.1.4`: the digest of a file, signed.
 const INDIRECT_DATA: &[u8] = b"\x2b\x06\x01\x04\x01\x82\x37\x02\x01\x04";
+/// `1.2.840.113549.1.9.4`: the digest of what is signed.
+const MESSAGE_DIGEST: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x09\x04";
 /// Unsigned attributes that hold a signature of their own.
 const NESTED: &[&[u8]] = &[
     // 1.3.6.1.4.1.311.2.4.1: a second signature over the same file.
@@ -36,6 +39,10 @@ pub(crate) struct Signed {
     pub(crate) algorithm: Vec<u8>,
     pub(crate) digest: Vec<u8>,
     pub(crate) start: usize,
+    /// Whether the signer signed this statement; unknown where the signer says nothing that can be compared.
+    pub(crate) is_vouched_for: Option<bool>,
+    /// The statement itself.
+    statement: (usize, usize),
 }
 
 /// What a walk over signatures has seen; certificates are stated once however many signatures carry them.
@@ -74,18 +81,24 @@ impl Walk {
     }
 
     fn data(&mut self, bytes: &[u8], data: Node, open: &mut Vec<Node>, sink: &mut Sink<'_>) {
+        let first = self.signed.len();
         for (number, part) in data.children(bytes).enumerate() {
             match part.tag {
                 SEQUENCE => self.signed.extend(indirect_data(bytes, part)),
                 CONTEXT_0 => {
                     for node in part.children(bytes) {
-                        self.certificate(bytes, node, sink);
+                        self.certificate(bytes, node, Role::Signs, sink);
                     }
                 }
                 // The first set names digest algorithms.
                 SET if number > 1 => {
                     for signer in part.children(bytes).take(MOST_SIGNATURES) {
                         signer_info(bytes, signer, open, sink);
+                        for one in self.signed.iter_mut().skip(first) {
+                            let (start, end) = one.statement;
+                            let statement = bytes.get(start..end).unwrap_or_default();
+                            one.is_vouched_for = one.is_vouched_for.or_else(|| has_signed(bytes, signer, statement));
+                        }
                     }
                 }
                 _ => {}
@@ -94,14 +107,14 @@ impl Walk {
     }
 
     /// States a certificate once.
-    pub(crate) fn certificate(&mut self, bytes: &[u8], node: Node, sink: &mut Sink<'_>) {
+    pub(crate) fn certificate(&mut self, bytes: &[u8], node: Node, role: Role, sink: &mut Sink<'_>) {
         if self.stated.len() >= MOST_CERTIFICATES {
             self.is_over = true;
         } else if let Some(certificate) = Certificate::at(bytes, node)
             && self.stated.insert(node.start)
             && self.digests.insert(node.whole(bytes).to_vec())
         {
-            certificate.state(bytes, sink);
+            certificate.state(bytes, role, sink);
         }
     }
 }
@@ -124,7 +137,24 @@ fn indirect_data(bytes: &[u8], content: Node) -> Option<Signed> {
     let mut parts = info.children(bytes);
     let algorithm = parts.next()?.child(bytes)?.of(OID)?.content(bytes).to_vec();
     let digest = parts.next()?.of(OCTETS)?;
-    Some(Signed { algorithm, digest: digest.content(bytes).to_vec(), start: digest.body })
+    Some(Signed {
+        algorithm,
+        digest: digest.content(bytes).to_vec(),
+        start: digest.body,
+        is_vouched_for: None,
+        statement: (data.body, data.body_end),
+    })
+}
+
+/// Whether the digest among the signed attributes is that of the statement.
+fn has_signed(bytes: &[u8], signer: Node, statement: &[u8]) -> Option<bool> {
+    let algorithm = signer.children(bytes).nth(2)?.of(SEQUENCE)?.child(bytes)?.of(OID)?;
+    let attributes = signer.children(bytes).find(|part| part.tag == CONTEXT_0)?;
+    let attribute = attributes.children(bytes).find(|attribute| {
+        attribute.child(bytes).is_some_and(|id| id.tag == OID && id.content(bytes) == MESSAGE_DIGEST)
+    })?;
+    let value = attribute.children(bytes).nth(1)?.child(bytes)?.of(OCTETS)?;
+    Some(digest::of(algorithm.content(bytes), &[statement])? == value.content(bytes))
 }
 
 /// The program's name among the signed attributes, and the signatures among the unsigned ones.

@@ -10,7 +10,7 @@ use interdict_model::{FactKind, Head, Malformed, Observer, Sink, Source, Techniq
 
 use self::layout::Layout;
 use crate::read::{Budget, span, text};
-use crate::{hosts, packed};
+use crate::{certificate, hosts, packed};
 
 /// The descriptor of this observer.
 pub(super) const ENTRY: Observer = Observer {
@@ -41,6 +41,7 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     versions::observe(&layout, dynamic.as_ref(), sink);
     notes::observe(&layout, sink);
     metadata::observe(&layout, sink);
+    certificate::observe(source.bytes, 0, source.bytes.len(), sink);
     hosts::observe(source.bytes, &layout.constants(), false, sink);
     let wanted = [FactKind::DefinedSymbol, FactKind::UndefinedSymbol, FactKind::TypeName];
     if wanted.iter().any(|kind| sink.wants(*kind)) {

@@ -11,8 +11,8 @@ use interdict_model::{GapReason, Head, Malformed, Observer, Sink, Source, Techni
 
 use self::bills::Bills;
 use self::commands::Image;
-use crate::hosts;
 use crate::read::{be32, be64, index};
+use crate::{certificate, hosts};
 
 /// The descriptor of this observer.
 pub(super) const ENTRY: Observer = Observer {
@@ -95,6 +95,9 @@ fn image<'a>(
     objective_c::observe(&image, sink);
     signature::observe(&image, sink);
     bills.observe(&image, sink);
+    // What the code signature holds stands behind everything else, and was told.
+    let signed = image.signature.map_or(end, |[offset, _]| image.place(offset).min(end));
+    certificate::observe(bytes, start, signed, sink);
     hosts::observe(bytes, &image.constants(), false, sink);
     Ok(())
 }

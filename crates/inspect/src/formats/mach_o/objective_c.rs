@@ -1,8 +1,8 @@
 //! Objective-C classes of stripped images, and the property list that a single file carries inside.
 use interdict_model::{FactKind, Sink};
-use memchr::memmem;
 
 use super::commands::Image;
+use crate::bundle;
 use crate::read::{clamped, span, text};
 
 /// Longest name read.
@@ -14,7 +14,9 @@ pub(super) fn observe(image: &Image<'_>, sink: &mut Sink<'_>) {
         let data = clamped(image.bytes, section.start, section.len);
         match section.name.as_slice() {
             b"__objc_classname" if sink.wants(FactKind::DefinedClass) => class_names(data, section.start, sink),
-            b"__info_plist" => property_list(data, section.start, sink),
+            b"__info_plist" | b"__launchd_plist" => {
+                bundle::observe(image.bytes, section.start, section.start + data.len(), sink);
+            }
             _ => {}
         }
     }
@@ -30,29 +32,5 @@ fn class_names(data: &[u8], start: usize, sink: &mut Sink<'_>) {
             sink.fact(FactKind::DefinedClass, &text(name), span(at, name.len()));
         }
         at += name.len() + 1;
-    }
-}
-
-/// What the keys of a bundle's property list say.
-const KEYS: &[(&[u8], FactKind)] = &[
-    (b"<key>CFBundleIdentifier</key>", FactKind::BundleId),
-    (b"<key>CFBundleName</key>", FactKind::ProductName),
-    (b"<key>CFBundleShortVersionString</key>", FactKind::Version),
-    (b"<key>NSHumanReadableCopyright</key>", FactKind::LegalCopyright),
-];
-
-/// The text of the keys above, in a property list written as XML.
-fn property_list(data: &[u8], start: usize, sink: &mut Sink<'_>) {
-    for (key, kind) in KEYS {
-        let value = memmem::find(data, key).and_then(|at| {
-            let after = at + key.len();
-            let skipped = data.get(after..)?.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-            let at = after + skipped;
-            let rest = data.get(at..)?.strip_prefix(b"<string>")?;
-            Some((at + b"<string>".len(), rest.get(..memmem::find(rest, b"</string>")?)?))
-        });
-        if let Some((at, value)) = value {
-            sink.fact(*kind, &text(value), span(start + at, value.len()));
-        }
     }
 }

@@ -2,11 +2,13 @@
 use interdict_model::{FactKind, Sink};
 
 use super::commands::Image;
+use crate::bundle;
 use crate::read::{be32, index, span, text, unread, until_zero};
 use crate::signed_data::Walk;
 
 const SUPER_BLOB: u32 = 0xfade_0cc0;
 const CODE_DIRECTORY: u32 = 0xfade_0c02;
+const ENTITLEMENTS: u32 = 0xfade_7171;
 const CMS: u32 = 0xfade_0b01;
 /// From this version on a code directory names the team.
 const NAMES_TEAM: u32 = 0x2_0200;
@@ -37,9 +39,10 @@ pub(super) fn observe(image: &Image<'_>, sink: &mut Sink<'_>) {
         match be32(image.bytes, blob) {
             Some(CODE_DIRECTORY) => code_directory(image.bytes, blob, blob_end, sink),
             // An ad-hoc signature has an empty one.
-            Some(CMS) if len > 8 => {
-                walk.signature(image.bytes, blob + 8, blob_end, sink);
+            Some(CMS) if len > 8 && walk.signature(image.bytes, blob + 8, blob_end, sink) => {
+                sink.fact(FactKind::SignatureState, "not-checked", span(blob, blob_end - blob));
             }
+            Some(ENTITLEMENTS) => bundle::observe_entitlements(image.bytes, blob + 8, blob_end, sink),
             _ => {}
         }
     }

@@ -2,9 +2,9 @@
 use interdict_model::{FactKind, GapReason, Sink, Unseen};
 
 use super::authenticode;
-use crate::certificate;
+use crate::certificate::{self, Role};
 use crate::pe_image::{Directory, Image};
-use crate::read::{index, le16, le32, unread};
+use crate::read::{index, le16, le32, span, unread};
 use crate::signed_data::Walk;
 
 /// Entries read of one table.
@@ -15,10 +15,6 @@ const BEHIND: usize = 64 * 1024;
 
 /// States every signer, by signature or by bare certificate.
 pub(super) fn observe(image: &Image<'_>, sink: &mut Sink<'_>) {
-    let kinds = [FactKind::SignerSubject, FactKind::SignerSerial, FactKind::SignerDigest, FactKind::SignerProgram];
-    if !kinds.iter().any(|kind| sink.wants(*kind)) {
-        return;
-    }
     let mut walk = Walk::default();
     let table = image.directory(Directory::Certificate);
     if let Some((at, size)) = table {
@@ -52,23 +48,32 @@ fn entries(bytes: &[u8], start: usize, size: usize, walk: &mut Walk, sink: &mut 
         if at >= end || next <= body {
             return;
         }
-        if kind == PKCS_SIGNED_DATA && !walk.signature(bytes, body, next.min(end), sink) {
-            let detail = format!("the certificate table at offset {at:#x} holds no signature that can be read");
-            sink.gap(unread(detail, body as u64, next.min(end) as u64));
+        if kind == PKCS_SIGNED_DATA {
+            let before = walk.signed.len();
+            if !walk.signature(bytes, body, next.min(end), sink) {
+                let detail = format!("the certificate table at offset {at:#x} holds no signature that can be read");
+                sink.gap(unread(detail, body as u64, next.min(end) as u64));
+            } else if walk.signed.len() == before {
+                // A signature over something else than a file's digest.
+                sink.fact(FactKind::SignatureState, "not-checked", span(body, next.min(end).saturating_sub(body)));
+            }
         }
         at = next.checked_next_multiple_of(8).unwrap_or(usize::MAX);
     }
 }
 
-/// Certificates in the sections and right behind them; those in resources belong to the files there.
+/// Certificates in the sections, and right behind them, where a signature of a vendor's own stands; those in resources
+/// belong to the files there.
 fn bare(image: &Image<'_>, walk: &mut Walk, sink: &mut Sink<'_>) {
     let table = image.directory(Directory::Certificate).map_or(usize::MAX, |(at, _)| index(at));
-    let end = image.end_of_sections().saturating_add(BEHIND).min(table).min(image.bytes.len());
+    let behind = image.end_of_sections();
+    let end = behind.saturating_add(BEHIND).min(table).min(image.bytes.len());
     let resources = image.directory(Directory::Resource).and_then(|(address, _)| image.offset_of(address));
     let resources = resources.map_or(0..0, |at| at..at.saturating_add(image.section_from(at)));
     for certificate in certificate::carve(image.bytes, 0, end) {
         if !resources.contains(&certificate.node().start) && certificate.may_sign_code(image.bytes) {
-            walk.certificate(image.bytes, certificate.node(), sink);
+            let role = if certificate.node().start < behind { Role::Stands } else { Role::Signs };
+            walk.certificate(image.bytes, certificate.node(), role, sink);
         }
     }
 }

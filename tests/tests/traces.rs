@@ -1,0 +1,108 @@
+//! A program whose only trace of the vendor is one of five: each is found, each with its own proof at its own place.
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test makes files, and may fail")]
+use std::fs;
+
+use interdict_testkit::build;
+use interdict_tests::report;
+use serde_json::Value;
+
+const VENDOR: &str = r#"{ kind = "certificate", subject = { O = "AO Kaspersky Lab", CN = "AO Kaspersky Lab", serialNumber = "1027739867473", C = "RU", L = "Moscow" }, issuer = { CN = "Example EV CodeSigning CA" }, usages = ["code-signing"] }"#;
+const STRANGER: &str =
+    r#"{ kind = "certificate", subject = { O = "Contoso", CN = "Contoso" }, usages = ["code-signing"] }"#;
+const MICROSOFT: &str = r#"{ kind = "certificate", subject = { O = "Microsoft Corporation", CN = "Microsoft Windows Hardware Compatibility Publisher" }, usages = ["whql", "code-signing"] }"#;
+/// Everything but the trace: another maker's program, under a name that says nothing.
+const BASE: &str = r#"kind = "pe"
+imports = [{ dll = "KERNEL32.dll", functions = ["ExitProcess"] }]
+"#;
+
+/// A trace, the recipe's lines, and what must be found: relation, certainty, kind of the fact, its value.
+fn traces() -> Vec<(&'static str, String, [&'static str; 4])> {
+    let signed = |inside: &str| format!("certificates = [[{{ recipe = {{ kind = \"pkcs7\", {inside} }} }}]]\n");
+    let block = format!("\r\n:!28401{}%%\r\n;:10{}%%", "A".repeat(87), "B".repeat(86));
+    vec![
+        (
+            "nested",
+            signed(&format!(
+                "certificates = [{{ recipe = {STRANGER} }}], nested = [{{ recipe = {{ kind = \"pkcs7\", certificates = [{{ recipe = {VENDOR} }}] }} }}]"
+            )),
+            ["is", "confirmed", "signer-serial", "1027739867473"],
+        ),
+        (
+            "submitter",
+            signed(&format!(
+                "program-name = \"Kaspersky Lab Switzerland GmbH\", certificates = [{{ recipe = {MICROSOFT} }}]"
+            )),
+            ["is", "confirmed", "signer-program", "kaspersky lab switzerland gmbh"],
+        ),
+        (
+            "bare",
+            format!("sections = [{{ name = \".data\", parts = [\"padding\", {{ recipe = {VENDOR} }}] }}]\n"),
+            ["embeds", "probable", "certificate-registry-number", "1027739867473"],
+        ),
+        (
+            "in-file",
+            format!("overlay = [{block:?}]\n{}", signed(&format!("certificates = [{{ recipe = {STRANGER} }}]"))),
+            ["is", "confirmed", "content", "\r\n:!28401"],
+        ),
+        (
+            "second-language",
+            r#"[[version]]
+language = 0x409
+number = "1.0.0.0"
+strings = [{ table = "040904b0", values = { CompanyName = "Contoso", FileDescription = "x" } }]
+[[version]]
+language = 0x419
+number = "1.0.0.0"
+strings = [{ table = "041904b0", values = { CompanyName = "АО «Лаборатория Касперского»", FileDescription = "x" } }]
+"#
+            .to_owned(),
+            ["is", "probable", "company-name", "ао лаборатория касперского"],
+        ),
+    ]
+}
+
+fn proof<'r>(finding: &'r Value, kind: &str) -> Vec<&'r Value> {
+    let matches = finding["matches"].as_array().unwrap().iter();
+    let seen = matches.flat_map(|one| one["proof"].as_array().unwrap());
+    seen.filter(|seen| seen["fact"]["kind"] == kind).collect()
+}
+
+#[test]
+fn each_trace_alone_is_found_with_its_own_proof() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, lines, _) in traces() {
+        fs::write(folder.path().join(name), build(&format!("{BASE}{lines}")).unwrap()).unwrap();
+    }
+    fs::write(folder.path().join("none"), build(BASE).unwrap()).unwrap();
+    let (report, status) = report(folder.path(), &["."]);
+    assert_eq!(status, 1);
+    let findings = report["findings"].as_array().unwrap();
+    for (name, _, [relation, certainty, kind, value]) in traces() {
+        let of: Vec<&Value> = findings.iter().filter(|f| f["on"].as_str().unwrap().ends_with(name)).collect();
+        let strongest = of.first().unwrap_or_else(|| panic!("{name}: nothing found"));
+        assert_eq!((&strongest["relation"], &strongest["certainty"]), (&relation.into(), &certainty.into()), "{name}");
+        let proof = proof(strongest, kind);
+        let seen = proof.iter().find(|seen| seen["fact"]["value"].as_str().is_some_and(|v| v.contains(value.trim())));
+        let seen = seen.unwrap_or_else(|| panic!("{name}: no `{value}` in {strongest:#}"));
+        let place = &seen["at"]["bytes"];
+        let bytes = fs::read(folder.path().join(name)).unwrap();
+        let range = place["start"].as_u64().unwrap()..place["end"].as_u64().unwrap();
+        assert!(!range.is_empty() && range.end <= bytes.len() as u64, "{name}: {seen}");
+    }
+    assert!(!findings.iter().any(|finding| finding["on"].as_str().unwrap().ends_with("none")), "{findings:#?}");
+}
+
+/// A signature that was cut from another file, or left on a file that was changed, is told, and is less sure.
+#[test]
+fn a_signature_of_other_bytes_is_not_certain() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = format!(
+        "certificates = [[{{ recipe = {{ kind = \"pkcs7\", digest = \"{}\", certificates = [{{ recipe = {VENDOR} }}] }} }}]]\n",
+        "00".repeat(32)
+    );
+    fs::write(folder.path().join("a.exe"), build(&format!("{BASE}{lines}")).unwrap()).unwrap();
+    let (report, status) = report(folder.path(), &["."]);
+    assert_eq!(status, 1);
+    assert_eq!(report["findings"][0]["certainty"], "probable", "{:#}", report["findings"][0]);
+    assert!(report["repairs"][0]["wrong"].as_str().unwrap().starts_with("the signature was made for other bytes"));
+}
