@@ -103,6 +103,11 @@ pub(crate) fn head(bytes: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(text.trim_start().as_bytes().to_vec())
 }
 
+/// Whether a document seems to be UTF-16.
+pub(crate) fn is_utf16(bytes: &[u8]) -> bool {
+    order(bytes).is_some()
+}
+
 #[derive(Clone, Copy)]
 enum Order {
     Little,

@@ -3,6 +3,7 @@ mod cargo_metadata;
 mod cyclonedx_json;
 mod cyclonedx_protobuf;
 mod cyclonedx_textproto;
+mod cyclonedx_xml;
 mod spdx3_json;
 mod spdx_json;
 mod spdx_tag_value;
@@ -16,6 +17,7 @@ pub const OBSERVERS: &[Observer] = &[
     cyclonedx_json::ENTRY,
     cyclonedx_protobuf::ENTRY,
     cyclonedx_textproto::ENTRY,
+    cyclonedx_xml::ENTRY,
     spdx3_json::ENTRY,
     spdx_json::ENTRY,
     spdx_tag_value::ENTRY,

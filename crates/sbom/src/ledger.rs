@@ -37,6 +37,16 @@ impl Ledger {
         self.repair(sink, &place, "", wrong, assumed);
     }
 
+    /// Whether what is told from now on is only counted.
+    pub(crate) fn is_full(&self) -> bool {
+        self.repairs >= REPAIRS
+    }
+
+    /// Places that were wrong and were only counted by whoever met them.
+    pub(crate) fn untold(&mut self, count: u64) {
+        self.untold = self.untold.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+    }
+
     /// A key that stands twice in one object; both values are examined.
     pub(crate) fn twice(&mut self, sink: &mut Sink<'_>, pointer: &str, field: &str) {
         self.repair(sink, pointer, field, "the key stands twice in its object", "both values");

@@ -9,7 +9,6 @@ mod protobuf;
 mod reading;
 mod spdx;
 mod strict;
-#[expect(dead_code, reason = "parts of the reader that no format uses yet")]
 mod xml;
 
 pub use formats::OBSERVERS;

@@ -2,6 +2,8 @@
 mod doctype;
 mod expand;
 mod namespace;
+mod reading;
+mod root;
 mod scan;
 mod source;
 mod tag;
@@ -11,6 +13,8 @@ use std::borrow::Cow;
 
 pub(crate) use namespace::Attribute;
 use namespace::Scope;
+pub(crate) use reading::Reading;
+pub(crate) use root::{Root, root};
 pub(crate) use source::Source;
 
 /// Elements inside elements; what lies deeper is passed over and counted.
@@ -87,12 +91,14 @@ impl Met {
     }
 }
 
-/// How often each limit of the reader was met.
+/// How often each limit of the reader was met, and how often it had to guess.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Limits {
     pub(crate) depth: Met,
     pub(crate) attributes: Met,
     pub(crate) namespaces: Met,
+    /// Tags that do not match: no limit, and as much a reason not to trust what was read around them.
+    pub(crate) tags: Met,
 }
 
 /// A reader standing in a document.
@@ -187,14 +193,31 @@ impl<'a, S: Copy> Xml<'a, S> {
                 Event::Text(text) if out.is_empty() => out = text,
                 Event::Text(text) => out.to_mut().push_str(&text),
                 Event::Open(tag) => {
-                    self.odd(tag.at, "an element inside a text", "its text alone");
+                    self.odd(tag.at, "an element inside a text", "its text, as words of their own");
                     depth += 1;
+                    out.to_mut().push(' ');
                 }
                 Event::Close if depth == 0 => return Ok(out),
-                Event::Close => depth -= 1,
+                Event::Close => {
+                    depth -= 1;
+                    out.to_mut().push(' ');
+                }
                 Event::End => return Ok(out),
             }
         }
+    }
+
+    /// Whether the element stepped into begins with text, or holds nothing; comments before it are passed.
+    pub(crate) fn is_bare(&mut self) -> Read<bool> {
+        while self.closing == 0 {
+            self.pass_space();
+            match self.text.as_bytes().get(self.at + 1).copied().filter(|_| self.byte() == Some(b'<')) {
+                Some(b'!' | b'?') if !self.has(b"<![CDATA[") => self.pass_aside()?,
+                Some(byte) => return Ok(!scan::begins_name(byte)),
+                None => return Ok(true),
+            }
+        }
+        Ok(true)
     }
 
     /// Reads past the rest of the element stepped into, however deep.
@@ -209,6 +232,7 @@ impl<'a, S: Copy> Xml<'a, S> {
     }
 
     /// The attributes of the element that began last, without namespace declarations.
+    #[cfg_attr(not(test), expect(dead_code, reason = "formats that are read so far ask for them by name"))]
     pub(crate) fn attributes(&self) -> &[Attribute<'a, S>] {
         &self.attributes
     }
@@ -225,6 +249,7 @@ impl<'a, S: Copy> Xml<'a, S> {
     }
 
     /// How many elements are open.
+    #[cfg(test)]
     pub(crate) fn depth(&self) -> usize {
         self.open.len()
     }
@@ -256,6 +281,12 @@ impl<'a, S: Copy> Xml<'a, S> {
         let inside =
             self.open.last().map(|open| format!(" inside `{}`", open.name.chars().take(40).collect::<String>()));
         format!("expected {}{}, found {found}", fault.expected, inside.unwrap_or_default())
+    }
+
+    /// Notes a tag that does not match the others.
+    fn mismatch(&mut self, at: usize, wrong: impl Into<Cow<'static, str>>, assumed: &'static str) {
+        self.limits.tags.at(at);
+        self.odd(at, wrong, assumed);
     }
 
     /// Ends an element whose end is still to be told.

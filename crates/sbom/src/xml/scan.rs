@@ -50,7 +50,7 @@ impl<'a, S: Copy> Xml<'a, S> {
         match self.text.as_bytes().get(self.at + 1).copied() {
             Some(b'/') => self.end_tag(),
             Some(b'!' | b'?') => self.pass_aside().map(|()| Found::Other),
-            Some(byte) if begins_name(byte) => self.start_tag(),
+            Some(byte) if begins_name(byte) && self.is_tag(self.at) => self.start_tag(),
             None if self.at >= self.text.len() => self.at_end(),
             _ => {
                 self.odd(self.at, "a `<` that begins no tag", "nothing");
@@ -106,16 +106,20 @@ impl<'a, S: Copy> Xml<'a, S> {
         let name = self.text.get(start + 2..stop).unwrap_or_default().trim_ascii();
         self.at = if is_closed { stop + 1 } else { stop };
         if !is_closed {
-            self.odd(start, "an end tag without `>`", "the end tag");
+            self.mismatch(start, "an end tag without `>`", "the end tag");
+        }
+        if self.open.last().is_some_and(|open| open.name != name && open.name.eq_ignore_ascii_case(name)) {
+            self.mismatch(start, "an end tag in other letters than its start tag", "the end tag");
+            return Ok(true);
         }
         let Some(at) = self.open.iter().rposition(|open| open.name == name) else {
-            self.odd(start, "an end tag without a start tag", "nothing");
+            self.mismatch(start, "an end tag without a start tag", "nothing");
             return Ok(false);
         };
         let inside = self.open.len() - 1 - at;
         if inside > 0 {
             let name: String = self.open.last().map(|open| open.name.chars().take(40).collect()).unwrap_or_default();
-            self.odd(start, format!("`{name}` has no end tag"), "that it ends here");
+            self.mismatch(start, format!("`{name}` has no end tag"), "that it ends here");
         }
         self.closing = inside;
         Ok(true)
@@ -169,7 +173,7 @@ impl<'a, S: Copy> Xml<'a, S> {
         match self.text.as_bytes().get(self.at + 1).copied() {
             Some(b'/') => self.end_tag().map(|_| ()),
             Some(b'!' | b'?') => self.pass_aside(),
-            Some(byte) if begins_name(byte) => {
+            Some(byte) if begins_name(byte) && self.is_tag(self.at) => {
                 let start = self.at;
                 let (name, is_empty) = self.pass_start_tag()?;
                 if self.open.len() >= super::DEPTH {
@@ -200,7 +204,7 @@ impl<'a, S: Copy> Xml<'a, S> {
                     depth -= 1;
                 }
                 Some(b'!' | b'?') => self.pass_aside()?,
-                Some(byte) if begins_name(byte) => {
+                Some(byte) if begins_name(byte) && self.is_tag(self.at) => {
                     if !self.pass_start_tag()?.1 {
                         depth += 1;
                     }

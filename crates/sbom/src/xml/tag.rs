@@ -66,6 +66,14 @@ impl<'a, S: Copy> Xml<'a, S> {
         Err(Fault { at: start, expected: "`>` at the end of a start tag" })
     }
 
+    /// Whether the `<` here begins a tag: behind a name there is space or an end, and no `@` as in an address.
+    #[inline]
+    pub(super) fn is_tag(&self, at: usize) -> bool {
+        let rest = self.text.as_bytes().get(at + 1..).unwrap_or_default();
+        let behind = rest.iter().find(|byte| !is_name(**byte));
+        behind.is_none_or(|byte| matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | b'/' | b'>' | b'<'))
+    }
+
     /// The name that stands here, up to what cannot be part of one.
     fn name_at(&self, from: usize) -> &'a str {
         let rest = self.text.as_bytes().get(from..).unwrap_or_default();
@@ -91,7 +99,7 @@ impl<'a, S: Copy> Xml<'a, S> {
                     self.odd(self.at - 1, "a `/` inside a start tag", "nothing");
                 }
                 Some(b'<') => {
-                    self.odd(start, "a start tag without `>`", "the start tag");
+                    self.mismatch(start, "a start tag without `>`", "the start tag");
                     break false;
                 }
                 Some(b'=' | b'"' | b'\'') => {
@@ -200,6 +208,11 @@ impl<'a, S: Copy> Xml<'a, S> {
             }
         }
     }
+}
+
+/// Whether a name may hold this byte; every byte of a character outside of ASCII may stand in one.
+const fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':') || byte >= 0x80
 }
 
 const fn ends_name(byte: u8) -> bool {

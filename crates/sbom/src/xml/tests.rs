@@ -279,7 +279,7 @@ fn texts_are_read_whole_and_elements_one_by_one() {
     let mut xml = Xml::new(&source, |_| ());
     assert_eq!(xml.child().unwrap().unwrap().name, "a");
     assert_eq!(xml.child().unwrap().unwrap().name, "b");
-    assert_eq!(xml.text().unwrap(), "xyz");
+    assert_eq!(xml.text().unwrap(), "x y z");
     assert_eq!(xml.child().unwrap().unwrap().name, "c");
     assert_eq!(xml.attribute("k").unwrap(), "v");
     assert_eq!(xml.text().unwrap(), "");

@@ -31,7 +31,7 @@ impl<'a, S: Copy> Xml<'a, S> {
                 }
                 Some(b'!' | b'?') => self.pass_aside()?,
                 Some(b'/') => return Ok(out),
-                Some(byte) if begins_name(byte) => return Ok(out),
+                Some(byte) if begins_name(byte) && self.is_tag(self.at) => return Ok(out),
                 _ if self.at >= self.text.len() => return Ok(out),
                 _ => {
                     self.odd(self.at, "a `<` that begins no tag", "the character itself");

@@ -9,6 +9,7 @@ const FORMATS: &[(&str, &str)] = &[
     ("cdx-json", "cyclonedx-json"),
     ("cdx-protobuf", "cyclonedx-protobuf"),
     ("cdx-textproto", "cyclonedx-textproto"),
+    ("cdx-xml", "cyclonedx-xml"),
     ("spdx-json", "spdx-json"),
     ("spdx-tv", "spdx-tag-value"),
     ("spdx3-jsonld", "spdx3-json"),
@@ -16,6 +17,9 @@ const FORMATS: &[(&str, &str)] = &[
 
 /// The manifest counts the word `components` in these, and a list in brackets has it once.
 const MISCOUNTED: &[&str] = &["valid-cryptography-full-1.6.", "valid-evidence-1.6."];
+
+/// Formats whose reader says of every document that is not valid what is wrong with it.
+const TELLS: &[&str] = &["cyclonedx-xml"];
 
 /// The manifest's counts in our words; a column it lacks is not compared.
 fn expected(row: &Row, read: &Counts) -> Counts {
@@ -61,7 +65,7 @@ fn counts_agree_with_the_manifest() {
             other += 1;
             // What is not valid is read with the same counts, or it is said why not.
             let broken = matches!(said.told, Some(Err(Malformed::Broken { .. })));
-            if !same && !broken && said.repairs.is_empty() && said.gaps.is_empty() {
+            if (!same || TELLS.contains(id)) && !broken && said.repairs.is_empty() && said.gaps.is_empty() {
                 faults.push(format!("silent: {}", row.shown));
             }
         }

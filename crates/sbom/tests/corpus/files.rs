@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use interdict_model::{
-    At, Declared, Document, FactKind, Head, Malformed, Needles, Part, Receiver, Sink, Source, Unseen,
+    At, Declared, Document, FactKind, Head, Malformed, Needles, Part, Receiver, Sink, Source, Unseen, canonical,
 };
 use interdict_sbom::OBSERVERS;
 
@@ -17,6 +17,8 @@ pub(crate) struct Heard {
     /// Every fact by kind and value, the artifact's own and its components'.
     pub(crate) stated: BTreeSet<(FactKind, String)>,
     pub(crate) edges: BTreeSet<(String, String)>,
+    /// Every fact as its kind and canonical value, and who depends on whom.
+    pub(crate) said: Vec<String>,
     pub(crate) gaps: Vec<String>,
     pub(crate) repairs: Vec<String>,
     pub(crate) document: Document,
@@ -28,17 +30,22 @@ pub(crate) struct Heard {
 
 impl Heard {
     pub(crate) fn of(id: &str, row: &Row) -> Self {
-        let (bytes, needles) = (row.bytes(), Needles::default());
         let name = row.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let head = Head { bytes: &bytes, name: &name };
+        let said = Self::said_by(id, &name, &row.bytes());
+        assert!(said.documents <= 1, "a document is told once: {}", row.shown);
+        said
+    }
+
+    pub(crate) fn said_by(id: &str, name: &str, bytes: &[u8]) -> Self {
+        let needles = Needles::default();
+        let head = Head { bytes, name };
         let takers =
             OBSERVERS.iter().filter(|observer| (observer.accepts)(&head)).map(|observer| observer.id).collect();
         let mut said = Self { takers, ..Self::default() };
         if let Some(observer) = OBSERVERS.iter().find(|observer| observer.id == id) {
-            let source = Source { bytes: &bytes, name: &name, needles: &needles };
+            let source = Source { bytes, name, needles: &needles };
             said.told = Some((observer.observe)(&source, &mut Sink::new(observer.id, &mut said)));
         }
-        assert!(said.documents <= 1, "a document is told once: {}", row.shown);
         said
     }
 }
@@ -50,6 +57,7 @@ impl Receiver for Heard {
     fn fact(&mut self, _: &'static str, _: Part, kind: FactKind, raw: &str, _: At<'_>) {
         self.facts += 1;
         self.stated.insert((kind, raw.to_owned()));
+        self.said.push(format!("{} {:?}", kind.name(), canonical(kind, raw)));
     }
     fn component(&mut self, _: &'static str, declared: &Declared<'_>) -> Part {
         let index = declared.pointer.strip_prefix("/components/");
@@ -59,6 +67,7 @@ impl Receiver for Heard {
     }
     fn depends(&mut self, from: &str, to: &str) {
         self.edges.insert((from.to_owned(), to.to_owned()));
+        self.said.push(format!("{from:?} -> {to:?}"));
     }
     fn document(&mut self, _: &'static str, document: Document) {
         self.documents += 1;
@@ -94,7 +103,7 @@ fn corpus() -> PathBuf {
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests read the corpus")]
-fn read(path: &Path) -> Option<Vec<u8>> {
+pub(crate) fn read(path: &Path) -> Option<Vec<u8>> {
     std::fs::read(path).ok()
 }
 

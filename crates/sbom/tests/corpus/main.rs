@@ -4,3 +4,4 @@ mod encodings;
 mod files;
 #[cfg(all(feature = "strict-cyclonedx", feature = "strict-spdx"))]
 mod strict;
+mod twins;

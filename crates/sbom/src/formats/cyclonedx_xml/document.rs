@@ -1,0 +1,276 @@
+//! The outermost element of a BOM: its lists, its metadata, and what it says of itself.
+use std::borrow::Cow;
+
+use interdict_model::{FactKind, Part};
+
+use super::space::{Space, version};
+use super::{dependency, field, party, tree};
+use crate::cyclonedx::VERSIONS;
+use crate::cyclonedx::tree::Site;
+use crate::cyclonedx::whole::Whole;
+use crate::draft::{Draft, Path};
+use crate::xml::{Read, Reading as Xml, Tag};
+
+pub(super) type Reading<'a, 's, 't> = Xml<'a, 's, 't, Space>;
+
+/// A BOM while it is read.
+pub(super) struct Bom<'a> {
+    pub(super) whole: Whole,
+    /// Facts of the document itself.
+    pub(super) said: Draft<'a>,
+    /// The namespace of the outermost element.
+    space: Space,
+    /// Elements of another version's namespace, or of none, were told.
+    mixed: bool,
+}
+
+impl Bom<'_> {
+    /// Whether an element is CycloneDX's own; of which version is told where it is not the document's.
+    #[inline]
+    pub(super) fn owns(&mut self, reading: &mut Reading<'_, '_, '_>, tag: Tag<'_, Space>) -> bool {
+        tag.space == self.space || self.owns_other(reading, tag)
+    }
+
+    #[cold]
+    fn owns_other(&mut self, reading: &mut Reading<'_, '_, '_>, tag: Tag<'_, Space>) -> bool {
+        if tag.space == Space::Signature {
+            self.whole.note("signed; the signature was not verified");
+        }
+        if !tag.space.is_own() {
+            return false;
+        }
+        if !self.mixed {
+            self.mixed = true;
+            let wrong = match tag.space {
+                Space::Nowhere => format!("`{}` stands in no namespace", cut(tag.name)),
+                _ => format!("`{}` stands in the namespace `{}`", cut(tag.name), cut(reading.xml.uri())),
+            };
+            reading.repair_at(tag.at, &Path::Field(""), &wrong, "the document's own, here and wherever it is so");
+        }
+        true
+    }
+}
+
+/// Reads a whole document; what was read before a fault is told too.
+pub(super) fn read(reading: &mut Reading<'_, '_, '_>) -> Read<()> {
+    let mut bom = Bom { whole: Whole::default(), said: Draft::default(), space: Space::Nowhere, mixed: false };
+    let read = roots(reading, &mut bom);
+    reading.pointer.clear();
+    bom.said.tell_facts(Part::WHOLE, "", reading.sink);
+    bom.whole.notes.extend_from_slice(reading.notes());
+    bom.whole.tell(reading.sink);
+    read
+}
+
+fn roots<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>) -> Read<()> {
+    let mut is_first = true;
+    while let Some(tag) = reading.xml.child()? {
+        let is_bom = tag.name == "bom" && tag.space.is_own();
+        if is_bom && is_first {
+            is_first = false;
+            bom.space = tag.space;
+            tell_version(reading, bom, tag);
+        } else {
+            let assumed = if is_bom { "a further part of it" } else { "nothing" };
+            let wrong = format!("an element `{}` behind the end of the document", cut(tag.name));
+            reading.repair_at(tag.at, &Path::Field(""), &wrong, assumed);
+        }
+        if is_bom { members(reading, bom)? } else { reading.xml.skip()? }
+    }
+    Ok(())
+}
+
+fn tell_version(reading: &mut Reading<'_, '_, '_>, bom: &mut Bom<'_>, tag: Tag<'_, Space>) {
+    let uri = reading.xml.uri();
+    let written = version(uri).to_owned();
+    let at = &Path::Field("/bom");
+    match tag.space {
+        Space::Bom(index) if usize::from(index) < VERSIONS.len() => {}
+        Space::Bom(_) if !written.is_empty() => {
+            let wrong = format!("`{}` is no version that is known here", cut(&written));
+            reading.repair_at(tag.at, at, &wrong, "the newest known version, 1.7");
+        }
+        Space::Bom(_) => {
+            reading.repair_at(tag.at, at, "its namespace names no version", "the newest known version, 1.7");
+        }
+        _ => {
+            let assumed = "CycloneDX's, of the newest known version, 1.7";
+            reading.repair_at(tag.at, at, "it stands in no namespace", assumed);
+        }
+    }
+    bom.whole.version = Some(written).filter(|written| !written.is_empty());
+}
+
+fn members<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>) -> Read<()> {
+    /// Elements of a document that are remembered to tell those that stand twice.
+    const REMEMBERED: usize = 64;
+    let mut seen: Vec<&str> = Vec::new();
+    while let Some(tag) = reading.xml.child()? {
+        if tag.space == Space::Graph && tag.name == "dependencies" {
+            dependency::graph(reading, bom)?;
+            continue;
+        }
+        if tag.space == Space::Vulnerability && tag.name == "vulnerabilities" {
+            vulnerabilities(reading, bom)?;
+            continue;
+        }
+        if !bom.owns(reading, tag) {
+            reading.xml.skip()?;
+            continue;
+        }
+        if seen.contains(&tag.name) {
+            reading.twice(tag.at, tag.name);
+        } else if seen.len() < REMEMBERED {
+            seen.push(tag.name);
+        }
+        member(reading, bom, tag)?;
+    }
+    Ok(())
+}
+
+fn member<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, tag: Tag<'a, Space>) -> Read<()> {
+    match tag.name {
+        "metadata" => metadata(reading, bom),
+        "components" => tree::list(reading, bom, "/components", Site::Counted),
+        "services" => tree::list(reading, bom, "/services", Site::Service),
+        "dependencies" => dependency::list(reading, bom),
+        "vulnerabilities" => vulnerabilities(reading, bom),
+        "compositions" => compositions(reading, bom),
+        "externalReferences" => field::references(reading, &mut bom.said, "/externalReferences"),
+        "properties" => field::properties(reading, &mut bom.said, "/properties"),
+        "formulation" => formulation(reading, bom),
+        "declarations" => {
+            while let Some(tag) = reading.xml.child()? {
+                match tag.name {
+                    "targets" if bom.owns(reading, tag) => parts(reading, bom, "/declarations/targets", Site::Aside)?,
+                    _ => signed(reading, bom, tag)?,
+                }
+            }
+            Ok(())
+        }
+        "component" | "service" => tree::stray(reading, bom, tag),
+        _ => signed(reading, bom, tag),
+    }
+}
+
+/// Passes over an element, and notes one that is a signature.
+fn signed<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, tag: Tag<'a, Space>) -> Read<()> {
+    if tag.name == "signature" || tag.space == Space::Signature {
+        bom.whole.note("signed; the signature was not verified");
+    }
+    reading.xml.skip()
+}
+
+/// An element with lists of components that are no part of what the document describes.
+fn parts<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, at: &str, site: Site) -> Read<()> {
+    let base = reading.pointer.len();
+    reading.pointer.push_str(at);
+    while let Some(tag) = reading.xml.child()? {
+        match tag.name {
+            "components" if bom.owns(reading, tag) => tree::list(reading, bom, "/components", site)?,
+            _ => reading.xml.skip()?,
+        }
+    }
+    reading.pointer.truncate(base);
+    Ok(())
+}
+
+fn formulation<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>) -> Read<()> {
+    let mut index = 0;
+    while let Some(tag) = reading.xml.child()? {
+        if bom.owns(reading, tag) {
+            parts(reading, bom, &format!("/formulation/{index}"), Site::Formulation)?;
+            index += 1;
+        } else {
+            reading.xml.skip()?;
+        }
+    }
+    Ok(())
+}
+
+/// Every entry of a list of vulnerabilities, of the specification or of the extension.
+pub(super) fn vulnerabilities<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>) -> Read<()> {
+    while let Some(tag) = reading.xml.child()? {
+        if tag.name == "vulnerability" {
+            bom.whole.counts.vulnerabilities += 1;
+        }
+        reading.xml.skip()?;
+    }
+    Ok(())
+}
+
+fn compositions<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>) -> Read<()> {
+    while let Some(tag) = reading.xml.child()? {
+        if !bom.owns(reading, tag) {
+            reading.xml.skip()?;
+            continue;
+        }
+        while let Some(tag) = reading.xml.child()? {
+            if tag.name == "aggregate" {
+                let word = reading.word()?;
+                bom.whole.aggregate(&word);
+            } else {
+                signed(reading, bom, tag)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn metadata<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>) -> Read<()> {
+    while let Some(tag) = reading.xml.child()? {
+        if !bom.owns(reading, tag) {
+            reading.xml.skip()?;
+            continue;
+        }
+        let said = &mut bom.said;
+        match tag.name {
+            "timestamp" => {
+                let word = reading.word()?;
+                if !is_instant(&word) {
+                    let wrong = format!("`{}` is no date and time", cut(&word));
+                    reading.repair_at(tag.at, &Path::Field("/metadata/timestamp"), &wrong, "the text as it is written");
+                }
+                bom.whole.created = Some(word.into_owned()).filter(|word| !word.is_empty());
+            }
+            "component" => tree::subject(reading, bom, tag)?,
+            "supplier" => drop(party::read(reading, said, FactKind::Supplier, &"/metadata/supplier")?),
+            "manufacture" | "manufacturer" => {
+                let at = format!("/metadata/{}", tag.name);
+                let name = party::read(reading, said, FactKind::Manufacturer, &at)?;
+                bom.whole.made_by(&name);
+            }
+            "authors" => {
+                let made = party::list(reading, said, FactKind::Author, "/metadata/authors")?;
+                for name in made {
+                    bom.whole.made_by(&name);
+                }
+            }
+            "tools" => {
+                let made = party::tools(reading, said)?;
+                for name in made {
+                    bom.whole.made_by(&name);
+                }
+            }
+            "properties" => field::properties(reading, said, "/metadata/properties")?,
+            _ => reading.xml.skip()?,
+        }
+    }
+    Ok(())
+}
+
+/// Whether a text begins as a date and time does: `2026-01-02T03:04:05`.
+fn is_instant(word: &str) -> bool {
+    const SHAPE: &str = "0000-00-00T00:00:00";
+    let digits = word.bytes().map(|byte| if byte.is_ascii_digit() { b'0' } else { byte });
+    word.len() >= SHAPE.len() && digits.zip(SHAPE.bytes()).all(|(has, wants)| has == wants)
+}
+
+/// The head of a word that a hostile document may make as long as it likes.
+pub(super) fn cut(word: &str) -> Cow<'_, str> {
+    const SHOWN: usize = 60;
+    match word.char_indices().nth(SHOWN) {
+        Some((end, _)) => Cow::Owned(format!("{}…", word.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(word),
+    }
+}
