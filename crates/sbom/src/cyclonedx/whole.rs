@@ -1,7 +1,13 @@
 //! What is known of a BOM as a whole, and how it is said once everything is read.
-use interdict_model::{Counts, Document, GapReason, Sink, Unseen};
+use interdict_model::{Counts, Document, FactKind, GapReason, Sink, Unseen};
 
 use super::is_incomplete;
+use crate::draft::Draft;
+
+/// Noted of a document with a signature.
+pub(crate) const SIGNED: &str = "signed; the signature was not verified";
+/// Wrong about a time.
+pub(crate) const NO_INSTANT: &str = "no date and time";
 
 /// Who or what made a document is told up to this many.
 const CREATORS: usize = 100;
@@ -18,11 +24,20 @@ pub(crate) struct Whole {
 }
 
 impl Whole {
-    /// Somebody or something that made the document.
-    pub(crate) fn made_by(&mut self, who: &str) {
-        let is_new = !who.is_empty() && !self.creators.iter().any(|known| known == who);
-        if is_new && self.creators.len() < CREATORS {
-            self.creators.push(who.to_owned());
+    /// Takes whoever the document names as its authors, makers and tools as those that made it.
+    pub(crate) fn credit(&mut self, said: &Draft<'_>) {
+        let mut path = String::new();
+        for stated in said.facts.iter().filter(|said| matches!(said.kind, FactKind::Author | FactKind::Manufacturer)) {
+            path.clear();
+            stated.path.write(&mut path);
+            // A tool's name, but not who supplies the tool.
+            let is_nested = path.starts_with("/metadata/tools")
+                && ["/supplier/", "/provider/", "/manufacturer/"].iter().any(|step| path.contains(step));
+            let is_new =
+                path.ends_with("/name") && !is_nested && !self.creators.iter().any(|known| *known == stated.value);
+            if is_new && self.creators.len() < CREATORS {
+                self.creators.push(stated.value.clone().into_owned());
+            }
         }
     }
 
@@ -54,5 +69,49 @@ impl Whole {
             creators: self.creators,
             notes: self.notes,
         });
+    }
+}
+
+/// Whether a text begins as a date and time does: `2026-01-02T03:04:05`.
+pub(crate) fn is_instant(word: &str) -> bool {
+    const SHAPE: &str = "0000-00-00T00:00:00";
+    let digits = word.bytes().map(|byte| if byte.is_ascii_digit() { b'0' } else { byte });
+    word.len() >= SHAPE.len() && digits.zip(SHAPE.bytes()).all(|(has, wants)| has == wants)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draft::Path;
+
+    #[test]
+    fn instants_have_a_date_and_a_time() {
+        for (word, want) in [
+            ("2026-01-02T03:04:05Z", true),
+            ("2026-01-02T03:04:05.123+02:00", true),
+            ("2026-01-02", false),
+            ("yesterday, or the day before", false),
+            ("", false),
+        ] {
+            assert_eq!(is_instant(word), want, "{word}");
+        }
+    }
+
+    #[test]
+    fn who_made_a_document_is_told_once_each() {
+        let mut said = Draft::default();
+        for (kind, who, path) in [
+            (FactKind::Author, "A. Writer", "/metadata/authors/0/name"),
+            (FactKind::Author, "a@writer.example", "/metadata/authors/0/email"),
+            (FactKind::Author, "gen", "/metadata/tools/0/name"),
+            (FactKind::Author, "gen", "/metadata/tools/1/name"),
+            (FactKind::Author, "Gen Works", "/metadata/tools/1/supplier/name"),
+            (FactKind::Supplier, "Seller", "/metadata/supplier/name"),
+        ] {
+            said.by(kind, who.into(), Path::Deep(path.into()));
+        }
+        let mut whole = Whole::default();
+        whole.credit(&said);
+        assert_eq!(whole.creators, ["A. Writer", "gen"]);
     }
 }

@@ -1,11 +1,12 @@
 //! The outermost object of a BOM: its lists, its metadata, and what it says of itself.
 use std::borrow::Cow;
 
-use interdict_model::{Counts, Document, FactKind, GapReason, Part, Sink, Unseen};
+use interdict_model::{FactKind, Part, Sink};
 
-use super::field;
-use super::tree::{self, Site};
-use crate::cyclonedx::{NESTING, VERSIONS, is_incomplete};
+use super::{field, tree};
+use crate::cyclonedx::tree::Site;
+use crate::cyclonedx::whole::{NO_INSTANT, SIGNED, Whole, is_instant};
+use crate::cyclonedx::{NESTING, VERSIONS};
 use crate::draft::{Draft, Path};
 use crate::json::{Kind, Read};
 use crate::ledger::Ledger;
@@ -14,12 +15,8 @@ use crate::reading::Reading;
 /// What is known of a document as a whole; it may be read in several pieces.
 #[derive(Debug, Default)]
 pub(crate) struct Bom {
-    pub(super) counts: Counts,
-    version: Option<String>,
+    pub(super) whole: Whole,
     named: bool,
-    incomplete: Vec<String>,
-    /// Said of the document by whoever reads it.
-    pub(crate) notes: Vec<String>,
 }
 
 impl Bom {
@@ -29,16 +26,17 @@ impl Bom {
         let read = keys(reading, self, &mut whole);
         reading.pointer.clear();
         whole.tell_facts(Part::WHOLE, "", reading.sink);
+        self.whole.credit(&whole);
         read
     }
 
     /// Says what is known once everything is read.
-    pub(crate) fn tell(mut self, sink: &mut Sink<'_>, ledger: &mut Ledger, complete: bool) {
+    pub(crate) fn tell(self, sink: &mut Sink<'_>, ledger: &mut Ledger, complete: bool) {
         if complete && !self.named {
             ledger.repair(sink, "/bomFormat", "", "missing, or not `CycloneDX`", "`CycloneDX`");
         }
         let newest = "the newest known version, 1.7";
-        match self.version.as_deref() {
+        match self.whole.version.as_deref() {
             Some(version) if VERSIONS.contains(&version) => {}
             Some(other) => {
                 let wrong = format!("`{other}` is no version that is known here");
@@ -47,19 +45,7 @@ impl Bom {
             None if complete => ledger.repair(sink, "/specVersion", "", "missing", newest),
             None => {}
         }
-        self.incomplete.sort();
-        self.incomplete.dedup();
-        if !self.incomplete.is_empty() {
-            let detail =
-                format!("the author of the document says that it is not complete: {}", self.incomplete.join(", "));
-            sink.gap(Unseen::new(GapReason::Missing, detail).needing("the parts its `compositions` leave out"));
-        }
-        sink.document(Document {
-            version: self.version,
-            counts: self.counts,
-            notes: self.notes,
-            ..Document::default()
-        });
+        self.whole.tell(sink);
     }
 }
 
@@ -85,7 +71,7 @@ fn member<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom, whole: &mut Draf
         }
         "specVersion" | "spec_version" => {
             if let Some(version) = reading.word(&Path::Field("/specVersion"))? {
-                bom.version.get_or_insert_with(|| version.into_owned());
+                bom.whole.version.get_or_insert_with(|| version.into_owned());
             }
         }
         "metadata" => metadata(reading, bom, whole)?,
@@ -93,10 +79,14 @@ fn member<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom, whole: &mut Draf
         "services" => tree::list(reading, bom, "/services", Site::Service)?,
         "dependencies" => dependencies(reading, bom)?,
         "vulnerabilities" => reading.list(&Path::Field("/vulnerabilities"), |reading, _| {
-            bom.counts.vulnerabilities += 1;
+            bom.whole.counts.vulnerabilities += 1;
             reading.json.skip()
         })?,
         "compositions" => compositions(reading, bom)?,
+        "signature" => {
+            bom.whole.note(SIGNED);
+            reading.json.skip()?;
+        }
         "externalReferences" | "external_references" => field::references(reading, whole, "/externalReferences")?,
         "properties" => field::properties(reading, whole, "/properties")?,
         "formulation" => reading.list(&Path::Field("/formulation"), |reading, index| {
@@ -122,6 +112,15 @@ fn parts(reading: &mut Reading<'_, '_, '_>, bom: &mut Bom, site: Site) -> Read<(
 
 fn metadata<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom, whole: &mut Draft<'a>) -> Read<()> {
     reading.object(&Path::Field("/metadata"), |reading, key| match key {
+        "timestamp" => {
+            let path = Path::Field("/metadata/timestamp");
+            let Some(word) = reading.word(&path)? else { return Ok(()) };
+            if !is_instant(&word) {
+                reading.repair(&path, NO_INSTANT, "the text as it is written");
+            }
+            bom.whole.created = Some(word.into_owned());
+            Ok(())
+        }
         "component" => tree::subject(reading, bom, "/metadata/component"),
         "supplier" => field::party(reading, whole, FactKind::Supplier, &"/metadata/supplier"),
         "manufacture" => field::party(reading, whole, FactKind::Manufacturer, &"/metadata/manufacture"),
@@ -156,7 +155,7 @@ fn tool<'a>(reading: &mut Reading<'a, '_, '_>, whole: &mut Draft<'a>, at: &str) 
 /// Who needs whom: references in JSON, objects with lists of their own in protobuf, however deep.
 fn dependencies(reading: &mut Reading<'_, '_, '_>, bom: &mut Bom) -> Read<()> {
     reading.list(&Path::Field("/dependencies"), |reading, index| {
-        bom.counts.relationships += 1;
+        bom.whole.counts.relationships += 1;
         dependency(reading, index)
     })
 }
@@ -250,10 +249,8 @@ fn compositions(reading: &mut Reading<'_, '_, '_>, bom: &mut Bom) -> Read<()> {
             match key {
                 "aggregate" => {
                     let word = reading.word(&Path::Item("/compositions", index, "/aggregate"))?;
-                    if let Some(word) = word.filter(|word| is_incomplete(word)) {
-                        bom.incomplete.push(word.chars().take(40).collect());
-                        bom.incomplete.sort();
-                        bom.incomplete.dedup();
+                    if let Some(word) = word {
+                        bom.whole.aggregate(&word);
                     }
                 }
                 _ => reading.json.skip()?,

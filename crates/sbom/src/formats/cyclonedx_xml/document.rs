@@ -7,7 +7,7 @@ use super::space::{Space, version};
 use super::{dependency, field, party, tree};
 use crate::cyclonedx::VERSIONS;
 use crate::cyclonedx::tree::Site;
-use crate::cyclonedx::whole::Whole;
+use crate::cyclonedx::whole::{NO_INSTANT, SIGNED, Whole, is_instant};
 use crate::draft::{Draft, Path};
 use crate::xml::{Read, Reading as Xml, Tag};
 
@@ -34,7 +34,7 @@ impl Bom<'_> {
     #[cold]
     fn owns_other(&mut self, reading: &mut Reading<'_, '_, '_>, tag: Tag<'_, Space>) -> bool {
         if tag.space == Space::Signature {
-            self.whole.note("signed; the signature was not verified");
+            self.whole.note(SIGNED);
         }
         if !tag.space.is_own() {
             return false;
@@ -57,6 +57,7 @@ pub(super) fn read(reading: &mut Reading<'_, '_, '_>) -> Read<()> {
     let read = roots(reading, &mut bom);
     reading.pointer.clear();
     bom.said.tell_facts(Part::WHOLE, "", reading.sink);
+    bom.whole.credit(&bom.said);
     bom.whole.notes.extend_from_slice(reading.notes());
     bom.whole.tell(reading.sink);
     read
@@ -156,7 +157,7 @@ fn member<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, tag: Tag<'a,
 /// Passes over an element, and notes one that is a signature.
 fn signed<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, tag: Tag<'a, Space>) -> Read<()> {
     if tag.name == "signature" || tag.space == Space::Signature {
-        bom.whole.note("signed; the signature was not verified");
+        bom.whole.note(SIGNED);
     }
     reading.xml.skip()
 }
@@ -228,42 +229,24 @@ fn metadata<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>) -> Read<()
             "timestamp" => {
                 let word = reading.word()?;
                 if !is_instant(&word) {
-                    let wrong = format!("`{}` is no date and time", cut(&word));
-                    reading.repair_at(tag.at, &Path::Field("/metadata/timestamp"), &wrong, "the text as it is written");
+                    let path = Path::Field("/metadata/timestamp");
+                    reading.repair_at(tag.at, &path, NO_INSTANT, "the text as it is written");
                 }
                 bom.whole.created = Some(word.into_owned()).filter(|word| !word.is_empty());
             }
             "component" => tree::subject(reading, bom, tag)?,
-            "supplier" => drop(party::read(reading, said, FactKind::Supplier, &"/metadata/supplier")?),
+            "supplier" => party::read(reading, said, FactKind::Supplier, &"/metadata/supplier")?,
             "manufacture" | "manufacturer" => {
                 let at = format!("/metadata/{}", tag.name);
-                let name = party::read(reading, said, FactKind::Manufacturer, &at)?;
-                bom.whole.made_by(&name);
+                party::read(reading, said, FactKind::Manufacturer, &at)?;
             }
-            "authors" => {
-                let made = party::list(reading, said, FactKind::Author, "/metadata/authors")?;
-                for name in made {
-                    bom.whole.made_by(&name);
-                }
-            }
-            "tools" => {
-                let made = party::tools(reading, said)?;
-                for name in made {
-                    bom.whole.made_by(&name);
-                }
-            }
+            "authors" => party::list(reading, said, FactKind::Author, "/metadata/authors")?,
+            "tools" => party::tools(reading, said)?,
             "properties" => field::properties(reading, said, "/metadata/properties")?,
             _ => reading.xml.skip()?,
         }
     }
     Ok(())
-}
-
-/// Whether a text begins as a date and time does: `2026-01-02T03:04:05`.
-fn is_instant(word: &str) -> bool {
-    const SHAPE: &str = "0000-00-00T00:00:00";
-    let digits = word.bytes().map(|byte| if byte.is_ascii_digit() { b'0' } else { byte });
-    word.len() >= SHAPE.len() && digits.zip(SHAPE.bytes()).all(|(has, wants)| has == wants)
 }
 
 /// The head of a word that a hostile document may make as long as it likes.
