@@ -241,7 +241,7 @@ fn entities_are_bounded_and_never_fetched() {
 
 #[test]
 fn depth_costs_no_stack_and_is_told() {
-    for (depth, deeper) in [(DEPTH, 0), (DEPTH + 1, 1), (1_000_000, 1)] {
+    for (depth, deeper) in [(DEPTH, 0), (DEPTH + 1, 1), (200_000, 1)] {
         let text = "<a>".repeat(depth) + "x" + &"</a>".repeat(depth);
         let source = Source::of(text.as_bytes());
         let mut xml = Xml::new(&source, |_| ());
@@ -253,7 +253,7 @@ fn depth_costs_no_stack_and_is_told() {
         skipping.skip().unwrap();
         assert_eq!((skipping.at, skipping.depth()), (text.len(), 0));
     }
-    let (told, _) = events(&"<a>".repeat(1_000_000));
+    let (told, _) = events(&"<a>".repeat(200_000));
     assert!(told.unwrap_err().contains("the end tag"), "cut short");
 }
 
