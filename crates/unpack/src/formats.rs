@@ -18,6 +18,7 @@ mod lz4;
 mod lzip;
 mod lzma;
 mod nsis;
+mod rar;
 mod rpm;
 mod seven_zip;
 mod sigstore_bundle;
@@ -49,6 +50,7 @@ pub const UNPACKERS: &[Unpacker] = &[
     lzip::ENTRY,
     lzma::ENTRY,
     nsis::ENTRY,
+    rar::ENTRY,
     rpm::ENTRY,
     seven_zip::ENTRY,
     sigstore_bundle::ENTRY,

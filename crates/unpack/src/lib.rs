@@ -5,6 +5,7 @@ mod field;
 mod formats;
 mod frames;
 mod names;
+mod pump;
 mod recognised;
 mod tree;
 
