@@ -117,8 +117,12 @@ enum Order {
 /// By the byte-order mark, or by an ASCII character whose other half is zero.
 fn order(bytes: &[u8]) -> Option<Order> {
     match *bytes.first_chunk::<2>()? {
-        [0xff, 0xfe] | [b'{' | b'<' | b'[' | b' ' | b'\n' | b'\r' | b'\t' | b'S' | b'#', 0] => Some(Order::Little),
-        [0xfe, 0xff] | [0, b'{' | b'<' | b'[' | b' ' | b'\n' | b'\r' | b'\t' | b'S' | b'#'] => Some(Order::Big),
+        [0xff, 0xfe] | [b'{' | b'<' | b'[' | b' ' | b'\n' | b'\r' | b'\t' | b'S' | b'#' | b'p' | b'c', 0] => {
+            Some(Order::Little)
+        }
+        [0xfe, 0xff] | [0, b'{' | b'<' | b'[' | b' ' | b'\n' | b'\r' | b'\t' | b'S' | b'#' | b'p' | b'c'] => {
+            Some(Order::Big)
+        }
         _ => None,
     }
 }

@@ -13,6 +13,7 @@ const FORMATS: &[(&str, &str)] = &[
     ("spdx-json", "spdx-json"),
     ("spdx-tv", "spdx-tag-value"),
     ("spdx3-jsonld", "spdx3-json"),
+    ("syft-json", "syft-json"),
 ];
 
 /// The manifest counts the word `components` in these, and a list in brackets has it once.
