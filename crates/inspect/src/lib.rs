@@ -5,6 +5,7 @@ mod certificate;
 mod coff_symbols;
 mod der;
 mod digest;
+mod fields;
 mod formats;
 mod hosts;
 mod packed;
