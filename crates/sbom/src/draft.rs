@@ -1,6 +1,5 @@
 //! A component while its document is read: fields in any order, told in one go once all are known.
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use interdict_model::{At, Declared, FactKind, Part, Scope, Sink};
 
@@ -11,6 +10,8 @@ use crate::cyclonedx::words::ALGORITHMS;
 pub(crate) enum Path {
     /// `/supplier/name`
     Field(&'static str),
+    /// `/supplier`, `/name`
+    Two(&'static str, &'static str),
     /// `/hashes`, 2, `/content`
     Item(&'static str, usize, &'static str),
     /// Anything deeper, spelled out.
@@ -23,19 +24,25 @@ impl Path {
     pub(crate) fn write(&self, out: &mut String) {
         match self {
             Self::Field(field) => out.push_str(field),
+            Self::Two(outer, field) => {
+                out.push_str(outer);
+                out.push_str(field);
+            }
             Self::Item(list, index, field) => {
-                // Writing to a `String` cannot fail.
-                let _ = write!(out, "{list}/{index}{field}");
+                out.push_str(list);
+                out.push('/');
+                number(*index, out);
+                out.push_str(field);
             }
             Self::Deep(path) => out.push_str(path),
-            Self::Line(line) => number(*line, out),
+            Self::Line(line) => number(usize::try_from(*line).unwrap_or_default(), out),
         }
     }
 }
 
-/// The digits of a number; this is faster than formatting it, and lines are told by the million.
-fn number(mut number: u32, out: &mut String) {
-    let mut digits = [b'0'; 10];
+/// The digits of a number; this is faster than formatting it, and places are told by the million.
+pub(crate) fn number(mut number: usize, out: &mut String) {
+    let mut digits = [b'0'; 20];
     let mut start = digits.len();
     for digit in digits.iter_mut().rev() {
         *digit = b'0' + u8::try_from(number % 10).unwrap_or_default();
@@ -45,7 +52,36 @@ fn number(mut number: u32, out: &mut String) {
             break;
         }
     }
-    out.push_str(digits.get(start..).and_then(|digits| std::str::from_utf8(digits).ok()).unwrap_or_default());
+    for digit in digits.iter().skip(start) {
+        out.push(char::from(*digit));
+    }
+}
+
+/// Which kinds of facts somebody asks for: all of them, where that is not known.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wanted(u128);
+
+impl Default for Wanted {
+    fn default() -> Self {
+        Self(u128::MAX)
+    }
+}
+
+impl Wanted {
+    /// What this sink's receiver asks for.
+    pub(crate) fn of(sink: &Sink<'_>) -> Self {
+        let wanted = FactKind::ALL.iter().filter(|kind| sink.wants(**kind));
+        Self(wanted.fold(0, |set, kind| set | Self::bit(*kind)))
+    }
+
+    const fn bit(kind: FactKind) -> u128 {
+        1 << kind as u32
+    }
+
+    #[inline]
+    fn has(self, kind: FactKind) -> bool {
+        self.0 & Self::bit(kind) != 0
+    }
 }
 
 /// A fact whose component is not complete yet.
@@ -83,11 +119,14 @@ pub(crate) struct Draft<'a> {
     digests: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     supplier: Option<Cow<'a, str>>,
     strength: Strength,
+    /// What nobody asks for is not kept.
+    pub(crate) wanted: Wanted,
 }
 
 impl<'a> Draft<'a> {
+    #[inline]
     pub(crate) fn state(&mut self, kind: FactKind, value: Cow<'a, str>, path: Path) {
-        if !value.trim().is_empty() {
+        if self.wanted.has(kind) && !is_blank(&value) {
             self.facts.push(Stated { kind, value, path });
         }
     }
@@ -106,8 +145,9 @@ impl<'a> Draft<'a> {
     /// A package URL, with the hosts that its qualifiers name.
     pub(crate) fn located(&mut self, purl: Cow<'a, str>, path: Path) {
         self.purl.get_or_insert_with(|| purl.clone());
-        for (at, _) in purl.match_indices("_url=") {
-            let rest = purl.get(at + 5..).unwrap_or_default();
+        let qualifiers = memchr::memchr(b'?', purl.as_bytes()).and_then(|at| purl.get(at..)).unwrap_or_default();
+        for (at, _) in qualifiers.match_indices("_url=") {
+            let rest = qualifiers.get(at + 5..).unwrap_or_default();
             let url = rest.split(['&', '#']).next().unwrap_or_default();
             let url = url.replace("%3A", ":").replace("%3a", ":").replace("%2F", "/").replace("%2f", "/");
             self.linked(Cow::Owned(url), &path);
@@ -124,7 +164,7 @@ impl<'a> Draft<'a> {
             FactKind::Author => Strength::Author,
             _ => Strength::Nobody,
         };
-        if strength > self.strength && !who.trim().is_empty() {
+        if strength > self.strength && !is_blank(&who) {
             self.strength = strength;
             self.supplier = Some(who.clone());
         }
@@ -132,6 +172,7 @@ impl<'a> Draft<'a> {
     }
 
     /// A URL and its host; what is no URL is no fact.
+    #[inline]
     pub(crate) fn linked(&mut self, url: Cow<'a, str>, path: &Path) {
         let host = match &url {
             Cow::Borrowed(url) => host(url).map(Cow::Borrowed),
@@ -191,7 +232,18 @@ impl<'a> Draft<'a> {
 
     /// Says the component alone.
     pub(crate) fn declare(&self, pointer: &str, sink: &mut Sink<'_>) -> Part {
-        let digests: Vec<(&str, &str)> = self.digests.iter().map(|(name, hex)| (&**name, &**hex)).collect();
+        const FEW: usize = 8;
+        let mut few = [("", ""); FEW];
+        let many: Vec<(&str, &str)>;
+        let digests = if let Some(few) = few.get_mut(..self.digests.len()) {
+            for (slot, (name, hex)) in few.iter_mut().zip(&self.digests) {
+                *slot = (name, hex);
+            }
+            &*few
+        } else {
+            many = self.digests.iter().map(|(name, hex)| (&**name, &**hex)).collect();
+            &*many
+        };
         sink.component(&Declared {
             pointer,
             reference: &self.reference,
@@ -200,47 +252,62 @@ impl<'a> Draft<'a> {
             purl: self.purl.as_deref(),
             supplier: self.supplier.as_deref(),
             scope: self.scope,
-            digests: &digests,
+            digests,
             is_subject: self.is_subject,
         })
     }
 
-    /// Forgets everything but the room it took, for the next component.
+    /// Forgets everything but the room it took and what is wanted, for the next component.
     pub(crate) fn clear(&mut self) {
         let (mut facts, mut digests) = (std::mem::take(&mut self.facts), std::mem::take(&mut self.digests));
         facts.clear();
         digests.clear();
-        *self = Self { facts, digests, ..Self::default() };
+        *self = Self { facts, digests, wanted: self.wanted, ..Self::default() };
     }
 
     /// Says only the facts, about something already told.
     pub(crate) fn tell_facts(&self, part: Part, pointer: &str, sink: &mut Sink<'_>) {
         let mut field = String::new();
         for stated in &self.facts {
-            if sink.wants(stated.kind) {
-                field.clear();
-                stated.path.write(&mut field);
-                sink.fact_on(part, stated.kind, &stated.value, At::Pointer(pointer, &field));
-            }
+            field.clear();
+            stated.path.write(&mut field);
+            sink.fact_on(part, stated.kind, &stated.value, At::Pointer(pointer, &field));
         }
     }
 }
 
+/// Whether a text is white space only; the first character decides for nearly all of them.
+fn is_blank(text: &str) -> bool {
+    !text.as_bytes().first().is_some_and(u8::is_ascii_graphic) && text.trim_start().is_empty()
+}
+
 /// The host of a URL, without user and port; `None` where the text is no URL.
+#[inline]
 pub(crate) fn host(url: &str) -> Option<&str> {
     const LONGEST: usize = 32;
     // Most values that are asked are no URLs: the first characters decide.
-    let url = url.trim_start();
+    let head = url.as_bytes().get(..LONGEST).unwrap_or(url.as_bytes());
+    let colon = memchr::memchr(b':', head)?;
+    if url.as_bytes().get(colon + 1..colon + 3) != Some(b"//") { None } else { host_of(url.trim(), colon) }
+}
+
+/// The host of what has `://` in its first characters.
+fn host_of(url: &str, within: usize) -> Option<&str> {
+    let scheme = memchr::memchr(b':', url.as_bytes()).filter(|scheme| (1..=within).contains(scheme))?;
     let is_scheme = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-    let scheme = url.as_bytes().iter().take(LONGEST).take_while(|byte| is_scheme(byte)).count();
-    let rest = url.get(scheme..)?.strip_prefix("://").filter(|_| scheme > 0)?.trim_end();
-    let authority = rest.split(['/', '?', '#', '\\']).next()?;
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let rest = url.get(scheme + 3..)?;
+    let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#' | b'\\')).unwrap_or(rest.len());
+    let authority = rest.get(..end)?;
+    let host = match memchr::memrchr(b'@', authority.as_bytes()) {
+        Some(at) => authority.get(at + 1..)?,
+        None => authority,
+    };
     let host = match host.strip_prefix('[') {
         Some(v6) => v6.split(']').next()?,
-        None => host.split(':').next()?,
+        None => memchr::memchr(b':', host.as_bytes()).and_then(|port| host.get(..port)).unwrap_or(host),
     };
-    (!host.is_empty() && !host.contains(char::is_whitespace)).then_some(host)
+    let is_host = |host: &str| !host.is_empty() && !host.contains(char::is_whitespace);
+    (url.as_bytes().iter().take(scheme).all(is_scheme) && is_host(host)).then_some(host)
 }
 
 /// The last segment of a path, whichever way its slashes lean.

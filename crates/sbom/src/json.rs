@@ -91,6 +91,7 @@ impl<'a> Json<'a> {
         Ok(self.at)
     }
 
+    #[inline]
     pub(crate) fn kind(&mut self) -> Read<Kind> {
         match self.peek() {
             Some(b'{') => Ok(Kind::Object),
@@ -116,19 +117,33 @@ impl<'a> Json<'a> {
     }
 
     /// The next key of the object stepped into; `None` at its end. The key's value comes next.
+    #[inline]
     pub(crate) fn key(&mut self) -> Read<Option<Cow<'a, str>>> {
         if !self.another(b'}', "`,` or `}` after a member of an object")? {
             return Ok(None);
         }
+        if self.byte() == Some(b'"')
+            && let Some(key) = self.plain()
+        {
+            self.colon()?;
+            return Ok(Some(Cow::Borrowed(key)));
+        }
+        self.key_anew().map(Some)
+    }
+
+    /// The same for a key that holds escapes, or is none.
+    #[cold]
+    fn key_anew(&mut self) -> Read<Cow<'a, str>> {
         if self.peek() != Some(b'"') {
             return Err(self.fault("a key in double quotes"));
         }
         let key = self.text()?;
         self.colon()?;
-        Ok(Some(key))
+        Ok(key)
     }
 
     /// Whether the list stepped into has another item, which then comes next.
+    #[inline]
     pub(crate) fn item(&mut self) -> Read<bool> {
         self.another(b']', "`,` or `]` after an item of a list")
     }

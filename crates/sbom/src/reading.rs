@@ -1,10 +1,9 @@
 //! Tolerant reading of JSON: what has the wrong type is read as what it must have meant, and told.
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use interdict_model::{Malformed, Sink};
 
-use crate::draft::Path;
+use crate::draft::{Path, Wanted, number};
 use crate::json::{Fault, Json, Kind, Read};
 use crate::ledger::Ledger;
 
@@ -16,11 +15,13 @@ pub(crate) struct Reading<'a, 's, 't> {
     pub(crate) pointer: String,
     /// The index of the first item of the first list, where the text goes on in the middle of one.
     pub(crate) first: usize,
+    pub(crate) wanted: Wanted,
 }
 
 impl<'a, 's, 't> Reading<'a, 's, 't> {
     pub(crate) fn new(json: Json<'a>, sink: &'s mut Sink<'t>) -> Self {
-        Self { json, sink, ledger: Ledger::default(), pointer: String::new(), first: 0 }
+        let wanted = Wanted::of(sink);
+        Self { json, sink, ledger: Ledger::default(), pointer: String::new(), first: 0, wanted }
     }
 
     pub(crate) fn repair(&mut self, path: &Path, wrong: &str, assumed: &str) {
@@ -46,6 +47,11 @@ impl<'a, 's, 't> Reading<'a, 's, 't> {
         if kind == Kind::Text {
             return self.json.text().map(Some);
         }
+        self.no_text(kind, path)
+    }
+
+    #[cold]
+    fn no_text(&mut self, kind: Kind, path: &Path) -> Read<Option<Cow<'a, str>>> {
         let value = self.json.scalar()?;
         let assumed = if value.is_some() { "the text as it is written" } else { "nothing" };
         self.repair(path, &format!("{} where a text belongs", kind.name()), assumed);
@@ -138,8 +144,8 @@ impl<'a, 's, 't> Reading<'a, 's, 't> {
     #[inline]
     pub(crate) fn stand_at(&mut self, base: usize, index: usize) {
         self.pointer.truncate(base);
-        // Writing to a `String` cannot fail.
-        let _ = write!(self.pointer, "/{index}");
+        self.pointer.push('/');
+        number(index, &mut self.pointer);
     }
 
     /// Says what was only counted, and turns the end of reading into what an observer returns.

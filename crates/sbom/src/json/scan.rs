@@ -10,10 +10,25 @@ impl Json<'_> {
     /// The next character that is no white space; the reader stands before it.
     #[inline]
     pub(super) fn peek(&mut self) -> Option<u8> {
+        match self.byte() {
+            Some(byte) if byte > b' ' => Some(byte),
+            _ => self.peek_far(),
+        }
+    }
+
+    /// The same over a line's end and the spaces that the next one begins with.
+    fn peek_far(&mut self) -> Option<u8> {
         loop {
             match self.byte() {
                 Some(b' ' | b'\n' | b'\t' | b'\r') => self.at += 1,
                 other => return other,
+            }
+            while let Some(chunk) = self.text.as_bytes().get(self.at..).and_then(<[u8]>::first_chunk::<8>) {
+                let spaces = (u64::from_le_bytes(*chunk) ^ (ONES * 0x20)).trailing_zeros() as usize / 8;
+                self.at += spaces;
+                if spaces < 8 {
+                    break;
+                }
             }
         }
     }
@@ -140,12 +155,16 @@ impl Json<'_> {
     pub(super) fn special(&self, from: usize) -> usize {
         let bytes = self.text.as_bytes();
         let mut at = from;
-        while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
             let word = u64::from_le_bytes(*chunk);
-            let found = zeroes(word ^ (ONES * 0x22)) | zeroes(word ^ (ONES * 0x5c)) | controls(word);
+            // In each byte below 0x80 the highest bit appears where the subtraction borrows: where it was zero, or
+            // below 0x20. A borrow can only mark bytes after the first true one.
+            let quote = (word ^ (ONES * 0x22)).wrapping_sub(ONES);
+            let backslash = (word ^ (ONES * 0x5c)).wrapping_sub(ONES);
+            let control = word.wrapping_sub(ONES * 0x20);
+            let found = (quote | backslash | control) & !word & HIGH;
             if found != 0 {
-                // A borrow can only mark bytes after the first true one.
-                return at + (found.trailing_zeros() / 8) as usize;
+                return at + found.trailing_zeros() as usize / 8;
             }
             at += 8;
         }
@@ -157,12 +176,4 @@ impl Json<'_> {
         }
         at
     }
-}
-
-const fn zeroes(word: u64) -> u64 {
-    word.wrapping_sub(ONES) & !word & HIGH
-}
-
-const fn controls(word: u64) -> u64 {
-    word.wrapping_sub(ONES * 0x20) & !word & HIGH
 }

@@ -7,16 +7,33 @@ impl<'a> Json<'a> {
     /// The text that comes next.
     #[inline]
     pub(crate) fn text(&mut self) -> Read<Cow<'a, str>> {
+        if self.peek() == Some(b'"')
+            && let Some(text) = self.plain()
+        {
+            return Ok(Cow::Borrowed(text));
+        }
+        self.text_anew()
+    }
+
+    /// The text that begins here, where it holds nothing that must be read in another way.
+    #[inline]
+    pub(super) fn plain(&mut self) -> Option<&'a str> {
+        let start = self.at + 1;
+        let end = self.special(start);
+        if self.text.as_bytes().get(end) != Some(&b'"') {
+            return None;
+        }
+        let text = self.text.get(start..end)?;
+        self.at = end + 1;
+        Some(text)
+    }
+
+    #[cold]
+    fn text_anew(&mut self) -> Read<Cow<'a, str>> {
         if self.peek() != Some(b'"') {
             return Err(self.fault("a text"));
         }
-        let start = self.at + 1;
-        let end = self.special(start);
-        if self.text.as_bytes().get(end) == Some(&b'"') {
-            self.at = end + 1;
-            return Ok(Cow::Borrowed(self.text.get(start..end).unwrap_or_default()));
-        }
-        self.written_anew(start).map(Cow::Owned)
+        self.written_anew(self.at + 1).map(Cow::Owned)
     }
 
     fn written_anew(&mut self, start: usize) -> Read<String> {
