@@ -10,8 +10,6 @@ use crate::cyclonedx::words::ALGORITHMS;
 pub(crate) enum Path {
     /// `/supplier/name`
     Field(&'static str),
-    /// `/supplier`, `/name`
-    Two(&'static str, &'static str),
     /// `/hashes`, 2, `/content`
     Item(&'static str, usize, &'static str),
     /// Anything deeper, spelled out.
@@ -24,10 +22,6 @@ impl Path {
     pub(crate) fn write(&self, out: &mut String) {
         match self {
             Self::Field(field) => out.push_str(field),
-            Self::Two(outer, field) => {
-                out.push_str(outer);
-                out.push_str(field);
-            }
             Self::Item(list, index, field) => {
                 out.push_str(list);
                 out.push('/');

@@ -123,7 +123,9 @@ fn push_part<'a>(reading: &mut Reading<'a, '_, '_>, stack: &mut Vec<Frame<'a>>, 
         return Ok(());
     }
     reading.json.open()?;
-    stack.push(Frame::Part(Box::new(Level::new(site, base, reading.pointer.len()))));
+    let mut level = Box::new(Level::new(site, base, reading.pointer.len()));
+    level.draft.wanted = reading.wanted;
+    stack.push(Frame::Part(level));
     Ok(())
 }
 
