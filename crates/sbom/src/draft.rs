@@ -282,7 +282,7 @@ pub(crate) fn host(url: &str) -> Option<&str> {
     // Most values that are asked are no URLs: the first characters decide.
     let head = url.as_bytes().get(..LONGEST).unwrap_or(url.as_bytes());
     let colon = memchr::memchr(b':', head)?;
-    if url.as_bytes().get(colon + 1..colon + 3) != Some(b"//") { None } else { host_of(url.trim(), colon) }
+    if url.as_bytes().get(colon + 1..colon + 3) == Some(b"//") { host_of(url.trim(), colon) } else { None }
 }
 
 /// The host of what has `://` in its first characters.
