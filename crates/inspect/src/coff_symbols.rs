@@ -1,6 +1,7 @@
 //! The symbol table of COFF: in objects, and in programs whose linker kept it.
 use interdict_model::{FactKind, GapReason, Sink, Unseen};
 
+use crate::mangled::Spaces;
 use crate::read::{Budget, clamped, index, le16, le32, slice, span, text, until_zero};
 
 /// Longest name read.
@@ -26,7 +27,7 @@ pub(crate) struct Table {
 
 /// States every named symbol.
 pub(crate) fn observe(bytes: &[u8], table: &Table, sink: &mut Sink<'_>) {
-    if ![FactKind::DefinedSymbol, FactKind::UndefinedSymbol].iter().any(|kind| sink.wants(*kind)) {
+    if ![FactKind::DefinedSymbol, FactKind::UndefinedSymbol, FactKind::Namespace].iter().any(|kind| sink.wants(*kind)) {
         return;
     }
     let size = if table.is_wide { WIDE_ENTRY } else { ENTRY };
@@ -34,6 +35,7 @@ pub(crate) fn observe(bytes: &[u8], table: &Table, sink: &mut Sink<'_>) {
     let names_at = table.start.saturating_add(table.count.saturating_mul(size));
     let names = clamped(bytes, names_at, le32(bytes, names_at).map_or(0, index));
     let mut budget = Budget::for_file(bytes.len());
+    let mut spaces = Spaces::default();
     let mut lost = table.count.saturating_sub(entries.len() / size);
     let mut number = 0;
     while let Some(entry) = slice(entries, number * size, size) {
@@ -59,7 +61,7 @@ pub(crate) fn observe(bytes: &[u8], table: &Table, sink: &mut Sink<'_>) {
         };
         // With a value it is a common symbol, and defined here.
         let is_undefined = section == Some(0) && (value == 0 || class == WEAK);
-        state(name, at, is_undefined, table.has_underscore, sink);
+        state(name, at, is_undefined, table.has_underscore, &mut spaces, sink);
     }
     if lost > 0 {
         let detail = format!("{lost} of {} symbols at offset {:#x} could not be read", table.count, table.start);
@@ -67,9 +69,20 @@ pub(crate) fn observe(bytes: &[u8], table: &Table, sink: &mut Sink<'_>) {
     }
 }
 
-fn state(raw: &[u8], at: usize, is_undefined: bool, has_underscore: bool, sink: &mut Sink<'_>) {
+fn state<'a>(
+    raw: &'a [u8],
+    at: usize,
+    is_undefined: bool,
+    has_underscore: bool,
+    spaces: &mut Spaces<'a>,
+    sink: &mut Sink<'_>,
+) {
     let name = raw.strip_prefix(IMPORTED).unwrap_or(raw);
     let name = name.strip_prefix(b"_").filter(|_| has_underscore).unwrap_or(name);
     let kind = if is_undefined { FactKind::UndefinedSymbol } else { FactKind::DefinedSymbol };
-    sink.fact(kind, &text(name), span(at + (raw.len() - name.len()), name.len()));
+    let at = at + (raw.len() - name.len());
+    sink.fact(kind, &text(name), span(at, name.len()));
+    if !is_undefined {
+        spaces.symbol(name, at, sink);
+    }
 }

@@ -8,6 +8,7 @@ mod digest;
 mod fields;
 mod formats;
 mod hosts;
+mod mangled;
 mod packed;
 mod pe_image;
 mod property_list;

@@ -10,7 +10,7 @@ use interdict_model::{FactKind, Head, Malformed, Observer, Sink, Source, Techniq
 
 use self::layout::Layout;
 use crate::read::{Budget, span, text};
-use crate::{certificate, hosts, packed};
+use crate::{certificate, hosts, mangled, packed};
 
 /// The descriptor of this observer.
 pub(super) const ENTRY: Observer = Observer {
@@ -43,9 +43,10 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     metadata::observe(&layout, sink);
     certificate::observe(source.bytes, 0, source.bytes.len(), sink);
     hosts::observe(source.bytes, &layout.constants(), false, sink);
-    let wanted = [FactKind::DefinedSymbol, FactKind::UndefinedSymbol, FactKind::TypeName];
+    let wanted = [FactKind::DefinedSymbol, FactKind::UndefinedSymbol, FactKind::TypeName, FactKind::Namespace];
     if wanted.iter().any(|kind| sink.wants(*kind)) {
         symbols::observe(&layout, dynamic.as_ref(), sink);
     }
+    mangled::observe_types(source.bytes, &layout.constants(), sink);
     Ok(())
 }

@@ -12,14 +12,14 @@ use interdict_model::{GapReason, Head, Malformed, Observer, Sink, Source, Techni
 use self::bills::Bills;
 use self::commands::Image;
 use crate::read::{be32, be64, index};
-use crate::{certificate, hosts};
+use crate::{certificate, hosts, mangled};
 
 /// The descriptor of this observer.
 pub(super) const ENTRY: Observer = Observer {
     id: "mach-o",
     revision: 1,
     title: "Mach-O programs, libraries and objects, thin and universal",
-    limitations: &["Names of Swift modules show only inside mangled symbols."],
+    limitations: &["Names of Swift types that are mangled with words left out are told by their module alone."],
     technique: Technique::BinaryAnalysis,
     accepts,
     observe,
@@ -98,6 +98,7 @@ fn image<'a>(
     // What the code signature holds stands behind everything else, and was told.
     let signed = image.signature.map_or(end, |[offset, _]| image.place(offset).min(end));
     certificate::observe(bytes, start, signed, sink);
+    mangled::observe_types(bytes, &image.constants(), sink);
     hosts::observe(bytes, &image.constants(), false, sink);
     Ok(())
 }

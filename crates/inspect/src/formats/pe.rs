@@ -12,7 +12,7 @@ use interdict_model::{FactKind, Head, Malformed, Observer, Sink, Source, Techniq
 
 use crate::pe_image::{Image, is_pe};
 use crate::read::{span, text};
-use crate::{bill, coff_symbols, hosts, packed};
+use crate::{bill, coff_symbols, hosts, mangled, packed};
 
 /// The descriptor of this observer.
 pub(super) const ENTRY: Observer = Observer {
@@ -48,6 +48,7 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     resources::observe(&image, sink);
     if sink.wants(FactKind::TypeName) {
         rtti::observe(&image, sink);
+        mangled::observe_types(source.bytes, &image.constants(), sink);
     }
     signature::observe(&image, sink);
     bills(&image, sink);

@@ -5,6 +5,7 @@ use interdict_model::{FactKind, GapReason, Sink, Unseen};
 
 use super::dynamic::Tables;
 use super::layout::Layout;
+use crate::mangled::{self, Spaces};
 use crate::read::{Budget, clamped, index, span, text, until_zero};
 
 /// Longest name read: templates make long ones.
@@ -22,6 +23,7 @@ struct Table {
 /// States every named symbol as defined or undefined, and the type names that symbols carry.
 pub(super) fn observe(layout: &Layout<'_>, dynamic: Option<&Tables>, sink: &mut Sink<'_>) {
     let mut budget = Budget::for_file(layout.bytes.len());
+    let mut spaces = Spaces::default();
     let mut lost = 0_usize;
     for table in tables(layout, dynamic) {
         let Ok(symbols) = Symtab::parse(layout.bytes, table.at, table.count, layout.ctx) else { continue };
@@ -39,7 +41,7 @@ pub(super) fn observe(layout: &Layout<'_>, dynamic: Option<&Tables>, sink: &mut 
                 sink.gap(Unseen::new(GapReason::OverLimit, detail));
                 return;
             }
-            state(&symbol, name, table.strings + symbol.st_name, sink);
+            state(&symbol, name, table.strings + symbol.st_name, &mut spaces, sink);
         }
     }
     if lost > 0 {
@@ -48,7 +50,7 @@ pub(super) fn observe(layout: &Layout<'_>, dynamic: Option<&Tables>, sink: &mut 
     }
 }
 
-fn state(symbol: &Sym, name: &[u8], at: usize, sink: &mut Sink<'_>) {
+fn state<'a>(symbol: &Sym, name: &'a [u8], at: usize, spaces: &mut Spaces<'a>, sink: &mut Sink<'_>) {
     // `name@VERSION`, `name@@VERSION`: the version is not part of the name.
     let name = match memchr::memchr(b'@', name) {
         Some(end) if end > 0 => name.get(..end).unwrap_or(name),
@@ -62,8 +64,9 @@ fn state(symbol: &Sym, name: &[u8], at: usize, sink: &mut Sink<'_>) {
     sink.fact(FactKind::DefinedSymbol, &text(name), place);
     let type_name = name.strip_prefix(b"_ZTI").or_else(|| name.strip_prefix(b"_ZTS"));
     if let Some(type_name) = type_name {
-        sink.fact(FactKind::TypeName, &text(type_name), span(at + 4, type_name.len()));
+        mangled::state_type(type_name, at + 4, sink);
     }
+    spaces.symbol(name, at, sink);
 }
 
 /// The tables of sections, and the loader's where no section shows it or they differ.

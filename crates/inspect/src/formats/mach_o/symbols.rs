@@ -2,6 +2,7 @@
 use interdict_model::{FactKind, GapReason, Sink, Unseen};
 
 use super::commands::Image;
+use crate::mangled::{self, Spaces};
 use crate::read::{Budget, clamped, index, span, text, until_zero};
 
 /// Longest name read.
@@ -23,6 +24,7 @@ pub(super) fn observe(image: &Image<'_>, sink: &mut Sink<'_>) {
         FactKind::TypeName,
         FactKind::DefinedClass,
         FactKind::ReferencedClass,
+        FactKind::Namespace,
     ];
     if !kinds.iter().any(|kind| sink.wants(*kind)) {
         return;
@@ -32,6 +34,7 @@ pub(super) fn observe(image: &Image<'_>, sink: &mut Sink<'_>) {
     let room = image.end.saturating_sub(start) / size;
     let names = clamped(image.bytes, names_at, index(strings_len).min(image.end.saturating_sub(names_at)));
     let mut budget = Budget::for_file(image.end.saturating_sub(image.start));
+    let mut spaces = Spaces::default();
     let mut lost = index(count).saturating_sub(room);
     for number in 0..index(count).min(room) {
         let at = start + number * size;
@@ -53,7 +56,7 @@ pub(super) fn observe(image: &Image<'_>, sink: &mut Sink<'_>) {
         // An undefined symbol with a value is a common one, and defined here.
         let value = image.u32(at + 8).unwrap_or(0);
         let is_undefined = matches!(kind & KIND, UNDEFINED | PREBOUND) && value == 0;
-        state(text, names_at + name, is_undefined, sink);
+        state(text, names_at + name, is_undefined, &mut spaces, sink);
     }
     if lost > 0 {
         let detail = format!("{lost} of {count} symbols or their names lie outside the image");
@@ -61,7 +64,7 @@ pub(super) fn observe(image: &Image<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-fn state(raw: &[u8], raw_at: usize, is_undefined: bool, sink: &mut Sink<'_>) {
+fn state<'a>(raw: &'a [u8], raw_at: usize, is_undefined: bool, spaces: &mut Spaces<'a>, sink: &mut Sink<'_>) {
     let name = raw.strip_prefix(b"_").unwrap_or(raw);
     let at = raw_at + (raw.len() - name.len());
     let symbol = if is_undefined { FactKind::UndefinedSymbol } else { FactKind::DefinedSymbol };
@@ -72,6 +75,9 @@ fn state(raw: &[u8], raw_at: usize, is_undefined: bool, sink: &mut Sink<'_>) {
     }
     let type_name = name.strip_prefix(b"_ZTI").or_else(|| name.strip_prefix(b"_ZTS")).filter(|_| !is_undefined);
     if let Some(type_name) = type_name {
-        sink.fact(FactKind::TypeName, &text(type_name), span(at + 4, type_name.len()));
+        mangled::state_type(type_name, at + 4, sink);
+    }
+    if !is_undefined {
+        spaces.symbol(name, at, sink);
     }
 }

@@ -1,6 +1,7 @@
 //! What a PE file offers to others, and the name it was built under.
 use interdict_model::{FactKind, GapReason, Sink, Unseen};
 
+use crate::mangled::Spaces;
 use crate::pe_image::{Directory, Image};
 use crate::read::{Budget, index, le32, span, text, until_zero};
 
@@ -26,7 +27,8 @@ pub(super) fn observe(image: &Image<'_>, sink: &mut Sink<'_>) {
     if let Some((name_at, name)) = name_at(image, field(12)) {
         sink.fact(FactKind::OriginalFileName, &text(name), span(name_at, name.len()));
     }
-    if sink.wants(FactKind::Export) {
+    if sink.wants(FactKind::Export) || sink.wants(FactKind::Namespace) {
+        let mut spaces = Spaces::default();
         let names = index(field(24));
         let table = image.offset_of(field(32));
         if names > 0 && table.is_none() {
@@ -38,6 +40,7 @@ pub(super) fn observe(image: &Image<'_>, sink: &mut Sink<'_>) {
             match name {
                 Some((at, name)) if budget.spend(name.len()) => {
                     sink.fact(FactKind::Export, &text(name), span(at, name.len()));
+                    spaces.symbol(name, at, sink);
                 }
                 _ => lost += 1,
             }

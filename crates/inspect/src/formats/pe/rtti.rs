@@ -1,9 +1,10 @@
 //! C++ type names that Microsoft's compilers leave in the data: `.?AVScanner@eka@@`.
-use interdict_model::{FactKind, Sink};
+use interdict_model::Sink;
 use memchr::memmem;
 
+use crate::mangled;
 use crate::pe_image::Image;
-use crate::read::{Budget, clamped, span, text, until_zero};
+use crate::read::{Budget, clamped, until_zero};
 
 /// Longest type name read: templates make long ones.
 const LONGEST_NAME: usize = 16 * 1024;
@@ -17,7 +18,7 @@ pub(super) fn observe(image: &Image<'_>, sink: &mut Sink<'_>) {
         // V class, U struct, T union, W enum.
         let is_type = matches!(name.get(3), Some(b'V' | b'U' | b'T' | b'W'));
         if is_type && name.ends_with(b"@@") && name.iter().all(u8::is_ascii_graphic) && budget.spend(name.len()) {
-            sink.fact(FactKind::TypeName, &text(name), span(at, name.len()));
+            mangled::state_type(name, at, sink);
         }
     }
 }
