@@ -35,19 +35,25 @@ impl Path {
 }
 
 /// The digits of a number; this is faster than formatting it, and places are told by the million.
-pub(crate) fn number(mut number: usize, out: &mut String) {
-    let mut digits = [b'0'; 20];
-    let mut start = digits.len();
-    for digit in digits.iter_mut().rev() {
-        *digit = b'0' + u8::try_from(number % 10).unwrap_or_default();
-        start -= 1;
-        number /= 10;
-        if number == 0 {
-            break;
-        }
+pub(crate) fn number(number: usize, out: &mut String) {
+    const PAIRS: &str = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
+                         5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+    let pair = |n: usize| {
+        let at = n * 2;
+        PAIRS.get(at..at + 2).unwrap_or_default()
+    };
+    if number >= 10_000 {
+        self::number(number / 10_000, out);
     }
-    for digit in digits.iter().skip(start) {
-        out.push(char::from(*digit));
+    let low = number % 10_000;
+    if number >= 1_000 {
+        out.push_str(pair(low / 100));
+        out.push_str(pair(low % 100));
+    } else if number >= 100 {
+        out.push_str(pair(low / 100).get(1..).unwrap_or_default());
+        out.push_str(pair(low % 100));
+    } else {
+        out.push_str(pair(low).get(usize::from(number < 10)..).unwrap_or_default());
     }
 }
 
@@ -350,6 +356,15 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(host(url), want, "{url}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_written_as_they_are() {
+        for n in [0, 7, 10, 99, 100, 999, 1_000, 9_999, 10_000, 10_007, 100_000, 1_234_567, 90_000_001, usize::MAX] {
+            let mut out = String::new();
+            number(n, &mut out);
+            assert_eq!(out, n.to_string());
         }
     }
 

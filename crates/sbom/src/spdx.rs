@@ -53,7 +53,16 @@ pub(crate) fn asserted(value: Cow<'_, str>) -> Option<Cow<'_, str>> {
 }
 
 pub(crate) fn is_unsaid(value: &str) -> bool {
-    matches!(value.trim(), "" | "NOASSERTION" | "NONE") || value.ends_with("#noassertion") || value.ends_with("#none")
+    // Few values begin or end as one of these does.
+    match value.as_bytes() {
+        [] => true,
+        [b'N' | b'h' | b'\t'..=b' ', ..] | [.., b'\t'..=b' '] => {
+            matches!(value.trim(), "" | "NOASSERTION" | "NONE")
+                || value.ends_with("#noassertion")
+                || value.ends_with("#none")
+        }
+        _ => false,
+    }
 }
 
 /// States who `Organization: Name (mail)`, `Person: Name` or `Tool: name` is. An originator that is a person wrote the
@@ -82,25 +91,30 @@ pub(crate) fn actor<'a>(draft: &mut Draft<'a>, kind: FactKind, actor: Cow<'a, st
 fn parts(kind: FactKind, actor: &str) -> (FactKind, &str, &str) {
     let (role, name) = match actor.split_once(':') {
         Some((role, name))
-            if ["organization", "person", "tool"].iter().any(|r| r.eq_ignore_ascii_case(role.trim())) =>
+            if ["organization", "person", "tool"].iter().any(|r| r.eq_ignore_ascii_case(role.trim_ascii())) =>
         {
-            (role.trim(), name.trim())
+            (role.trim_ascii(), name.trim_ascii())
         }
-        _ => ("", actor.trim()),
+        _ => ("", actor.trim_ascii()),
     };
     let kind = match kind {
         FactKind::Manufacturer if role.eq_ignore_ascii_case("person") => FactKind::Author,
         kind => kind,
     };
     match name.strip_suffix(')').and_then(|name| name.rsplit_once('(')) {
-        Some((name, mail)) if mail.trim().is_empty() || mail.contains('@') => (kind, name.trim(), mail.trim()),
+        Some((name, mail)) if mail.trim_ascii().is_empty() || mail.contains('@') => {
+            (kind, name.trim_ascii(), mail.trim_ascii())
+        }
         _ => (kind, name, ""),
     }
 }
 
 /// States what an external reference of this type points to.
 pub(crate) fn external<'a>(draft: &mut Draft<'a>, of: &str, locator: Cow<'a, str>, path: Path) {
-    let of = of.rsplit(['/', '#']).next().unwrap_or(of).trim_start_matches("referenceType_");
+    let of = match of {
+        "purl" | "cpe22Type" | "cpe23Type" => of,
+        _ => of.rsplit(['/', '#']).next().unwrap_or(of).trim_start_matches("referenceType_"),
+    };
     if is_unsaid(&locator) {
         return;
     }

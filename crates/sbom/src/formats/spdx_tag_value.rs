@@ -85,8 +85,9 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     if let Some((wrong, assumed)) = decoded.repair {
         sink.repair("", wrong, assumed);
     }
-    let graph = outline::look(&decoded.text);
-    document::read(&decoded.text, &graph, sink);
+    let lines = Lines::new(&decoded.text);
+    let graph = outline::look(&decoded.text, &lines);
+    document::read(lines, &graph, sink);
     Ok(())
 }
 

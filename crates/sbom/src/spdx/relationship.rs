@@ -105,6 +105,14 @@ const WORDS: &[(&str, Direction, Scope)] = &[
 /// What this word means; `None` for one that says nothing of containment or dependency.
 pub(crate) fn relationship(word: &str) -> Option<Relationship> {
     const LONGEST: usize = 48;
+    const PLAIN: Relationship = Relationship { direction: Forth, scope: Scope::Required, describes: false };
+    match word {
+        "CONTAINS" | "DEPENDS_ON" => return Some(PLAIN),
+        "DEPENDENCY_OF" | "CONTAINED_BY" => return Some(Relationship { direction: Back, ..PLAIN }),
+        "DESCRIBES" => return Some(Relationship { describes: true, ..PLAIN }),
+        "OTHER" => return None,
+        _ => {}
+    }
     let word = word.rsplit(['/', '#']).next().unwrap_or(word);
     let word = word.strip_prefix("relationshipType_").unwrap_or(word);
     let mut plain = [0; LONGEST];

@@ -14,7 +14,7 @@ use crate::spdx::{
 };
 
 /// Reads a whole document.
-pub(super) fn read(text: &str, graph: &Graph, sink: &mut Sink<'_>) {
+pub(super) fn read(lines: Lines<'_>, graph: &Graph, sink: &mut Sink<'_>) {
     let mut reader = Reader {
         graph,
         sink,
@@ -32,7 +32,7 @@ pub(super) fn read(text: &str, graph: &Graph, sink: &mut Sink<'_>) {
         waiting: None,
         more: None,
     };
-    for entry in Lines::new(text) {
+    for entry in lines {
         reader.entry(entry);
     }
     reader.end();

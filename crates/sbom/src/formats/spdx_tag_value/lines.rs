@@ -1,7 +1,7 @@
 //! Lines of a tag-value document: tags with their values, texts over many lines, and what is neither.
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr_iter, memchr2, memmem};
+use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr2};
 
 /// A line that is longer is not read.
 const LINE: usize = 16 << 20;
@@ -65,7 +65,16 @@ pub(super) struct Lines<'a> {
 impl<'a> Lines<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         let has = |byte| memchr(byte, text.as_bytes()).is_some();
-        Self { text, at: 0, line: 0, has_returns: has(b'\r'), has_nul: has(0), closing: 0 }
+        // Most documents have neither.
+        let odd = memchr2(b'\r', 0, text.as_bytes()).is_some();
+        Self { text, at: 0, line: 0, has_returns: odd && has(b'\r'), has_nul: odd && has(0), closing: 0 }
+    }
+
+    /// Goes on with the line that holds this place, if it was not read yet.
+    pub(super) fn seek(&mut self, place: usize) -> bool {
+        let Some(unread) = self.text.get(self.at..place) else { return false };
+        self.at += memrchr2(b'\n', b'\r', unread.as_bytes()).map_or(0, |end| end + 1);
+        true
     }
 
     /// The next line without what ends it, and where it begins.
@@ -91,7 +100,7 @@ impl<'a> Lines<'a> {
         if let Some(plain) = inner.strip_suffix(CLOSE)
             && memchr(b'<', plain.as_bytes()).is_none()
         {
-            return (Cow::Borrowed(plain.trim()), None);
+            return (Cow::Borrowed(plain.trim_ascii()), None);
         }
         let start = from + OPEN.len();
         if self.closing < start {
@@ -162,7 +171,7 @@ impl<'a> Iterator for Lines<'a> {
             }
             let colon = memchr(b':', line.as_bytes()).unwrap_or(line.len());
             let value = line.get(colon + 1..).unwrap_or_default();
-            let kept = value.trim_start();
+            let kept = value.trim_ascii_start();
             let is_text = kept.starts_with(OPEN);
             let (limit, most) = if is_text { ("a text of 64 MiB", TEXT) } else { ("a line of 16 MiB", LINE) };
             if raw.len() > most {
@@ -174,14 +183,14 @@ impl<'a> Iterator for Lines<'a> {
             let tag = line.get(..colon).unwrap_or_default();
             let (mut value, mut oddity) = if is_text {
                 let from = start + (raw.len() - kept.len());
-                let (value, oddity) = self.text(from, kept.trim_end());
+                let (value, oddity) = self.text(from, kept.trim_ascii_end());
                 if value.len() > TEXT {
                     let to = from + value.len();
                     return Some(Entry { line: number, kind: Kind::TooLong { limit, from, to } });
                 }
                 (value, oddity)
             } else {
-                (Cow::Borrowed(kept.trim_end()), None)
+                (Cow::Borrowed(kept.trim_ascii_end()), None)
             };
             if self.has_nul && memchr(0, value.as_bytes()).is_some() {
                 value = Cow::Owned(value.replace('\0', ""));

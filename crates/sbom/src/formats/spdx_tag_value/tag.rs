@@ -32,7 +32,7 @@ use Element::{File, Package};
 use Property::{Archive, Contributor, Copyright, Location, Originator, Project, Prose, Supplier, Version};
 use Tag::{Aside, Checksum, Of, Remark};
 
-/// Every tag, by the length of its name.
+/// Every tag.
 #[rustfmt::skip]
 const TAGS: &[(&str, Tag)] = &[
     ("SPDXID", Tag::Id),
@@ -115,35 +115,49 @@ const TAGS: &[(&str, Tag)] = &[
     ("PackageLicenseInfoFromFiles", Aside),
 ];
 
-/// The longest name.
-const LONGEST: usize = 27;
-
-/// Where the names of each length begin.
+/// Which of them each slot holds, counted from one; no two names share a slot.
 #[expect(clippy::indexing_slicing, reason = "an index out of range stops the build")]
-const STARTS: [u8; LONGEST + 2] = {
-    let mut starts = [0; LONGEST + 2];
-    let mut at = 0;
+const SLOTS: [u8; 256] = {
+    let mut slots = [0; 256];
+    let (mut at, mut order) = (0, 1);
     while at < TAGS.len() {
-        let mut longer = TAGS[at].0.len() + 1;
-        while longer < starts.len() {
-            starts[longer] += 1;
-            longer += 1;
-        }
+        let slot = match slot(TAGS[at].0.as_bytes()) {
+            Some(slot) => slot as usize,
+            None => panic!("a name of fewer than four letters"),
+        };
+        assert!(slots[slot] == 0, "two names share a slot");
+        slots[slot] = order;
         at += 1;
+        order += 1;
     }
-    starts
+    slots
 };
+
+/// The slot of a name, from its length, its first four letters, two in its middle and its last two.
+#[inline]
+const fn slot(name: &[u8]) -> Option<u8> {
+    /// Found by trial.
+    const SPREAD: u32 = 0xd297_03a9;
+    let (Some(first), Some(last)) = (name.first_chunk::<4>(), name.last_chunk::<2>()) else { return None };
+    let (_, behind) = name.split_at(name.len() / 2);
+    let Some(middle) = behind.first_chunk::<2>() else { return None };
+    let rest = u32::from_le_bytes([middle[0], middle[1], last[0], last[1]]);
+    // A name as long as this is none; its length may wrap.
+    #[expect(clippy::cast_possible_truncation, reason = "a longer name is in no slot, whatever it hashes to")]
+    let mixed = (u32::from_le_bytes(*first) ^ rest.rotate_left(7)).wrapping_add(name.len() as u32);
+    let [_, _, _, high] = mixed.wrapping_mul(SPREAD).to_le_bytes();
+    Some(high)
+}
 
 impl Tag {
     /// The tag of this name, and whether it is spelled as it should be.
     #[inline]
     pub(super) fn of(name: &str) -> Option<(Self, bool)> {
-        let (from, to) = (STARTS.get(name.len()), STARTS.get(name.len() + 1));
-        if let (Some(from), Some(to)) = (from, to) {
-            let same = TAGS.get(usize::from(*from)..usize::from(*to)).unwrap_or_default();
-            if let Some((_, tag)) = same.iter().find(|(known, _)| *known == name) {
-                return Some((*tag, true));
-            }
+        let order = slot(name.as_bytes()).and_then(|slot| SLOTS.get(usize::from(slot))).copied().unwrap_or_default();
+        if let Some((known, tag)) = usize::from(order).checked_sub(1).and_then(|at| TAGS.get(at))
+            && *known == name
+        {
+            return Some((*tag, true));
         }
         let plain = name.trim();
         TAGS.iter().find(|(known, _)| known.eq_ignore_ascii_case(plain)).map(|(_, tag)| (*tag, false))
@@ -156,8 +170,6 @@ mod tests {
 
     #[test]
     fn every_tag_is_found_by_its_name() {
-        assert!(TAGS.is_sorted_by_key(|(name, _)| name.len()));
-        assert!(TAGS.iter().all(|(name, _)| name.len() <= LONGEST));
         for (name, tag) in TAGS {
             assert_eq!(Tag::of(name), Some((*tag, true)), "{name}");
             assert_eq!(Tag::of(&format!("{} ", name.to_lowercase())), Some((*tag, false)), "{name}");
