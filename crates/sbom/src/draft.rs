@@ -124,6 +124,11 @@ pub(crate) struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
+    /// One that keeps only what somebody asks for.
+    pub(crate) fn wanting(wanted: Wanted) -> Self {
+        Self { wanted, ..Self::default() }
+    }
+
     #[inline]
     pub(crate) fn state(&mut self, kind: FactKind, value: Cow<'a, str>, path: Path) {
         if self.wanted.has(kind) && !is_blank(&value) {

@@ -7,7 +7,7 @@ use super::lines::{Entry, Kind, Lines, is_word};
 use super::opened::{Opened, place};
 use super::outline::ends;
 use super::tag::Tag;
-use crate::draft::{Draft, Path};
+use crate::draft::{Draft, Path, Wanted};
 use crate::ledger::Ledger;
 use crate::spdx::{
     CREATORS, DOCUMENT, Element, Graph, Property, actor, edge, external, left_open, state, unknown_version,
@@ -15,6 +15,7 @@ use crate::spdx::{
 
 /// Reads a whole document.
 pub(super) fn read(lines: Lines<'_>, graph: &Graph, sink: &mut Sink<'_>) {
+    let wanted = Wanted::of(sink);
     let mut reader = Reader {
         graph,
         sink,
@@ -24,10 +25,10 @@ pub(super) fn read(lines: Lines<'_>, graph: &Graph, sink: &mut Sink<'_>) {
         document: Document::default(),
         elsewhere: 0,
         open_ends: 0,
-        whole: Draft::default(),
-        package: Opened::default(),
-        file: Opened::default(),
-        snippet: Opened::default(),
+        whole: Draft::wanting(wanted),
+        package: Opened::wanting(wanted),
+        file: Opened::wanting(wanted),
+        snippet: Opened::wanting(wanted),
         latest: Latest::Document,
         waiting: None,
         more: None,

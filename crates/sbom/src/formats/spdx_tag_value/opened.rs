@@ -1,7 +1,7 @@
 //! An element whose lines are being read: what it holds so far, until the next one of its kind begins.
 use interdict_model::Sink;
 
-use crate::draft::Draft;
+use crate::draft::{Draft, Wanted};
 use crate::spdx::{Graph, Property};
 
 /// A package, file or snippet that is begun, or the room for the next one.
@@ -17,6 +17,10 @@ pub(super) struct Opened<'a> {
 }
 
 impl Opened<'_> {
+    pub(super) fn wanting(wanted: Wanted) -> Self {
+        Self { draft: Draft::wanting(wanted), ..Self::default() }
+    }
+
     pub(super) fn is_begun(&self) -> bool {
         self.line > 0
     }
