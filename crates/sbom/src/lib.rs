@@ -14,4 +14,4 @@ mod strict;
 mod xml;
 
 pub use formats::OBSERVERS;
-pub use strict::strict;
+pub use strict::{Complaint, Strictness, strict};

@@ -6,7 +6,7 @@ use super::{COMPLAINTS, guarded};
 use crate::encoding;
 use crate::json::Json;
 
-/// What it says against a JSON document; `None` for a version it does not know.
+/// What it says of a JSON document; `None` for a version it does not know.
 pub(super) fn json(bytes: &[u8]) -> Option<Vec<String>> {
     let decoded = encoding::decode(bytes);
     let version = match Json::new(&decoded.text).says("specVersion")?.as_str() {
@@ -24,6 +24,59 @@ pub(super) fn json(bytes: &[u8]) -> Option<Vec<String>> {
         }
         Err(why) => vec![chain(&why)],
     }))
+}
+
+/// Elements nested in one another that are handed to it: on more of them it would run out of stack.
+const NESTING: usize = 256;
+
+/// What it says of an XML document; `None` for a version it does not know.
+pub(super) fn xml(bytes: &[u8]) -> Option<Vec<String>> {
+    let decoded = encoding::decode(bytes);
+    let text = decoded.text.as_bytes();
+    let version = match &*decoded.text {
+        text if text.contains("/schema/bom/1.3\"") => SpecVersion::V1_3,
+        text if text.contains("/schema/bom/1.4\"") => SpecVersion::V1_4,
+        text if text.contains("/schema/bom/1.5\"") => SpecVersion::V1_5,
+        _ => return None,
+    };
+    if depth(text) > NESTING {
+        return Some(vec![format!("elements are nested more than {NESTING} deep; the strict reader was not asked")]);
+    }
+    Some(guarded(|| match Bom::parse_from_xml_with_version(text, version) {
+        Ok(bom) => {
+            let mut out = Vec::new();
+            lines("", bom.validate_version(version), &mut out);
+            out
+        }
+        Err(why) => vec![chain(&why)],
+    }))
+}
+
+/// How deep elements may be nested at most: comments and texts that look like tags count too.
+fn depth(text: &[u8]) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let mut opens = false;
+    for at in memchr::memchr2_iter(b'<', b'>', text) {
+        let before = at.checked_sub(1).and_then(|before| text.get(before));
+        match (text.get(at), text.get(at + 1)) {
+            (Some(b'<'), Some(b'/')) => {
+                depth = depth.saturating_sub(1);
+                opens = false;
+            }
+            (Some(b'<'), Some(b'!' | b'?')) => opens = false,
+            (Some(b'<'), _) => {
+                depth += 1;
+                deepest = deepest.max(depth);
+                opens = true;
+            }
+            _ if opens && before == Some(&b'/') => {
+                depth = depth.saturating_sub(1);
+                opens = false;
+            }
+            _ => opens = false,
+        }
+    }
+    deepest
 }
 
 /// An error with what caused it: the outer one alone says little.

@@ -89,6 +89,9 @@ pub(crate) struct Row {
     pub(crate) format: String,
     pub(crate) version: String,
     pub(crate) valid: bool,
+    /// What upstream says of it, and what an independent validator says.
+    pub(crate) expected: String,
+    pub(crate) checked: String,
     pub(crate) counts: BTreeMap<String, u64>,
 }
 
@@ -122,6 +125,8 @@ fn row(line: &str) -> Option<Row> {
         shown: (*column.first()?).to_owned(),
         format: (*column.get(1)?).to_owned(),
         version: (*column.get(2)?).to_owned(),
+        expected: (*expected).to_owned(),
+        checked: (*column.get(6)?).to_owned(),
         valid: !expected.starts_with("invalid") && !expected.starts_with("informal"),
         counts: pairs.filter_map(|(word, count)| Some((word.to_owned(), count.parse().ok()?))).collect(),
     })
