@@ -10,6 +10,7 @@ mod elf;
 mod java_class;
 mod mach_o;
 mod oci_config;
+mod msi;
 mod pe;
 mod plist;
 mod rpm_header;
@@ -30,6 +31,7 @@ pub const OBSERVERS: &[Observer] = &[
     java_class::ENTRY,
     mach_o::ENTRY,
     oci_config::ENTRY,
+    msi::ENTRY,
     pe::ENTRY,
     plist::ENTRY,
     rpm_header::ENTRY,

@@ -1,6 +1,7 @@
 //! The vocabulary of interdict: plain data and the ports; no I/O, no clock, no policy.
 mod artifact;
 mod canonical;
+mod database;
 mod entity;
 mod fact;
 mod finding;
@@ -14,6 +15,7 @@ mod verdict;
 
 pub use artifact::{Artifact, Component, Digest, FormatId, Scope, hex};
 pub use canonical::{canonical, mixes_scripts, text as canonical_text};
+pub use database::{Cell, Database, spelled};
 pub use entity::{Certainty, Entity, EntityId, Organisation, OrganisationId, ProductClass, RegimeId, Relation, RuleId};
 pub use fact::{Fact, FactKind, Form, Technique};
 pub use finding::{Finding, FindingId, Fingerprint, Match, Product, Step, Via, Witness};

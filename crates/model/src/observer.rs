@@ -297,6 +297,8 @@ pub struct Member<'a> {
     pub stated_size: Option<u64>,
     /// Set where it is a link: to what.
     pub link: Option<&'a [u8]>,
+    /// What the container calls the members of this member: by the name they have there, sorted.
+    pub renames: &'a [(Vec<u8>, Vec<u8>)],
 }
 
 /// The one way out of a container: every byte is counted, and refused past the budget.

@@ -28,6 +28,8 @@ pub(crate) struct Subject<'a> {
     /// Below its target or container, as `/opt/x`; empty for a target that is a file.
     pub(crate) owned_path: &'a str,
     pub(crate) bytes: &'a [u8],
+    /// Names of its members by what holds it; see `Member::renames`.
+    pub(crate) renames: &'a [(Vec<u8>, Vec<u8>)],
     pub(crate) is_target: bool,
 }
 
@@ -76,7 +78,9 @@ impl Means<'_> {
                 continue;
             }
             let mut opening = Opening::new(self, unpacker, subject, budget, out);
-            match unpacked(unpacker, source, &mut opening) {
+            let said = unpacked(unpacker, source, &mut opening);
+            opening.covered.leave(source.bytes, self.pack.needles(), record);
+            match said {
                 Said::NotThis => {}
                 said => {
                     recognised.push(unpacker.id);
@@ -102,6 +106,9 @@ impl Means<'_> {
         out.recognised += u64::from(recognised);
         *out.formats.entry(seems.to_owned()).or_default() += 1;
         out.examined += u64::from(record.gaps.is_empty());
+        if seems == "cab" {
+            out.cabinets.insert(subject.locator.clone());
+        }
         for gap in &mut record.gaps {
             gap.seems =
                 Some(gap.seems.take().filter(|s| !ANY.contains(&s.as_str())).unwrap_or_else(|| seems.to_owned()));

@@ -1,5 +1,6 @@
 //! The pipeline and the public library: open, unpack, observe, match, fold, judge. The only crate that opens files.
 mod bytes;
+mod covered;
 mod error;
 mod examine;
 mod opening;
@@ -9,6 +10,7 @@ mod request;
 mod settle;
 mod shipments;
 mod sniff;
+mod supplied;
 mod walk;
 mod yielded;
 

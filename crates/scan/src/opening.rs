@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use interdict_model::{Anomaly, GapReason, Member, Members, Unpacker, Unseen};
 
+use crate::covered::Covered;
 use crate::examine::{Means, Subject, gap_on};
 use crate::yielded::Yielded;
 
@@ -24,6 +25,8 @@ pub(crate) struct Opening<'a, 'o> {
     budget: &'o mut Budget,
     out: &'o mut Yielded,
     given: u64,
+    /// What of the container became members.
+    pub(crate) covered: Covered,
 }
 
 impl<'a, 'o> Opening<'a, 'o> {
@@ -34,15 +37,27 @@ impl<'a, 'o> Opening<'a, 'o> {
         budget: &'o mut Budget,
         out: &'o mut Yielded,
     ) -> Self {
-        Self { means, unpacker, container, budget, out, given: 0 }
+        Self { means, unpacker, container, budget, out, given: 0, covered: Covered::default() }
     }
 
     fn examine(&mut self, member: &Member<'_>, bytes: &[u8]) {
-        let locator = self.container.locator.member(member.name);
-        let name = String::from_utf8_lossy(member.name);
+        let named = self.named(member.name);
+        let locator = self.container.locator.member(named);
+        let name = String::from_utf8_lossy(named);
         let owned_path = format!("/{}", name.trim_start_matches(['.', '/', '\\']).replace('\\', "/"));
-        let subject = Subject { locator: &locator, owned_path: &owned_path, bytes, is_target: false };
+        let renames = member.renames;
+        let subject = Subject { locator: &locator, owned_path: &owned_path, bytes, renames, is_target: false };
         self.means.examine(&subject, self.budget, self.out);
+    }
+
+    /// A member's name as what holds its container has it, else as the container does.
+    fn named<'n>(&self, name: &'n [u8]) -> &'n [u8]
+    where
+        'a: 'n,
+    {
+        let renames = self.container.renames;
+        let place = renames.binary_search_by(|(inner, _)| inner.as_slice().cmp(name)).ok();
+        place.and_then(|place| renames.get(place)).map_or(name, |(_, outer)| outer)
     }
 
     /// One more member; refused once their number or their bytes are spent.
@@ -103,7 +118,12 @@ impl Members for Opening<'_, '_> {
         if held.is_some_and(|held| held.len() < bytes.len()) {
             self.over(member, allowance, flag);
         }
-        self.examine(member, held.unwrap_or(bytes));
+        let held = held.unwrap_or(bytes);
+        self.examine(member, held);
+        // What was found inside something else by its marks is not known to be one.
+        if self.unpacker.id != "embedded" {
+            self.covered.add(self.container.bytes, held);
+        }
         ControlFlow::Continue(())
     }
 
@@ -127,7 +147,7 @@ impl Members for Opening<'_, '_> {
     }
 
     fn unseen(&mut self, member: &Member<'_>, gap: Unseen) {
-        let locator = self.container.locator.member(member.name);
+        let locator = self.container.locator.member(self.named(member.name));
         self.out.gaps.push(gap_on(&locator, self.unpacker.id, Some("member"), gap));
     }
 
@@ -145,7 +165,8 @@ impl Members for Opening<'_, '_> {
     }
 
     fn anomaly(&mut self, member: Option<&[u8]>, kind: &'static str, detail: String) {
-        let on = member.map_or_else(|| self.container.locator.clone(), |name| self.container.locator.member(name));
+        let on = member
+            .map_or_else(|| self.container.locator.clone(), |name| self.container.locator.member(self.named(name)));
         self.out.anomalies.push(Anomaly { on, kind: kind.to_owned(), detail });
     }
 }

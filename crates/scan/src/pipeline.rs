@@ -60,7 +60,7 @@ pub fn scan(request: &Request<'_>, threads: usize, progress: &dyn Progress) -> R
     for target in &request.targets {
         if let Target::Bytes(name, bytes) = target {
             let locator = Locator::input(name.as_bytes());
-            let subject = Subject { locator: &locator, owned_path: "", bytes, is_target: true };
+            let subject = Subject { locator: &locator, owned_path: "", bytes, renames: &[], is_target: true };
             means.examine(&subject, &mut budget(&means), &mut yielded);
             targets.push(locator);
         }
@@ -94,7 +94,8 @@ fn file_of(means: &Means<'_>, file: &Found, roots: &[Locator], out: &mut Yielded
     let below =
         roots.iter().filter_map(|root| file.locator.as_str().strip_prefix(root.as_str())).min_by_key(|rest| rest.len());
     let owned_path = if file.is_target { "" } else { below.unwrap_or_default() };
-    let subject = Subject { locator: &file.locator, owned_path, bytes: &bytes, is_target: file.is_target };
+    let subject =
+        Subject { locator: &file.locator, owned_path, bytes: &bytes, renames: &[], is_target: file.is_target };
     means.examine(&subject, &mut budget(means), out);
     if bytes.changed() {
         let detail = "its size or time stamp changed while it was read";

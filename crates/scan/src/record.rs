@@ -60,6 +60,12 @@ impl<'a> Record<'a> {
         )
     }
 
+    /// Forgets the facts of the artifact that do not hold up to this.
+    pub(crate) fn retain(&mut self, is_kept: &mut dyn FnMut(&Observation) -> bool) {
+        self.met.retain(|(_, one)| is_kept(&one.seen));
+        self.observations.retain(|(_, one)| is_kept(one));
+    }
+
     fn canonical_fact(&mut self, by: &'static str, on: Part, kind: FactKind, value: &str, at: At<'_>) {
         let seen = || Observation {
             on: self.locator.clone(),

@@ -11,6 +11,7 @@ use interdict_rules::{Met, Pack, Setting, Shipment, fold, reconcile};
 use crate::examine::gap_on;
 use crate::request::Request;
 use crate::shipments::{lies_in, product_of, shipments};
+use crate::supplied::supplied;
 use crate::yielded::Yielded;
 
 /// A kind of anomaly: the place is in a layer of an image, and a later layer deletes or replaces it.
@@ -35,6 +36,7 @@ pub(crate) fn settle(
     lower_layers(&mut yielded, &findings);
     let reconciliation = reconcile(&mut findings, &shipments, pack);
     unrecognised_targets(&mut yielded, targets);
+    supplied(&mut yielded.gaps, &yielded.cabinets);
     let accepted: Vec<Glob> = request.accept_gaps.iter().map(|pattern| Glob::from(pattern.as_str())).collect();
     interdict_policy::weigh(&mut yielded.gaps, &accepted);
     let entities = named(pack, &findings);

@@ -1,5 +1,5 @@
 //! What the examination of artifacts gave: it grows with findings, not with bytes.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use interdict_model::{Anomaly, Digest, Gap, Input, Locator, Match, Observation, Part, Product, Repair, Scope, Step};
 use interdict_rules::Met;
@@ -28,6 +28,8 @@ pub(crate) struct Yielded {
     /// Every document, with what it describes.
     pub(crate) documents: BTreeMap<Locator, Option<Product>>,
     pub(crate) known: BTreeMap<Locator, Known>,
+    /// Cabinets that were looked at: installers ask for them by name.
+    pub(crate) cabinets: BTreeSet<Locator>,
 }
 
 /// What a finding at this place needs to know of it.
@@ -75,6 +77,7 @@ impl Yielded {
         self.inputs.extend(other.inputs);
         self.documents.extend(other.documents);
         self.known.extend(other.known);
+        self.cabinets.extend(other.cabinets);
         self
     }
 }

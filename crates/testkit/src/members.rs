@@ -17,6 +17,7 @@ const CAP: u64 = 16 << 20;
 /// malformed at offset 0x40 : "…"
 /// member `a.txt` 12 bytes sha256 5891b5b522d5df08 stored
 /// member `a.txt` 12 bytes sha256 5891b5b522d5df08 streamed stated 13
+/// rename `fil01` in `data.cab` -> `bin/x.dll`
 /// member `link` link -> `a.txt` 0 bytes … stored
 /// refused
 /// ```
@@ -57,6 +58,9 @@ impl Heard {
         let digest = digest.hex().get(..16).unwrap_or_default();
         let name = member.name.escape_ascii();
         self.lines.push(format!("member `{name}`{link} {size} bytes sha256 {digest} {how}{stated}"));
+        for (inner, outer) in member.renames {
+            self.lines.push(format!("rename `{}` in `{name}` -> `{}`", inner.escape_ascii(), outer.escape_ascii()));
+        }
         self.spent = self.spent.saturating_add(size as u64);
         if self.spent >= CAP {
             self.lines.push("cap".to_owned());
@@ -117,7 +121,7 @@ mod tests {
         limitations: &[],
         accepts: |_| true,
         unpack: |source, members| {
-            let member = Member { name: b"a\xff", stated_size: Some(3), link: None };
+            let member = Member { name: b"a\xff", stated_size: Some(3), ..Member::default() };
             let _ = members.stored(&member, source.bytes);
             let _ = members.streamed(&Member { link: Some(b"b"), ..member.clone() }, &mut &source.bytes[..1]);
             members.unseen(&member, Unseen::new(GapReason::Encrypted, "locked"));

@@ -36,7 +36,7 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
             long_names = held;
         } else if !matches!(raw, b"/" | b"/SYM64/" | b"__.SYMDEF" | b"__.SYMDEF SORTED") {
             let (name, body) = named(raw, long_names, held);
-            let member = Member { name, stated_size: Some(size), link: None };
+            let member = Member { name, stated_size: Some(size), ..Member::default() };
             if let ControlFlow::Break(()) = members.stored(&member, body) {
                 return Ok(());
             }

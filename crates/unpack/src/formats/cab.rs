@@ -125,7 +125,7 @@ fn offer<'f>(
 }
 
 fn member<'a>(file: &File<'a>) -> Member<'a> {
-    Member { name: file.name, stated_size: Some(file.size), link: None }
+    Member { name: file.name, stated_size: Some(file.size), ..Member::default() }
 }
 
 struct Header {

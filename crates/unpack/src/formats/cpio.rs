@@ -61,6 +61,7 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
             name: entry.name,
             stated_size: Some(entry.body.len() as u64),
             link: (entry.mode & KIND == LINK).then_some(entry.body),
+            ..Member::default()
         };
         let flow = match entry.mode & KIND {
             REGULAR | 0 => members.stored(&member, entry.body),

@@ -37,7 +37,8 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
     };
     let mut fault = None;
     for partition in &partitions {
-        let member = Member { name: partition.name.as_bytes(), stated_size: Some(partition.length), link: None };
+        let member =
+            Member { name: partition.name.as_bytes(), stated_size: Some(partition.length), ..Member::default() };
         let whole = range(bytes, partition.start, partition.length);
         let held = whole.unwrap_or_else(|| from(bytes, partition.start));
         if whole.is_none() {

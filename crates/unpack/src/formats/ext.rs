@@ -104,7 +104,7 @@ fn entry(
         members.unseen(&Member { name: &path, ..Member::default() }, unseen.needing("an intact copy"));
         return ControlFlow::Continue(());
     };
-    let member = Member { name: &path, stated_size: Some(inode.size), link: None };
+    let member = Member { name: &path, stated_size: Some(inode.size), ..Member::default() };
     match inode.kind {
         Kind::Folder => tree.enter(number, path, members),
         _ if inode.is_encrypted() => {

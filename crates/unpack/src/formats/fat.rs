@@ -137,7 +137,7 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
 }
 
 fn offer(volume: &Volume<'_>, entry: &Entry, path: &[u8], members: &mut dyn Members) -> ControlFlow<()> {
-    let member = Member { name: path, stated_size: Some(entry.size), link: None };
+    let member = Member { name: path, stated_size: Some(entry.size), ..Member::default() };
     let extents = if entry.size == 0 { Extents::default() } else { volume.extents(entry.start) };
     if extents.length() > entry.size.next_multiple_of(volume.cluster) {
         let detail = format!("its chain holds {} bytes, {} are stated", extents.length(), entry.size);

@@ -143,7 +143,7 @@ fn offer(
     extents: &Extents,
     members: &mut dyn Members,
 ) -> ControlFlow<()> {
-    let member = Member { name: path, stated_size: Some(extents.length()), link: None };
+    let member = Member { name: path, stated_size: Some(extents.length()), ..Member::default() };
     if record.is_interleaved() {
         members.unseen(&member, Unseen::new(GapReason::Unsupported, "an interleaved file"));
         return ControlFlow::Continue(());

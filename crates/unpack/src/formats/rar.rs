@@ -169,7 +169,7 @@ fn plain(bytes: &[u8], listing: &Listing<'_>, members: &mut dyn Members) -> Resu
 }
 
 fn member<'e>(entry: &'e Entry<'_>) -> Member<'e> {
-    Member { name: &entry.name, stated_size: entry.size, link: entry.link.as_deref() }
+    Member { name: &entry.name, stated_size: entry.size, link: entry.link.as_deref(), ..Member::default() }
 }
 
 /// The decoder keeps a copy of the archive.

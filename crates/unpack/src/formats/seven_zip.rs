@@ -103,7 +103,7 @@ fn unseen(archive: &Archive, block: usize, from: usize, members: &mut dyn Member
 }
 
 fn member(file: &ArchiveEntry) -> Member<'_> {
-    Member { name: file.name.as_bytes(), stated_size: Some(file.size), link: None }
+    Member { name: file.name.as_bytes(), stated_size: Some(file.size), ..Member::default() }
 }
 
 /// Knows how much was read, and whether it ended in a fault.

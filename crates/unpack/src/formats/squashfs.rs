@@ -105,7 +105,7 @@ impl Walk<'_> {
         match Inode::read(&self.image, &mut self.cursor, at) {
             Ok(Inode::Folder { .. }) => self.tree.enter(at, path, members),
             Ok(Inode::File(file)) => {
-                let member = Member { name: &path, stated_size: Some(file.size), link: None };
+                let member = Member { name: &path, stated_size: Some(file.size), ..Member::default() };
                 let mut content = Content::new(&self.image, &file, &mut self.fragments);
                 return members.streamed(&member, &mut content);
             }

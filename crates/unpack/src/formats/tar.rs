@@ -104,7 +104,7 @@ impl Entry<'_> {
         odd(members, &name);
         whiteout(members, &name);
         let to = extended.link.as_deref().unwrap_or(header.link);
-        let member = Member { name: &name, stated_size: Some(self.size), link: None };
+        let member = Member { name: &name, stated_size: Some(self.size), ..Member::default() };
         match header.kind {
             // Inside the archive a hard link names another member.
             b'1' | b'2' => link(members, &name, to, true),

@@ -84,7 +84,7 @@ fn both(
         overlap(members, entry, &covered);
         odd(members, entry.name);
         let Some(local) = Local::parse(bytes, entry.header) else {
-            let member = Member { name: entry.name, stated_size: Some(entry.size), link: None };
+            let member = Member { name: entry.name, stated_size: Some(entry.size), ..Member::default() };
             let detail = format!("no local header at {:#x}", entry.header);
             members.unseen(&member, Unseen::new(GapReason::Malformed, detail).needing("an intact copy"));
             continue;

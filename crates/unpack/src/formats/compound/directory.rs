@@ -1,6 +1,8 @@
 //! The directory: entries of 128 bytes, read one after another so that nothing can hide from its tree (MS-CFB §2.6).
 use std::io::Read as _;
 
+use interdict_model::spelled;
+
 use crate::extents::Extents;
 use crate::field::{u16_le, u32_le};
 
@@ -40,8 +42,9 @@ fn parse(entry: &[u8], is_old: bool) -> Option<Entry> {
     };
     let low = u64::from(u32_le(entry, 120)?);
     let high = u64::from(u32_le(entry, 124)?);
+    let raw_name = entry.get(..length)?;
     Some(Entry {
-        name: name(entry.get(..length)?),
+        name: spelled(raw_name.chunks_exact(2).filter_map(|two| two.try_into().ok().map(u16::from_le_bytes))),
         kind,
         start: u32_le(entry, 116)?,
         // Version 3 leaves noise in the high half.
@@ -50,28 +53,6 @@ fn parse(entry: &[u8], is_old: bool) -> Option<Entry> {
         right: u32_le(entry, 72)?,
         child: u32_le(entry, 76)?,
     })
-}
-
-/// UTF-16, with the two-in-one characters that MSI names its streams with.
-fn name(raw: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._";
-    let letter = |index: u16| LETTERS.get(usize::from(index & 63)).copied().map_or('?', char::from);
-    let units = raw.chunks_exact(2).filter_map(|two| two.try_into().ok().map(u16::from_le_bytes));
-    let mut out = String::new();
-    for unit in char::decode_utf16(units) {
-        let unit = unit.unwrap_or(char::REPLACEMENT_CHARACTER);
-        match u16::try_from(u32::from(unit)).unwrap_or_default() {
-            packed @ 0x3800..0x4800 => {
-                out.push(letter(packed - 0x3800));
-                out.push(letter((packed - 0x3800) >> 6));
-            }
-            packed @ 0x4800..0x4840 => out.push(letter(packed - 0x4800)),
-            // Marks the streams that are tables.
-            0x4840 => out.push('!'),
-            _ => out.push(unit),
-        }
-    }
-    out
 }
 
 /// The path of every entry that the tree reaches; each is visited once.
@@ -97,16 +78,3 @@ pub(super) fn paths(entries: &[Entry]) -> Vec<Option<String>> {
 
 /// Deeper storages than this are told as orphans: paths must not grow with the square of the file.
 const LONGEST: usize = 4096;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_tables_are_spelled_out() {
-        let raw = |units: &[u16]| units.iter().flat_map(|unit| unit.to_le_bytes()).collect::<Vec<u8>>();
-        assert_eq!(name(&raw(&[0x4840, 0x430f, 0x422f])), "!File");
-        assert_eq!(name(&raw(&[0x61, 0xd800])), "a\u{fffd}");
-        assert_eq!(name(&raw(&[5, 0x53])), "\u{5}S");
-    }
-}

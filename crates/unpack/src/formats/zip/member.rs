@@ -24,7 +24,7 @@ pub(super) fn offer(bytes: &[u8], entry: &Entry<'_>, data: u64, members: &mut dy
     if entry.name.ends_with(b"/") && entry.size == 0 && entry.packed == 0 {
         return ControlFlow::Continue(());
     }
-    let member = Member { name: entry.name, stated_size: Some(entry.size), link: None };
+    let member = Member { name: entry.name, stated_size: Some(entry.size), ..Member::default() };
     let whole = range(bytes, data, entry.packed);
     let packed = whole.unwrap_or_else(|| from(bytes, data));
     if whole.is_none() {
