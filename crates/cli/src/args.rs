@@ -13,7 +13,7 @@ pub(crate) struct Args {
 
 const AFTER: &str = "\
 Exit status: 0 clear · 1 flagged (at or above --fail-on) · 2 usage · 3 inconclusive: something that could matter was not examined
-             4 an input could not be opened · 5 pack invalid, expired or unverified · 70 internal error · 74 report not written
+             4 an input could not be opened, or is no valid document under --strict · 5 pack invalid, expired or unverified · 70 internal error · 74 report not written
 interdict never opens a network connection and never runs what it reads.";
 
 #[derive(Debug, Subcommand)]
@@ -66,6 +66,10 @@ pub(crate) struct Scan {
     /// Let a run with open gaps be clear; the report says so
     #[arg(long)]
     pub(crate) allow_incomplete: bool,
+    /// Hold documents against the official schema of the version they declare; whatever is wrong or had to be repaired ends
+    /// in status 4
+    #[arg(long)]
+    pub(crate) strict: bool,
     /// Which facts the report keeps
     #[arg(long, value_enum, default_value_t = Evidence::Matched)]
     pub(crate) evidence: Evidence,

@@ -4,7 +4,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use interdict_model::{Act, Instant, Outcome, Profile, Role};
+use interdict_model::{Act, Instant, Locator, Outcome, Profile, Report, Role};
 use interdict_scan::rules::{Pack, SourceFile};
 use interdict_scan::{Limits, Request, Target, catalog, scan};
 
@@ -27,6 +27,7 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Fault> {
         accept_gaps: args.accept_gaps.clone(),
         allow_incomplete: args.allow_incomplete,
         all_evidence: args.evidence == Evidence::All,
+        strict: args.strict,
         limits: Limits {
             depth: args.max_depth,
             total: args.max_total_bytes,
@@ -46,7 +47,35 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Fault> {
     for error in &scanned.refused {
         outputs::complain(&error.to_string(), Some("the rest was looked at; the report lists it as a gap"));
     }
-    Ok(status(scanned.report.outcome, args.fail_on, !scanned.refused.is_empty()))
+    let invalid = args.strict && refuse_repairs(&scanned.report);
+    Ok(status(scanned.report.outcome, args.fail_on, invalid || !scanned.refused.is_empty()))
+}
+
+/// Under `--strict` a document that had to be repaired is refused, by name and version, with what is wrong first.
+fn refuse_repairs(report: &Report) -> bool {
+    const TOLD: usize = 5;
+    let mut documents: Vec<&Locator> = report.repairs.iter().map(|repair| &repair.input).collect();
+    documents.dedup();
+    for document in documents.iter().take(TOLD) {
+        let input = report.inputs.iter().find(|input| input.locator == **document);
+        let format = input.and_then(|input| input.format.as_ref()).map_or_else(String::new, ToString::to_string);
+        let version = input.and_then(|input| input.version.as_deref()).unwrap_or("without a version");
+        let repairs: Vec<_> = report.repairs.iter().filter(|repair| repair.input == **document).collect();
+        let places = if repairs.len() == 1 { "1 place".to_owned() } else { format!("{} places", repairs.len()) };
+        let mut message = format!("`{document}` ({format} {version}) is no valid document: {places}");
+        for repair in repairs.iter().take(3) {
+            let at = if repair.pointer.is_empty() { "the document" } else { &repair.pointer };
+            message.push_str("\n  ");
+            // What an input says must not steer a terminal.
+            message.extend(format!("{at}: {}", repair.wrong).chars().map(|c| if c.is_control() { ' ' } else { c }));
+        }
+        outputs::complain(&message, None);
+    }
+    let more = documents.len().saturating_sub(TOLD);
+    if more > 0 {
+        outputs::complain(&format!("{more} more documents are no valid ones"), Some("the report lists every repair"));
+    }
+    !documents.is_empty()
 }
 
 /// A flagged finding outranks everything: the gate must not fall to a lesser status because a file was missing too.

@@ -12,6 +12,7 @@ use crate::opening::{Budget, Opening};
 use crate::record::{Record, gap};
 use crate::request::Limits;
 use crate::sniff::{is_plain, sniff};
+use crate::strict;
 use crate::yielded::{Known, Yielded};
 
 /// What every artifact of a run is examined with.
@@ -20,6 +21,7 @@ pub(crate) struct Means<'a> {
     pub(crate) pack: &'a Pack,
     pub(crate) limits: Limits,
     pub(crate) all_evidence: bool,
+    pub(crate) strict: bool,
 }
 
 /// One artifact, before it is looked at.
@@ -50,6 +52,9 @@ impl Means<'_> {
         }
         let mut recognised = Vec::new();
         observe(&source, &mut record, &mut recognised);
+        if self.strict {
+            let _ = guarded(|| strict::hold(&source, &recognised, &mut record));
+        }
         self.open(subject, &source, budget, &mut record, &mut recognised, out);
         let seems = seems(&source, &recognised);
         unrecognised(subject, &source.head(), &recognised, seems, &mut record);
@@ -115,6 +120,7 @@ impl Means<'_> {
         }
         out.gaps.append(&mut record.gaps);
         out.repairs.append(&mut record.repairs);
+        out.notes.append(&mut record.notes);
         let document = record.document.take();
         let (met, observations, graph) = record.into_met();
         let (whole, single): (Vec<_>, Vec<_>) = met.into_iter().partition(|one| self.pack.is_in_container(one.line));

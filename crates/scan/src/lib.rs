@@ -10,6 +10,7 @@ mod request;
 mod settle;
 mod shipments;
 mod sniff;
+mod strict;
 mod supplied;
 mod walk;
 mod yielded;

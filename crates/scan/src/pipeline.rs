@@ -31,7 +31,12 @@ const STACK: usize = 16 << 20;
 /// # Errors
 /// When no thread can be started. What is wrong with an input is in the report.
 pub fn scan(request: &Request<'_>, threads: usize, progress: &dyn Progress) -> Result<Scanned, Error> {
-    let means = Means { pack: request.pack, limits: request.limits, all_evidence: request.all_evidence };
+    let means = Means {
+        pack: request.pack,
+        limits: request.limits,
+        all_evidence: request.all_evidence,
+        strict: request.strict,
+    };
     let paths: Vec<PathBuf> =
         request.targets.iter().filter_map(Target::path).chain(&request.documents).cloned().collect();
     let walk = Walk::of(&paths);

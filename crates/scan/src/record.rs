@@ -22,6 +22,8 @@ pub(crate) struct Record<'a> {
     pub(crate) graph: Graph,
     pub(crate) gaps: Vec<Gap>,
     pub(crate) repairs: Vec<Repair>,
+    /// What the reader of the report should know of the document.
+    pub(crate) notes: Vec<String>,
     pub(crate) document: Option<(&'static str, Option<String>, Counts)>,
     /// What the artifact was recognised as.
     pub(crate) seems: Option<&'static str>,
@@ -38,9 +40,15 @@ impl<'a> Record<'a> {
             graph: Graph::default(),
             gaps: Vec::new(),
             repairs: Vec::new(),
+            notes: Vec::new(),
             document: None,
             seems: None,
         }
+    }
+
+    /// Where the artifact is.
+    pub(crate) fn place(&self) -> &Locator {
+        self.locator
     }
 
     /// The facts that met a line, each on its place; and every fact where all were asked for.

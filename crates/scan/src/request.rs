@@ -25,6 +25,8 @@ pub struct Request<'a> {
     pub allow_incomplete: bool,
     /// Whether every fact goes into the report.
     pub all_evidence: bool,
+    /// Whether documents are held against the official schema of the version they declare.
+    pub strict: bool,
     /// Bounds on what is opened.
     pub limits: Limits,
 }

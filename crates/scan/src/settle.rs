@@ -54,10 +54,11 @@ pub(crate) fn settle(
         allow_incomplete: request.allow_incomplete,
     });
     let regimes = judged.verdicts.iter().map(|verdict| &verdict.regime).collect::<BTreeSet<_>>();
+    yielded.notes.sort();
     let legend = Legend {
         entities,
         regimes: regimes.into_iter().filter_map(|id| request.regimes.get(id)).map(note).collect(),
-        notes: judged.notes,
+        notes: judged.notes.into_iter().chain(yielded.notes.iter().cloned()).collect(),
     };
     let coverage = coverage(&yielded, !interrupted);
     let mut report = Report {

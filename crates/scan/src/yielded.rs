@@ -21,6 +21,7 @@ pub(crate) struct Yielded {
     pub(crate) observations: Vec<Observation>,
     pub(crate) gaps: Vec<Gap>,
     pub(crate) repairs: Vec<Repair>,
+    pub(crate) notes: Vec<String>,
     pub(crate) anomalies: Vec<Anomaly>,
     /// What is shipped and not in the system that runs, with why; only where something was found beside it.
     pub(crate) hidden: BTreeMap<Locator, String>,
@@ -72,6 +73,7 @@ impl Yielded {
         self.observations.extend(other.observations);
         self.gaps.extend(other.gaps);
         self.repairs.extend(other.repairs);
+        self.notes.extend(other.notes);
         self.anomalies.extend(other.anomalies);
         self.hidden.extend(other.hidden);
         self.inputs.extend(other.inputs);
