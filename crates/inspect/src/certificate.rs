@@ -57,25 +57,41 @@ impl Certificate {
 
     /// States whom it was issued to and by, its numbers, its digests, and what it may be used for.
     pub(crate) fn state(&self, bytes: &[u8], role: Role, sink: &mut Sink<'_>) {
-        let (name, number, digest) = match role {
+        self.state_at(bytes, role, None, sink);
+    }
+
+    /// The same; where its bytes were made of text, that text is the place of all of it.
+    pub(crate) fn state_at(&self, bytes: &[u8], role: Role, text: Option<(usize, usize)>, sink: &mut Sink<'_>) {
+        let place = |start: usize, len: usize| text.map_or(span(start, len), |(start, len)| span(start, len));
+        let (subject, number, digest) = match role {
             Role::Signs => (FactKind::SignerSubject, FactKind::SignerSerial, FactKind::SignerDigest),
             Role::Stands => {
                 (FactKind::CertificateSubject, FactKind::CertificateRegistryNumber, FactKind::CertificateDigest)
             }
         };
-        names(bytes, self.subject, name, Some(number), sink);
-        let serial = self.serial.content(bytes);
-        sink.fact(FactKind::CertificateSerial, &hex(unsigned(serial)), span(self.serial.body, serial.len()));
-        if role == Role::Signs {
-            names(bytes, self.issuer, FactKind::SignerIssuer, None, sink);
-            for usage in self.usages(bytes) {
-                let id = usage.content(bytes);
-                sink.fact(FactKind::SignerUsage, &dotted(id), span(usage.body, id.len()));
+        let issuer = (role == Role::Signs).then_some((self.issuer, FactKind::SignerIssuer, None));
+        for (name, of, number) in issuer.into_iter().chain([(self.subject, subject, Some(number))]) {
+            for (kind, value) in attributes(bytes, name) {
+                let fact = match kind {
+                    COMMON_NAME | ORGANISATION | UNIT => Some(of),
+                    SERIAL_NUMBER => number,
+                    _ => None,
+                };
+                let content = value.content(bytes);
+                if let Some(fact) = fact {
+                    sink.fact(fact, decode(value.tag, content).trim(), place(value.body, content.len()));
+                }
             }
+        }
+        let serial = self.serial.content(bytes);
+        sink.fact(FactKind::CertificateSerial, &hex(unsigned(serial)), place(self.serial.body, serial.len()));
+        for usage in self.usages(bytes).filter(|_| role == Role::Signs) {
+            let id = usage.content(bytes);
+            sink.fact(FactKind::SignerUsage, &dotted(id), place(usage.body, id.len()));
         }
         if sink.wants(digest) && !self.whole.is_cut {
             let der = self.whole.whole(bytes);
-            let place = span(self.whole.start, der.len());
+            let place = place(self.whole.start, der.len());
             sink.fact(digest, &hex(&Sha1::digest(der)), place);
             sink.fact(digest, Digest::of(der).hex(), place);
         }
@@ -105,22 +121,8 @@ impl Certificate {
     }
 
     /// Whether it names somebody.
-    fn is_named(&self, bytes: &[u8]) -> bool {
+    pub(crate) fn is_named(&self, bytes: &[u8]) -> bool {
         attributes(bytes, self.subject).next().is_some() && attributes(bytes, self.issuer).next().is_some()
-    }
-}
-
-/// States the attributes that name somebody, and where asked the registry number.
-fn names(bytes: &[u8], name: Node, of: FactKind, number: Option<FactKind>, sink: &mut Sink<'_>) {
-    for (kind, value) in attributes(bytes, name) {
-        let fact = match kind {
-            COMMON_NAME | ORGANISATION | UNIT => Some(of),
-            SERIAL_NUMBER => number,
-            _ => None,
-        };
-        let Some(fact) = fact else { continue };
-        let len = value.body_end.saturating_sub(value.body);
-        sink.fact(fact, decode(value.tag, value.content(bytes)).trim(), span(value.body, len));
     }
 }
 

@@ -1,6 +1,8 @@
 //! The registry of binary formats: one line each.
 mod android_xml;
 mod apk_pkginfo;
+mod apk_signature;
+mod certificate;
 mod coff;
 mod content;
 mod deb_control;
@@ -8,11 +10,16 @@ mod dex;
 mod dotnet;
 mod elf;
 mod java_class;
+mod java_manifest;
 mod mach_o;
 mod msi;
 mod oci_config;
+mod package_json;
+mod package_manifest;
 mod pe;
+mod pkcs7;
 mod plist;
+mod python_metadata;
 mod rpm_header;
 mod text;
 
@@ -22,6 +29,8 @@ use interdict_model::Observer;
 pub const OBSERVERS: &[Observer] = &[
     android_xml::ENTRY,
     apk_pkginfo::ENTRY,
+    apk_signature::ENTRY,
+    certificate::ENTRY,
     coff::ENTRY,
     content::ENTRY,
     deb_control::ENTRY,
@@ -29,11 +38,16 @@ pub const OBSERVERS: &[Observer] = &[
     dotnet::ENTRY,
     elf::ENTRY,
     java_class::ENTRY,
+    java_manifest::ENTRY,
     mach_o::ENTRY,
-    oci_config::ENTRY,
     msi::ENTRY,
+    oci_config::ENTRY,
+    package_json::ENTRY,
+    package_manifest::ENTRY,
     pe::ENTRY,
+    pkcs7::ENTRY,
     plist::ENTRY,
+    python_metadata::ENTRY,
     rpm_header::ENTRY,
     text::ENTRY,
 ];

@@ -1,4 +1,6 @@
 //! Observers of binaries: one module per executable format, each a pure function from bytes to facts.
+mod armour;
+mod base64;
 mod bill;
 mod bundle;
 mod certificate;
@@ -9,6 +11,7 @@ mod fields;
 mod formats;
 mod hosts;
 mod mangled;
+mod markup;
 mod packed;
 mod pe_image;
 mod property_list;

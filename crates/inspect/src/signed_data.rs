@@ -119,6 +119,12 @@ impl Walk {
     }
 }
 
+/// Whether these bytes begin as a signature does.
+pub(crate) fn is_one(bytes: &[u8]) -> bool {
+    let Some(node) = Node::read(bytes, 0, bytes.len()).and_then(|node| node.of(SEQUENCE)) else { return false };
+    node.child(bytes).is_some_and(|id| id.tag == OID && id.content(bytes) == SIGNED_DATA)
+}
+
 /// The `SignedData` inside a `ContentInfo`.
 fn signed_data(bytes: &[u8], info: Node) -> Option<Node> {
     let mut parts = info.of(SEQUENCE)?.children(bytes);

@@ -38,6 +38,9 @@ pub(crate) struct Subject<'a> {
 /// Observers that look at anything: what only they accept was not recognised.
 const ANY: [&str; 2] = ["content", "text"];
 
+/// Observers of what stands beside a container's members: what the whole is, its unpacker says.
+const BESIDE: [&str; 2] = ["apk-signature", "rpm-header"];
+
 impl Means<'_> {
     /// Looks at one artifact and everything inside it.
     pub(crate) fn examine(&self, subject: &Subject<'_>, budget: &mut Budget, out: &mut Yielded) {
@@ -173,8 +176,9 @@ fn observe(source: &Source<'_>, record: &mut Record<'_>, recognised: &mut Vec<&'
 }
 
 fn seems(source: &Source<'_>, recognised: &[&'static str]) -> &'static str {
-    recognised
-        .first()
+    let whole = recognised.iter().find(|id| !BESIDE.contains(id));
+    whole
+        .or(recognised.first())
         .copied()
         .or_else(|| interdict_unpack::recognised(&source.head()))
         .unwrap_or_else(|| sniff(source.bytes, source.name))

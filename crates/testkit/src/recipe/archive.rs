@@ -1,5 +1,6 @@
 //! Containers: `zip`, `tar`, `gzip` and `zlib`, honest or lying.
 pub(super) mod gzip;
+mod signing_block;
 pub(super) mod tar;
 pub(super) mod zip;
 pub(super) mod zlib;

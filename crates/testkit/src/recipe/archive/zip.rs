@@ -2,6 +2,7 @@
 use serde::Deserialize;
 
 use super::super::bytes::{Fragment, join};
+use super::signing_block::{Scheme, block};
 use super::{crc, deflated};
 use crate::out::Out;
 
@@ -22,6 +23,9 @@ pub(in super::super) struct Recipe {
     /// Whether sizes, offsets and counts stand in ZIP64 fields.
     #[serde(default)]
     zip64: bool,
+    /// The signers of an Android package, before the directory.
+    #[serde(default)]
+    signing: Vec<Scheme>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -92,6 +96,9 @@ impl Recipe {
         }
         if !self.directory {
             return Ok(out.bytes);
+        }
+        if !self.signing.is_empty() {
+            out.raw(&block(&self.signing)?);
         }
         let start = out.len();
         let mut count = 0;
