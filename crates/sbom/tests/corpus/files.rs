@@ -13,6 +13,9 @@ pub(crate) struct Heard {
     pub(crate) parts: u32,
     /// Components of the document's own list, by their places.
     pub(crate) top: u64,
+    /// Name and version of every component that has one, and of what the document describes.
+    pub(crate) components: BTreeSet<(String, String)>,
+    pub(crate) subjects: BTreeSet<(String, String)>,
     pub(crate) facts: u64,
     /// Every fact by kind and value, the artifact's own and its components'.
     pub(crate) stated: BTreeSet<(FactKind, String)>,
@@ -62,6 +65,10 @@ impl Receiver for Heard {
     fn component(&mut self, _: &'static str, declared: &Declared<'_>) -> Part {
         let index = declared.pointer.strip_prefix("/components/");
         self.top += u64::from(index.is_some_and(|index| index.bytes().all(|byte| byte.is_ascii_digit())));
+        if let Some(version) = declared.version.filter(|version| !version.is_empty()) {
+            let list = if declared.is_subject { &mut self.subjects } else { &mut self.components };
+            list.insert((declared.name.to_owned(), version.to_owned()));
+        }
         self.parts += 1;
         Part(self.parts - 1)
     }

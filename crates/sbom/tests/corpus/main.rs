@@ -2,6 +2,7 @@
 mod counts;
 mod encodings;
 mod files;
+mod one_scan;
 #[cfg(all(feature = "strict-cyclonedx", feature = "strict-spdx"))]
 mod strict;
 mod twins;
