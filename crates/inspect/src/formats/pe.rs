@@ -3,7 +3,9 @@ mod authenticode;
 mod debug;
 mod exports;
 mod imports;
+mod manifest;
 mod resources;
+mod rich;
 mod rtti;
 mod signature;
 mod version;
@@ -20,7 +22,8 @@ pub(super) const ENTRY: Observer = Observer {
     revision: 1,
     title: "PE executables, libraries, drivers and EFI modules",
     limitations: &[
-        "Functions imported or exported by ordinal alone have no name to state.",
+        "Functions imported or exported by ordinal alone are told by their number.",
+        "Signatures are compared with the file's digest; the keys that made them are not checked.",
         "Files inside resources and behind the image are opened by unpackers, not read here.",
     ],
     technique: Technique::BinaryAnalysis,
@@ -46,6 +49,7 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     exports::observe(&image, sink);
     debug::observe(&image, sink);
     resources::observe(&image, sink);
+    rich::observe(&image, sink);
     if sink.wants(FactKind::TypeName) {
         rtti::observe(&image, sink);
         mangled::observe_types(source.bytes, &image.constants(), sink);

@@ -3,7 +3,7 @@ use interdict_model::{FactKind, GapReason, Sink, Unseen};
 
 use crate::mangled::Spaces;
 use crate::pe_image::{Directory, Image};
-use crate::read::{Budget, index, le32, span, text, until_zero};
+use crate::read::{Budget, index, le16, le32, span, text, until_zero};
 
 /// Longest names read.
 const LONGEST_NAME: usize = 16 * 1024;
@@ -50,7 +50,33 @@ pub(super) fn observe(image: &Image<'_>, sink: &mut Sink<'_>) {
         gap(sink, format!("{lost} names of exported functions could not be read"));
     }
     let functions = (image.offset_of(field(28)), index(field(20)));
+    if sink.wants(FactKind::Export) {
+        by_number(image, &field, functions, sink);
+    }
     forwarders(image, (address, size), functions, &mut budget, sink);
+}
+
+/// Functions that have no name, as `#7`.
+fn by_number(image: &Image<'_>, field: &dyn Fn(usize) -> u32, functions: (Option<usize>, usize), sink: &mut Sink<'_>) {
+    let (Some(table), count) = functions else { return };
+    let count = count.min(MOST_FUNCTIONS).min(image.bytes.len().saturating_sub(table) / 4);
+    let mut has_name = vec![false; count];
+    let names = image.offset_of(field(36)).map(|at| (at, index(field(24)).min(MOST_FUNCTIONS)));
+    for number in names.into_iter().flat_map(|(at, names)| (0..names).map(move |number| at.saturating_add(number * 2)))
+    {
+        let Some(function) = le16(image.bytes, number).map(usize::from) else { break };
+        if let Some(named) = has_name.get_mut(function) {
+            *named = true;
+        }
+    }
+    for (number, _) in has_name.iter().enumerate().filter(|(_, named)| !**named) {
+        let at = table + number * 4;
+        // A gap in the numbering.
+        if le32(image.bytes, at) != Some(0) {
+            let ordinal = u64::from(field(16)) + number as u64;
+            sink.fact(FactKind::Export, &format!("#{ordinal}"), span(at, 4));
+        }
+    }
 }
 
 /// An export that is an address inside the export directory names a function of another library: `NTDLL.RtlAlloc`.

@@ -74,7 +74,7 @@ fn libraries(
         let Some((name, functions)) = entry(start.saturating_add(number * size)) else { return };
         state(image, name, 0, FactKind::NeededLibrary, walk, sink);
         if sink.wants(FactKind::Import) && functions != 0 {
-            state_functions(image, functions, walk, sink);
+            state_functions(image, name, functions, walk, sink);
         }
         if walk.is_over {
             return;
@@ -83,7 +83,7 @@ fn libraries(
     walk.is_over = true;
 }
 
-fn state_functions(image: &Image<'_>, address: u32, walk: &mut Walk, sink: &mut Sink<'_>) {
+fn state_functions(image: &Image<'_>, library: u32, address: u32, walk: &mut Walk, sink: &mut Sink<'_>) {
     let Some(start) = image.offset_of(address) else {
         walk.lost += usize::from(!image.is_zeros(address));
         return;
@@ -98,7 +98,14 @@ fn state_functions(image: &Image<'_>, address: u32, walk: &mut Walk, sink: &mut 
             return;
         }
         let by_ordinal = thunk >> (size * 8 - 1) & 1 == 1;
-        if !by_ordinal {
+        if by_ordinal {
+            // `library.dll#7`
+            let library = image.offset_of(library).and_then(|at| until_zero(image.bytes, at, LONGEST_NAME));
+            if let Some(library) = library.filter(|library| walk.names.spend(library.len())) {
+                let told = format!("{}#{}", text(library), thunk & 0xffff);
+                sink.fact(FactKind::Import, &told, span(at, size));
+            }
+        } else {
             match u32::try_from(thunk) {
                 // Two bytes of hint stand before the name.
                 Ok(address) => state(image, address, 2, FactKind::Import, walk, sink),

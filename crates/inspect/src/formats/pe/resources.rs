@@ -1,18 +1,21 @@
-//! The resource tree, walked to every language of every version resource.
+//! The resource tree, walked to every language of every version resource and manifest, and to every name.
 use std::collections::BTreeSet;
 
-use interdict_model::{GapReason, Sink, Unseen};
+use interdict_model::{FactKind, GapReason, Sink, Unseen};
 
-use super::version;
+use super::{manifest, version};
 use crate::pe_image::{Directory, Image};
-use crate::read::{Budget, clamped, index, le16, le32, unread};
+use crate::read::{Budget, clamped, index, le16, le32, slice, span, unread};
 
 const RT_VERSION: u32 = 16;
+const RT_MANIFEST: u32 = 24;
 /// Type, name, language; a tree that goes on is hostile.
 const DEEPEST: usize = 8;
 /// Entries read of one tree.
 const MOST_ENTRIES: usize = 65_536;
+/// Set where a value is a table, and where a name is text.
 const IS_TABLE: u32 = 0x8000_0000;
+const IS_NAMED: u32 = IS_TABLE;
 
 /// Reads every version resource.
 pub(super) fn observe(image: &Image<'_>, sink: &mut Sink<'_>) {
@@ -24,10 +27,17 @@ pub(super) fn observe(image: &Image<'_>, sink: &mut Sink<'_>) {
         sink.gap(Unseen::new(GapReason::Malformed, detail));
         return;
     };
-    let mut tree = Tree { image, root, seen: BTreeSet::new(), left: MOST_ENTRIES, fault: None };
-    let blocks = tree.version_blocks();
+    let mut tree = Tree::of(image, root);
+    tree.walk();
     // Blocks may overlap; honest ones do not.
     let mut budget = Budget::for_file(image.bytes.len());
+    tree.tell_names(&mut budget, sink);
+    for (start, len) in &tree.manifests {
+        if budget.spend(*len) {
+            manifest::observe(image.bytes, *start, *len, sink);
+        }
+    }
+    let blocks = std::mem::take(&mut tree.blocks);
     let mut read = |start: usize, len: usize, sink: &mut Sink<'_>| {
         let is_paid = budget.spend(len.min(image.bytes.len()));
         if is_paid {
@@ -57,29 +67,57 @@ struct Tree<'a, 'b> {
     seen: BTreeSet<usize>,
     left: usize,
     fault: Option<String>,
+    /// Places of version blocks and manifests, in the order of the tree, and of names.
+    blocks: BTreeSet<(usize, usize)>,
+    manifests: BTreeSet<(usize, usize)>,
+    names: BTreeSet<usize>,
 }
 
-impl Tree<'_, '_> {
-    /// Places of the version blocks, in the order of the tree.
-    fn version_blocks(&mut self) -> BTreeSet<(usize, usize)> {
-        let mut blocks = BTreeSet::new();
-        let mut open = vec![(self.root, 0_usize)];
-        while let Some((table, depth)) = open.pop() {
+impl<'a, 'b> Tree<'a, 'b> {
+    fn of(image: &'b Image<'a>, root: usize) -> Self {
+        Self {
+            image,
+            root,
+            seen: BTreeSet::new(),
+            left: MOST_ENTRIES,
+            fault: None,
+            blocks: BTreeSet::new(),
+            manifests: BTreeSet::new(),
+            names: BTreeSet::new(),
+        }
+    }
+
+    fn walk(&mut self) {
+        let mut open = vec![(self.root, 0_usize, 0_u32)];
+        while let Some((table, depth, of)) = open.pop() {
             for (id, value) in self.entries(table) {
-                if depth == 0 && id != RT_VERSION {
-                    continue;
+                let kind = if depth == 0 { id } else { of };
+                if id & IS_NAMED != 0 {
+                    self.names.insert(self.root.saturating_add(index(id & !IS_NAMED)));
                 }
                 let at = self.root.saturating_add(index(value & !IS_TABLE));
                 if value & IS_TABLE == 0 {
-                    blocks.extend(self.leaf(at));
-                } else if depth >= DEEPEST || !self.seen.insert(at) {
+                    self.leaf(kind, at);
+                } else if depth < DEEPEST && self.seen.insert(at) {
+                    open.push((at, depth + 1, kind));
+                } else if kind == RT_VERSION {
                     self.fault = Some(format!("the resource tree turns back on itself at offset {table:#x}"));
-                } else {
-                    open.push((at, depth + 1));
                 }
             }
         }
-        blocks
+    }
+
+    /// Names that an author gave to resources and to kinds of them.
+    fn tell_names(&self, budget: &mut Budget, sink: &mut Sink<'_>) {
+        for at in &self.names {
+            let raw = le16(self.image.bytes, *at).and_then(|len| slice(self.image.bytes, at + 2, usize::from(len) * 2));
+            if let Some(raw) = raw.filter(|raw| budget.spend(raw.len())) {
+                let units = raw.chunks_exact(2).filter_map(|unit| le16(unit, 0));
+                let name: String =
+                    char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
+                sink.fact(FactKind::Resource, &name, span(at + 2, raw.len()));
+            }
+        }
     }
 
     fn entries(&mut self, table: usize) -> Vec<(u32, u32)> {
@@ -106,12 +144,22 @@ impl Tree<'_, '_> {
         entries
     }
 
-    fn leaf(&mut self, at: usize) -> Option<(usize, usize)> {
-        let stated = le32(self.image.bytes, at).zip(le32(self.image.bytes, at.saturating_add(4)));
-        let block = stated.and_then(|(address, size)| Some((self.image.offset_of(address)?, index(size))));
-        if block.is_none() {
-            self.fault = Some(format!("a version resource at offset {at:#x} lies outside the file"));
+    fn leaf(&mut self, kind: u32, at: usize) {
+        if !matches!(kind, RT_VERSION | RT_MANIFEST) {
+            return;
         }
-        block
+        let stated = le32(self.image.bytes, at).zip(le32(self.image.bytes, at.saturating_add(4)));
+        match stated.and_then(|(address, size)| Some((self.image.offset_of(address)?, index(size)))) {
+            Some(block) if kind == RT_VERSION => {
+                self.blocks.insert(block);
+            }
+            Some(manifest) => {
+                self.manifests.insert(manifest);
+            }
+            None => {
+                let what = if kind == RT_VERSION { "version resource" } else { "manifest" };
+                self.fault = Some(format!("a {what} at offset {at:#x} lies outside the file"));
+            }
+        }
     }
 }
