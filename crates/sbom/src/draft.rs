@@ -1,5 +1,6 @@
 //! A component while its document is read: fields in any order, told in one go once all are known.
 use std::borrow::Cow;
+use std::fmt;
 
 use interdict_model::{At, Declared, FactKind, Part, Scope, Sink};
 
@@ -10,6 +11,10 @@ use crate::cyclonedx::words::ALGORITHMS;
 pub(crate) enum Path {
     /// `/supplier/name`
     Field(&'static str),
+    /// `/supplier`, `/name`
+    Two(&'static str, &'static str),
+    /// `/supplier`, `/url`, 0
+    Nested(&'static str, &'static str, usize),
     /// `/hashes`, 2, `/content`
     Item(&'static str, usize, &'static str),
     /// Anything deeper, spelled out.
@@ -22,6 +27,16 @@ impl Path {
     pub(crate) fn write(&self, out: &mut String) {
         match self {
             Self::Field(field) => out.push_str(field),
+            Self::Two(outer, field) => {
+                out.push_str(outer);
+                out.push_str(field);
+            }
+            Self::Nested(outer, list, index) => {
+                out.push_str(outer);
+                out.push_str(list);
+                out.push('/');
+                number(*index, out);
+            }
             Self::Item(list, index, field) => {
                 out.push_str(list);
                 out.push('/');
@@ -31,6 +46,14 @@ impl Path {
             Self::Deep(path) => out.push_str(path),
             Self::Line(line) => number(usize::try_from(*line).unwrap_or_default(), out),
         }
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = String::new();
+        self.write(&mut out);
+        f.write_str(&out)
     }
 }
 
@@ -195,6 +218,21 @@ impl<'a> Draft<'a> {
             self.state(kind, hex.clone(), path);
         }
         self.digests.push((name, hex));
+    }
+
+    /// Collects what is stated beside the component: whoever is named there is not its supplier.
+    pub(crate) fn aside<T>(&mut self, collect: impl FnOnce(&mut Self) -> T) -> T {
+        let mut aside = Self { wanted: self.wanted, ..Self::default() };
+        let collected = collect(&mut aside);
+        self.facts.append(&mut aside.facts);
+        collected
+    }
+
+    /// A digest of something that the component refers to, and not its own.
+    pub(crate) fn hash_of_other(&mut self, algorithm: &str, hex: Cow<'a, str>, path: impl FnOnce() -> Path) {
+        if let Some((_, Some(kind))) = algorithm_of(algorithm) {
+            self.state(kind, hex, path());
+        }
     }
 
     /// A file's path, and its name.

@@ -72,10 +72,18 @@ pub(crate) struct Level<'a> {
 
 impl Level<'_> {
     pub(crate) fn new(site: Site, base: usize, here: usize) -> Self {
-        let mut draft = Draft::default();
-        draft.scope = if site == Site::Formulation { Scope::Build } else { Scope::Required };
-        draft.is_subject = site == Site::Subject;
-        Self { draft, site, base, here, seen: 0, children: Vec::new() }
+        let mut level = Self { draft: Draft::default(), site, base, here, seen: 0, children: Vec::new() };
+        level.renew(site, base, here);
+        level
+    }
+
+    /// As new, in the room that another one took.
+    pub(crate) fn renew(&mut self, site: Site, base: usize, here: usize) {
+        self.draft.clear();
+        self.draft.scope = if site == Site::Formulation { Scope::Build } else { Scope::Required };
+        self.draft.is_subject = site == Site::Subject;
+        (self.site, self.base, self.here, self.seen) = (site, base, here, 0);
+        self.children.clear();
     }
 }
 
@@ -86,8 +94,14 @@ pub(crate) fn leave(stack: &mut Vec<Frame<'_>>, pointer: &mut String, base: usiz
 }
 
 /// Tells the component on top of the stack, or gives its facts to the one whose pedigree it is in.
-pub(crate) fn finish(stack: &mut Vec<Frame<'_>>, pointer: &mut String, sink: &mut Sink<'_>) {
-    let Some(Frame::Part(mut level)) = stack.pop() else { return };
+///
+/// What is returned is room for another one.
+pub(crate) fn finish<'a>(
+    stack: &mut Vec<Frame<'a>>,
+    pointer: &mut String,
+    sink: &mut Sink<'_>,
+) -> Option<Box<Level<'a>>> {
+    let Some(Frame::Part(mut level)) = stack.pop() else { return None };
     level.draft.complete();
     let nested = matches!(stack.iter().rev().find(|frame| !matches!(frame, Frame::List { .. })), Some(Frame::Part(_)));
     if level.site == Site::Pedigree {
@@ -117,6 +131,7 @@ pub(crate) fn finish(stack: &mut Vec<Frame<'_>>, pointer: &mut String, sink: &mu
         }
     }
     pointer.truncate(level.base);
+    Some(level)
 }
 
 /// Tells what was half read where reading ended, as far as it is known.
@@ -125,7 +140,7 @@ pub(crate) fn unwind(stack: &mut Vec<Frame<'_>>, pointer: &mut String, sink: &mu
         if let Frame::Part(level) = &frame {
             pointer.truncate(level.here);
             stack.push(frame);
-            finish(stack, pointer, sink);
+            drop(finish(stack, pointer, sink));
         }
     }
 }

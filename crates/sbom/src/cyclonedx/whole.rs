@@ -12,6 +12,9 @@ pub(crate) const NO_INSTANT: &str = "no date and time";
 /// Who or what made a document is told up to this many.
 const CREATORS: usize = 100;
 
+/// Words for what is left out, told up to this many; the specification has eight.
+const AGGREGATES: usize = 16;
+
 /// A BOM as far as it was read.
 #[derive(Debug, Default)]
 pub(crate) struct Whole {
@@ -19,6 +22,8 @@ pub(crate) struct Whole {
     pub(crate) version: Option<String>,
     pub(crate) created: Option<String>,
     pub(crate) notes: Vec<String>,
+    /// Components and services with a signature of their own.
+    pub(crate) signed: u64,
     creators: Vec<String>,
     incomplete: Vec<String>,
 }
@@ -30,11 +35,12 @@ impl Whole {
         for stated in said.facts.iter().filter(|said| matches!(said.kind, FactKind::Author | FactKind::Manufacturer)) {
             path.clear();
             stated.path.write(&mut path);
-            // A tool's name, but not who supplies the tool.
-            let is_nested = path.starts_with("/metadata/tools")
-                && ["/supplier/", "/provider/", "/manufacturer/"].iter().any(|step| path.contains(step));
-            let is_new =
-                path.ends_with("/name") && !is_nested && !self.creators.iter().any(|known| *known == stated.value);
+            // A tool's name, but not who supplies the tool, nor whom to ask there.
+            let is_nested = path.contains("/contact/")
+                || path.starts_with("/metadata/tools")
+                    && ["/supplier/", "/provider/", "/manufacturer/"].iter().any(|step| path.contains(step));
+            let is_maker = path.starts_with("/metadata/") && path.ends_with("/name");
+            let is_new = is_maker && !is_nested && !self.creators.iter().any(|known| *known == stated.value);
             if is_new && self.creators.len() < CREATORS {
                 self.creators.push(stated.value.clone().into_owned());
             }
@@ -43,7 +49,7 @@ impl Whole {
 
     /// How much of something a composition says that it lists.
     pub(crate) fn aggregate(&mut self, word: &str) {
-        if is_incomplete(word) {
+        if is_incomplete(word) && self.incomplete.len() < AGGREGATES {
             self.incomplete.push(word.chars().take(40).collect());
             self.incomplete.sort();
             self.incomplete.dedup();
@@ -56,7 +62,10 @@ impl Whole {
         }
     }
 
-    pub(crate) fn tell(self, sink: &mut Sink<'_>) {
+    pub(crate) fn tell(mut self, sink: &mut Sink<'_>) {
+        if self.signed > 0 {
+            self.note(&format!("{} components or services are signed; no signature was verified", self.signed));
+        }
         if !self.incomplete.is_empty() {
             let detail =
                 format!("the author of the document says that it is not complete: {}", self.incomplete.join(", "));

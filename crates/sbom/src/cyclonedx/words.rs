@@ -106,6 +106,23 @@ pub(crate) static FIELDS: Words = Words {
     words: &["", "group", "name", "version", "purl", "cpe", "swid", "hash", "omniborId", "swhid"],
 };
 
+/// How an identity was found out.
+pub(crate) static TECHNIQUES: Words = Words {
+    prefix: "EVIDENCE_TECHNIQUE_",
+    words: &[
+        "source-code-analysis",
+        "binary-analysis",
+        "manifest-analysis",
+        "ast-fingerprint",
+        "hash-comparison",
+        "instrumentation",
+        "dynamic-analysis",
+        "filename",
+        "attestation",
+        "other",
+    ],
+};
+
 #[cfg(test)]
 mod tests {
     use super::*;

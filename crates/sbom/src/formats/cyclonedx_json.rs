@@ -1,7 +1,12 @@
 //! CycloneDX JSON of any version: components wherever they nest, read in one pass and told one at a time.
+mod dependency;
 mod document;
+mod evidence;
 mod field;
 mod identity;
+mod metadata;
+mod party;
+mod sweep;
 mod tree;
 
 use interdict_model::{Head, Malformed, Observer, Sink, Source, Technique};

@@ -5,6 +5,7 @@ mod evidence;
 mod field;
 mod party;
 mod space;
+mod sweep;
 mod tree;
 
 use interdict_model::{Head, Malformed, Observer, Sink, Source, Technique};

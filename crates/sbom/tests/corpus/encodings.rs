@@ -1,5 +1,7 @@
 //! One document in several encodings says the same in all of them.
-use crate::files::{Heard, Row, manifest};
+use std::path::Path;
+
+use crate::files::{Heard, Row, manifest, read};
 
 /// The rows of one format, by file name without its last endings.
 fn named<'a>(rows: &'a [Row], format: &str, endings: &[&str]) -> Vec<(&'a str, &'a Row)> {
@@ -39,4 +41,24 @@ fn protobuf_says_what_json_says() {
     let json: (_, _, &[&str]) = ("cdx-json", "cyclonedx-json", &[".json"]);
     let compared = compare(&rows, json, ("cdx-protobuf", "cyclonedx-protobuf", &[".cdx"]));
     assert!(rows.is_empty() || compared >= 3, "{compared} documents compared");
+}
+
+#[test]
+fn fixtures_say_the_same_in_every_encoding() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/sbom");
+    for case in ["good-every-field", "good-every-place"] {
+        let heard = |id: &str, file: &str| {
+            Heard::said_by(id, file, &read(&folder.join(id).join(case).join(file)).expect("a fixture"))
+        };
+        let json = heard("cyclonedx-json", "input.json");
+        assert!(json.facts > 50, "{case}");
+        for (id, file) in [("cyclonedx-protobuf", "input.cdx"), ("cyclonedx-textproto", "input.textproto")] {
+            let other = heard(id, file);
+            let missing: Vec<_> = json.stated.symmetric_difference(&other.stated).collect();
+            assert!(missing.is_empty(), "{id} {case}: {missing:#?}");
+            assert_eq!((json.facts, json.parts, &json.edges), (other.facts, other.parts, &other.edges), "{id} {case}");
+            assert_eq!(json.document.counts, other.document.counts, "{id} {case}");
+            assert_eq!(json.document.created, other.document.created, "{id} {case}");
+        }
+    }
 }

@@ -108,6 +108,12 @@ fn the_fixtures_by_hand_say_the_same() {
     let xml = read("cyclonedx-xml", "good-every-field/input.xml");
     assert_eq!(differences(&json, &xml), Vec::<String>::new());
     assert!(json.said.len() > 50, "{}", json.said.len());
+
+    let json = read("cyclonedx-json", "good-every-place/input.json");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/sbom/cyclonedx-json/good-every-place");
+    let bom = serde_json::from_slice(&crate::files::read(&path.join("input.json")).expect("a fixture")).expect("JSON");
+    let xml = Heard::said_by("cyclonedx-xml", "bom.xml", in_xml(&bom, "1.7").as_bytes());
+    assert_eq!(differences(&json, &xml), Vec::<String>::new());
 }
 
 /// A BOM as the XML schema of its version writes it.
@@ -139,6 +145,36 @@ const LISTS: &[(&str, &str)] = &[
     ("vulnerabilities", "vulnerability"),
     ("formulation", "formula"),
     ("dependencies", "dependency"),
+    ("annotations", "annotation"),
+    ("assessors", "assessor"),
+    ("claims", "claim"),
+    ("commits", "commit"),
+    ("custodians", "custodian"),
+    ("destination", "url"),
+    ("energyConsumptions", "energyConsumption"),
+    ("energyProviders", "energyProvider"),
+    ("expressionDetails", "details"),
+    ("frames", "frame"),
+    ("inputs", "input"),
+    ("methods", "method"),
+    ("organizations", "organization"),
+    ("outputs", "output"),
+    ("owners", "owner"),
+    ("patches", "patch"),
+    ("patentAssertions", "patentAssertion"),
+    ("patentAssignee", "organization"),
+    ("patents", "patent"),
+    ("references", "url"),
+    ("requirements", "requirement"),
+    ("resourceReferences", "resourceReference"),
+    ("signatories", "signatory"),
+    ("source", "url"),
+    ("standards", "standard"),
+    ("steps", "step"),
+    ("stewards", "steward"),
+    ("tasks", "task"),
+    ("workflows", "workflow"),
+    ("workspaces", "workspace"),
 ];
 
 fn element(key: &str, value: &Value, parent: &str, out: &mut String) {
@@ -165,7 +201,15 @@ fn element(key: &str, value: &Value, parent: &str, out: &mut String) {
                     let _ = write!(out, "<{name} ref=\"{}\"/>", escaped(to));
                 }
             }
-            None if matches!(key, "url" | "contact" | "identity") => {
+            // A list of choices: each is the element that it holds.
+            None if key == "licenses" => {
+                out.push_str("<licenses>");
+                for value in items.iter().filter_map(Value::as_object).flatten() {
+                    element(value.0, value.1, "licenses", out);
+                }
+                out.push_str("</licenses>");
+            }
+            None if matches!(key, "url" | "contact" | "identity" | "data" | "omniborId" | "swhid") => {
                 for value in items {
                     element(key, value, parent, out);
                 }

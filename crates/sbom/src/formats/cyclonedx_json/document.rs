@@ -1,14 +1,14 @@
 //! The outermost object of a BOM: its lists, its metadata, and what it says of itself.
-use std::borrow::Cow;
-
 use interdict_model::{FactKind, Part, Sink};
 
-use super::{field, tree};
+use super::party;
+use super::{dependency, field, metadata, sweep, tree};
+use crate::cyclonedx::VERSIONS;
+use crate::cyclonedx::spot::Spot;
 use crate::cyclonedx::tree::Site;
-use crate::cyclonedx::whole::{NO_INSTANT, SIGNED, Whole, is_instant};
-use crate::cyclonedx::{NESTING, VERSIONS};
+use crate::cyclonedx::whole::{SIGNED, Whole};
 use crate::draft::{Draft, Path};
-use crate::json::{Kind, Read};
+use crate::json::Read;
 use crate::ledger::Ledger;
 use crate::reading::Reading;
 
@@ -74,173 +74,60 @@ fn member<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom, whole: &mut Draf
                 bom.whole.version.get_or_insert_with(|| version.into_owned());
             }
         }
-        "metadata" => metadata(reading, bom, whole)?,
+        "metadata" => metadata::read(reading, bom, whole)?,
         "components" => tree::list(reading, bom, "/components", Site::Counted)?,
         "services" => tree::list(reading, bom, "/services", Site::Service)?,
-        "dependencies" => dependencies(reading, bom)?,
+        "dependencies" => dependency::list(reading, bom)?,
         "vulnerabilities" => reading.list(&Path::Field("/vulnerabilities"), |reading, _| {
             bom.whole.counts.vulnerabilities += 1;
             reading.json.skip()
         })?,
         "compositions" => compositions(reading, bom)?,
-        "signature" => {
-            bom.whole.note(SIGNED);
-            reading.json.skip()?;
+        "signature" => signed(reading, bom)?,
+        "externalReferences" | "external_references" => {
+            field::references(reading, whole, Spot::Field("/externalReferences"))?;
         }
-        "externalReferences" | "external_references" => field::references(reading, whole, "/externalReferences")?,
-        "properties" => field::properties(reading, whole, "/properties")?,
+        "properties" => field::properties(reading, whole, Spot::Field("/properties"))?,
         "formulation" => reading.list(&Path::Field("/formulation"), |reading, index| {
-            let step = format!("/formulation/{index}");
-            reading.within(&step, |reading| parts(reading, bom, Site::Formulation))
+            let at = format!("/formulation/{index}");
+            parts(reading, bom, whole, Site::Formulation, &at)
         })?,
         "declarations" => reading.objects(&Path::Field("/declarations"), |reading, key| match key {
-            "targets" => reading.within("/declarations/targets", |reading| parts(reading, bom, Site::Aside)),
-            _ => reading.json.skip(),
+            "targets" => parts(reading, bom, whole, Site::Aside, "/declarations/targets"),
+            "signature" => signed(reading, bom),
+            _ => sweep::read(reading, whole, &format!("/declarations/{key}")),
         })?,
+        "definitions" => sweep::read(reading, whole, "/definitions")?,
+        "annotations" => sweep::read(reading, whole, "/annotations")?,
         _ => reading.json.skip()?,
     }
     Ok(())
 }
 
+fn signed(reading: &mut Reading<'_, '_, '_>, bom: &mut Bom) -> Read<()> {
+    bom.whole.note(SIGNED);
+    reading.json.skip()
+}
+
 /// An object with lists of components and services that are no part of what the document describes.
-fn parts(reading: &mut Reading<'_, '_, '_>, bom: &mut Bom, site: Site) -> Read<()> {
-    reading.object(&Path::Field(""), |reading, key| match key {
-        "components" => tree::list(reading, bom, "/components", site),
-        _ => reading.json.skip(),
+fn parts<'a>(
+    reading: &mut Reading<'a, '_, '_>,
+    bom: &mut Bom,
+    whole: &mut Draft<'a>,
+    site: Site,
+    at: &str,
+) -> Read<()> {
+    reading.object(&Path::Deep(at.into()), |reading, key| match key {
+        "components" => reading.within(at, |reading| tree::list(reading, bom, "/components", site)),
+        "services" => reading.within(at, |reading| tree::list(reading, bom, "/services", site)),
+        "organizations" => {
+            let at = format!("{at}/organizations");
+            reading.list(&Path::Deep(at.as_str().into()), |reading, index| {
+                party::read(reading, whole, FactKind::Supplier, Spot::Deep(&format!("{at}/{index}")))
+            })
+        }
+        _ => sweep::read(reading, whole, &format!("{at}/{key}")),
     })
-}
-
-fn metadata<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom, whole: &mut Draft<'a>) -> Read<()> {
-    reading.object(&Path::Field("/metadata"), |reading, key| match key {
-        "timestamp" => {
-            let path = Path::Field("/metadata/timestamp");
-            let Some(word) = reading.word(&path)? else { return Ok(()) };
-            if !is_instant(&word) {
-                reading.repair(&path, NO_INSTANT, "the text as it is written");
-            }
-            bom.whole.created = Some(word.into_owned());
-            Ok(())
-        }
-        "component" => tree::subject(reading, bom, "/metadata/component"),
-        "supplier" => field::party(reading, whole, FactKind::Supplier, &"/metadata/supplier"),
-        "manufacture" => field::party(reading, whole, FactKind::Manufacturer, &"/metadata/manufacture"),
-        "manufacturer" => field::party(reading, whole, FactKind::Manufacturer, &"/metadata/manufacturer"),
-        "authors" => field::parties(reading, whole, FactKind::Author, "/metadata/authors"),
-        "tools" => tools(reading, whole),
-        "properties" => field::properties(reading, whole, "/metadata/properties"),
-        _ => reading.json.skip(),
-    })
-}
-
-/// Who wrote the document: a list of tools, or since 1.5 an object with lists of components and services.
-fn tools<'a>(reading: &mut Reading<'a, '_, '_>, whole: &mut Draft<'a>) -> Read<()> {
-    const AT: &str = "/metadata/tools";
-    match reading.json.kind()? {
-        Kind::Object => tool(reading, whole, AT),
-        _ => reading.list(&Path::Field(AT), |reading, index| tool(reading, whole, &format!("{AT}/{index}"))),
-    }
-}
-
-/// One tool, or what holds lists of them.
-fn tool<'a>(reading: &mut Reading<'a, '_, '_>, whole: &mut Draft<'a>, at: &str) -> Read<()> {
-    if reading.json.kind()? != Kind::Object {
-        return field::party(reading, whole, FactKind::Author, &at);
-    }
-    reading.object(&Path::Field(""), |reading, key| match key {
-        "components" | "services" => field::parties(reading, whole, FactKind::Author, &format!("{at}/{key}")),
-        _ => field::party_field(reading, whole, FactKind::Author, &at, key),
-    })
-}
-
-/// Who needs whom: references in JSON, objects with lists of their own in protobuf, however deep.
-fn dependencies(reading: &mut Reading<'_, '_, '_>, bom: &mut Bom) -> Read<()> {
-    reading.list(&Path::Field("/dependencies"), |reading, index| {
-        bom.whole.counts.relationships += 1;
-        dependency(reading, index)
-    })
-}
-
-/// What one thing needs; `inside` says that its list of objects was stepped into.
-#[derive(Default)]
-struct Needs<'a> {
-    from: Option<Cow<'a, str>>,
-    to: Vec<Cow<'a, str>>,
-    inside: bool,
-}
-
-fn dependency(reading: &mut Reading<'_, '_, '_>, index: usize) -> Read<()> {
-    let path = |key: &str| Path::Deep(format!("/dependencies/{index}/{key}").into());
-    let mut stack = Vec::new();
-    enter(reading, &mut stack, &Path::Item("/dependencies", index, ""))?;
-    while let Some(top) = stack.last_mut() {
-        if top.inside {
-            if !reading.json.item()? {
-                top.inside = false;
-            } else if reading.json.kind()? == Kind::Object {
-                enter(reading, &mut stack, &path("dependencies"))?;
-            } else {
-                top.to.extend(reading.word(&path("dependencies"))?);
-            }
-            continue;
-        }
-        match reading.json.key()?.as_deref() {
-            Some("ref") => top.from = reading.word(&path("ref"))?,
-            Some("dependencies") if reading.json.kind()? == Kind::Array => {
-                reading.json.open()?;
-                top.inside = true;
-            }
-            Some(key @ ("dependsOn" | "provides" | "dependencies")) => {
-                let path = path(key);
-                reading.list(&path, |reading, _| {
-                    top.to.extend(target(reading, &path)?);
-                    Ok(())
-                })?;
-            }
-            Some(_) => reading.json.skip()?,
-            None => {
-                let Some(Needs { from: Some(from), to, .. }) = stack.pop() else { continue };
-                for to in &to {
-                    reading.sink.depends(&from, to);
-                }
-                if let Some(outer) = stack.last_mut() {
-                    outer.to.push(from);
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-fn enter<'a>(reading: &mut Reading<'a, '_, '_>, stack: &mut Vec<Needs<'a>>, path: &Path) -> Read<()> {
-    match reading.json.kind()? {
-        Kind::Object if stack.len() >= NESTING => {
-            reading.ledger.too_deep("/dependencies");
-            reading.json.skip()
-        }
-        Kind::Object => {
-            reading.json.open()?;
-            stack.push(Needs::default());
-            Ok(())
-        }
-        kind => reading.not(kind, "an object", path),
-    }
-}
-
-/// A reference, or an object that holds one under `ref`.
-fn target<'a>(reading: &mut Reading<'a, '_, '_>, path: &Path) -> Read<Option<Cow<'a, str>>> {
-    if reading.json.kind()? != Kind::Object {
-        return reading.word(path);
-    }
-    reading.repair(path, "an object where a reference belongs", "its `ref`");
-    let mut target = None;
-    reading.object(path, |reading, key| {
-        match key {
-            "ref" => target = reading.word(path)?,
-            _ => reading.json.skip()?,
-        }
-        Ok(())
-    })?;
-    Ok(target)
 }
 
 fn compositions(reading: &mut Reading<'_, '_, '_>, bom: &mut Bom) -> Read<()> {

@@ -3,8 +3,11 @@ use std::borrow::Cow;
 
 use interdict_model::{FactKind, Scope};
 
-use crate::cyclonedx::{identity, role_of_property, scope};
-use crate::draft::{Draft, Path};
+use super::party;
+use super::{evidence, sweep};
+use crate::cyclonedx::spot::Spot;
+use crate::cyclonedx::{role_of_property, scope};
+use crate::draft::{Draft, Path, host};
 use crate::json::{Kind, Read};
 use crate::reading::Reading;
 
@@ -15,8 +18,9 @@ macro_rules! fields {
         pub(super) enum Field { $($field,)* }
 
         impl Field {
+            /// By its name in bytes, which a compiler decides by length first.
             #[inline]
-            pub(super) fn named(key: &str) -> Option<Self> {
+            pub(super) fn named(key: &[u8]) -> Option<Self> {
                 match key { $($($name)|+ => Some(Self::$field),)* _ => None }
             }
         }
@@ -24,31 +28,38 @@ macro_rules! fields {
 }
 
 fields! {
-    Reference = "bom-ref" | "bomRef" | "bom_ref",
-    Type = "type",
-    Name = "name",
-    Group = "group",
-    Version = "version",
-    VersionRange = "versionRange" | "version_range",
-    Purl = "purl",
-    Cpe = "cpe",
-    Swid = "swid",
-    Scope = "scope",
-    Supplier = "supplier",
-    Provider = "provider",
-    Publisher = "publisher",
-    Manufacturer = "manufacturer" | "manufacture",
-    Author = "author",
-    Authors = "authors",
-    Copyright = "copyright",
-    Hashes = "hashes",
-    References = "externalReferences" | "external_references",
-    Properties = "properties",
-    Evidence = "evidence",
-    Endpoints = "endpoints",
-    Components = "components",
-    Services = "services",
-    Pedigree = "pedigree",
+    Reference = b"bom-ref" | b"bomRef" | b"bom_ref",
+    Type = b"type",
+    Name = b"name",
+    Group = b"group",
+    Version = b"version",
+    VersionRange = b"versionRange" | b"version_range",
+    Purl = b"purl",
+    Cpe = b"cpe",
+    Swid = b"swid",
+    Omnibor = b"omniborId" | b"omnibor_id",
+    Swhid = b"swhid",
+    Scope = b"scope",
+    Supplier = b"supplier",
+    Provider = b"provider",
+    Publisher = b"publisher",
+    Manufacturer = b"manufacturer" | b"manufacture",
+    Author = b"author",
+    Authors = b"authors",
+    Copyright = b"copyright",
+    Hashes = b"hashes",
+    Licences = b"licenses",
+    References = b"externalReferences" | b"external_references",
+    Properties = b"properties",
+    Evidence = b"evidence",
+    Endpoints = b"endpoints",
+    Data = b"data",
+    ModelCard = b"modelCard" | b"model_card",
+    Patents = b"patentAssertions" | b"patent_assertions",
+    Components = b"components",
+    Services = b"services",
+    Pedigree = b"pedigree",
+    Signature = b"signature",
 }
 
 impl Field {
@@ -78,31 +89,26 @@ pub(super) fn read<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>,
             let range = reading.word(&Path::Field("/versionRange"))?;
             draft.version = draft.version.take().or(range);
         }
-        Field::Scope => {
-            if let Some(word) = reading.word(&Path::Field("/scope"))? {
-                match scope(&word) {
-                    // What is known to be for development or tests stays so.
-                    Some(stated) if draft.scope == Scope::Required => draft.scope = stated,
-                    Some(_) => {}
-                    None => {
-                        reading.repair(&Path::Field("/scope"), &format!("`{}` is no scope", cut(&word)), "`required`");
-                    }
-                }
-            }
-        }
-        Field::Supplier => party(reading, draft, FactKind::Supplier, &"/supplier")?,
-        Field::Provider => party(reading, draft, FactKind::Supplier, &"/provider")?,
-        Field::Manufacturer => party(reading, draft, FactKind::Manufacturer, &"/manufacturer")?,
+        Field::Scope => needed(reading, draft)?,
+        Field::Supplier => party::read(reading, draft, FactKind::Supplier, Spot::Field("/supplier"))?,
+        Field::Provider => party::read(reading, draft, FactKind::Supplier, Spot::Field("/provider"))?,
+        Field::Manufacturer => party::read(reading, draft, FactKind::Manufacturer, Spot::Field("/manufacturer"))?,
         Field::Author => match reading.json.kind()? {
-            Kind::Object => party(reading, draft, FactKind::Author, &"/author")?,
+            Kind::Object => party::read(reading, draft, FactKind::Author, Spot::Field("/author"))?,
             _ => state(reading, draft, "/author", |draft, word, path| draft.by(FactKind::Author, word, path))?,
         },
-        Field::Authors => parties(reading, draft, FactKind::Author, "/authors")?,
+        Field::Authors => party::list(reading, draft, FactKind::Author, "/authors")?,
         Field::Swid => swid(reading, draft)?,
-        Field::Hashes => hashes(reading, draft)?,
-        Field::References => references(reading, draft, "/externalReferences")?,
-        Field::Properties => properties(reading, draft, "/properties")?,
-        Field::Evidence => evidence(reading, draft)?,
+        Field::Omnibor => identifiers(reading, draft, "/omniborId", "omnibor-id")?,
+        Field::Swhid => identifiers(reading, draft, "/swhid", "swhid")?,
+        Field::Hashes => hashes(reading, &Path::Field("/hashes"), |reading, index, algorithm, hex| {
+            let _ = reading;
+            draft.hashed(algorithm, hex, Path::Item("/hashes", index, "/content"));
+        })?,
+        Field::Licences => licences(reading, draft, "/licenses")?,
+        Field::References => references(reading, draft, Spot::Field("/externalReferences"))?,
+        Field::Properties => properties(reading, draft, Spot::Field("/properties"))?,
+        Field::Evidence => evidence::read(reading, draft)?,
         Field::Endpoints => reading.list(&Path::Field("/endpoints"), |reading, index| {
             let path = Path::Item("/endpoints", index, "");
             if let Some(url) = reading.word(&path)? {
@@ -110,7 +116,10 @@ pub(super) fn read<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>,
             }
             Ok(())
         })?,
-        Field::Components | Field::Services | Field::Pedigree => reading.json.skip()?,
+        Field::Data => sweep::read(reading, draft, "/data")?,
+        Field::ModelCard => sweep::read(reading, draft, "/modelCard")?,
+        Field::Patents => sweep::read(reading, draft, "/patentAssertions")?,
+        Field::Components | Field::Services | Field::Pedigree | Field::Signature => reading.json.skip()?,
     }
     Ok(())
 }
@@ -128,87 +137,30 @@ fn state<'a>(
     Ok(())
 }
 
-/// An organisation or person: an object with a name, or the name itself.
-pub(super) fn party<'a>(
-    reading: &mut Reading<'a, '_, '_>,
-    draft: &mut Draft<'a>,
-    kind: FactKind,
-    at: &dyn std::fmt::Display,
-) -> Read<()> {
-    let path = |rest: &str| Path::Deep(format!("{at}{rest}").into());
-    if reading.json.kind()? != Kind::Object {
-        let path = path("");
-        let Some(name) = reading.json.scalar()? else {
-            reading.repair(&path, "no object where an organisation belongs", "nothing");
-            return Ok(());
-        };
-        reading.repair(&path, "a text where an organisation belongs", "its name");
-        draft.by(kind, name, path);
-        return Ok(());
-    }
-    reading.object(&Path::Field(""), |reading, key| party_field(reading, draft, kind, at, key))
-}
-
-/// One field of an organisation, person or tool.
-pub(super) fn party_field<'a>(
-    reading: &mut Reading<'a, '_, '_>,
-    draft: &mut Draft<'a>,
-    kind: FactKind,
-    at: &dyn std::fmt::Display,
-    key: &str,
-) -> Read<()> {
-    let path = |rest: &str| Path::Deep(format!("{at}{rest}").into());
-    match key {
-        "name" | "vendor" | "publisher" | "author" | "group" | "email" => {
-            let path = path(&format!("/{key}"));
-            if let Some(name) = reading.word(&path)? {
-                if key == "email" { draft.state(kind, name, path) } else { draft.by(kind, name, path) }
-            }
-        }
-        "supplier" | "provider" | "manufacturer" => {
-            // One level only: these hold organisations, not tools.
-            let path = path(&format!("/{key}/name"));
-            reading.named(|name| draft.by(kind, name, path.clone()))?;
-        }
-        "url" => {
-            let path = path("/url");
-            reading.list(&path, |reading, _| {
-                if let Some(url) = reading.word(&path)? {
-                    draft.linked(url, &path);
-                }
-                Ok(())
-            })?;
-        }
-        "contact" => {
-            let path = path("/contact");
-            reading.list(&path, |reading, _| {
-                reading.object(&path, |reading, key| {
-                    match key {
-                        "email" | "name" => {
-                            if let Some(word) = reading.word(&path)? {
-                                draft.state(kind, word, path.clone());
-                            }
-                        }
-                        _ => reading.json.skip()?,
-                    }
-                    Ok(())
-                })
-            })?;
-        }
-        _ => reading.json.skip()?,
+fn needed<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>) -> Read<()> {
+    let Some(word) = reading.word(&Path::Field("/scope"))? else { return Ok(()) };
+    match scope(&word) {
+        // What is known to be for development or tests stays so.
+        Some(stated) if draft.scope == Scope::Required => draft.scope = stated,
+        Some(_) => {}
+        None => reading.repair(&Path::Field("/scope"), &format!("`{}` is no scope", cut(&word)), "`required`"),
     }
     Ok(())
 }
 
-/// A list of organisations, persons or tools.
-pub(super) fn parties<'a>(
+/// Identifiers that are made of digests; nothing is compared with them here, so that they are kept as they are.
+fn identifiers<'a>(
     reading: &mut Reading<'a, '_, '_>,
     draft: &mut Draft<'a>,
-    kind: FactKind,
-    at: &str,
+    at: &'static str,
+    algorithm: &'static str,
 ) -> Read<()> {
-    let path = Path::Deep(at.into());
-    reading.list(&path, |reading, index| party(reading, draft, kind, &format_args!("{at}/{index}")))
+    reading.list(&Path::Field(at), |reading, index| {
+        if let Some(word) = reading.word(&Path::Item(at, index, ""))? {
+            draft.hashed(algorithm, word, Path::Item(at, index, ""));
+        }
+        Ok(())
+    })
 }
 
 fn swid<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>) -> Read<()> {
@@ -222,129 +174,151 @@ fn swid<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>) -> Read<()
     })
 }
 
-fn hashes<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>) -> Read<()> {
-    reading.list(&Path::Field("/hashes"), |reading, index| {
-        let (mut algorithm, mut content) = (None, None);
-        reading.object(&Path::Item("/hashes", index, ""), |reading, key| {
+/// Digests with their algorithms; what stands twice in one object is two digests.
+fn hashes<'a, 's, 't>(
+    reading: &mut Reading<'a, 's, 't>,
+    at: &Path,
+    mut each: impl FnMut(&mut Reading<'a, 's, 't>, usize, &str, Cow<'a, str>),
+) -> Read<()> {
+    reading.list(at, |reading, index| {
+        let (mut algorithm, mut content): (Option<Cow<'a, str>>, Option<Cow<'a, str>>) = (None, None);
+        reading.object(at, |reading, key| {
             match key {
-                "alg" => algorithm = reading.word(&Path::Item("/hashes", index, "/alg"))?,
-                "content" | "value" => content = reading.word(&Path::Item("/hashes", index, "/content"))?,
+                "alg" => algorithm = reading.word(at)?,
+                "content" | "value" => {
+                    if let Some(first) = std::mem::replace(&mut content, reading.word(at)?) {
+                        reading.twice(key);
+                        each(reading, index, algorithm.as_deref().unwrap_or_default(), first);
+                    }
+                }
                 _ => reading.json.skip()?,
             }
             Ok(())
         })?;
         if let (Some(algorithm), Some(content)) = (algorithm, content) {
-            draft.hashed(&algorithm, content, Path::Item("/hashes", index, "/content"));
+            each(reading, index, &algorithm, content);
         }
         Ok(())
     })
 }
 
-/// URLs and their hosts; `url` is a text, or since 1.5 in some writers an object that holds one.
-pub(super) fn references<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>, at: &'static str) -> Read<()> {
+/// Licences say here only who gives them, and where they are.
+pub(super) fn licences<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>, at: &'static str) -> Read<()> {
     reading.list(&Path::Field(at), |reading, index| {
-        reading.object(&Path::Item(at, index, ""), |reading, key| {
-            let path = Path::Item(at, index, "/url");
-            match key {
+        let path = Path::Item(at, index, "");
+        if reading.json.kind()? != Kind::Object {
+            return reading.json.skip();
+        }
+        reading.object(&path, |reading, key| match key {
+            "license" if reading.json.kind()? == Kind::Object => reading.object(&path, |reading, key| match key {
                 "url" => {
+                    let path = Path::Item(at, index, "/license/url");
                     if let Some(url) = reading.word(&path)? {
                         draft.linked(url, &path);
                     }
+                    Ok(())
                 }
-                _ => reading.json.skip()?,
+                "licensing" => sweep::read(reading, draft, &format!("{at}/{index}/license/licensing")),
+                "properties" => draft
+                    .aside(|draft| properties(reading, draft, Spot::Deep(&format!("{at}/{index}/license/properties")))),
+                _ => reading.json.skip(),
+            }),
+            "licensing" => sweep::read(reading, draft, &format!("{at}/{index}/licensing")),
+            "expressionDetails" | "expressionDetailed" | "expression_detailed" => {
+                sweep::read(reading, draft, &format!("{at}/{index}/expressionDetails"))
             }
-            Ok(())
+            "properties" => {
+                draft.aside(|draft| properties(reading, draft, Spot::Deep(&format!("{at}/{index}/properties"))))
+            }
+            _ => reading.json.skip(),
         })
     })
 }
 
-/// Properties: a URL is a URL, a name like `…:vendor` says whose it is, everything else says nothing here.
-pub(super) fn properties<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>, at: &'static str) -> Read<()> {
-    reading.list(&Path::Field(at), |reading, index| {
-        let (mut name, mut value) = (None, None);
-        reading.object(&Path::Item(at, index, ""), |reading, key| {
-            match key {
-                "name" => name = reading.word(&Path::Item(at, index, "/name"))?,
-                // A value may be of any type in the wild, and most of them say nothing here.
-                "value" => value = reading.json.scalar()?,
-                _ => reading.json.skip()?,
-            }
-            Ok(())
-        })?;
-        let Some(value) = value else { return Ok(()) };
-        let path = Path::Item(at, index, "/value");
-        match name.as_deref().and_then(role_of_property) {
-            Some(kind @ (FactKind::Name | FactKind::Copyright)) => draft.state(kind, value, path),
-            Some(kind) => draft.by(kind, value, path),
-            None => {
-                match name.as_deref() {
-                    Some("cdx:npm:package:development" | "cdx:composer:package:isDevRequirement")
-                        if value == "true" =>
-                    {
-                        draft.scope = Scope::Dev;
-                    }
-                    _ => {}
-                }
-                draft.linked(value, &path);
-            }
-        }
-        Ok(())
+/// URLs and their hosts, and the digests of what is there; `url` is a text, or in some writers an object that holds one.
+pub(super) fn references<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>, at: Spot<'_>) -> Read<()> {
+    if reading.json.kind()? == Kind::Object && matches!(at, Spot::Deep(_)) {
+        return reference(reading, draft, at);
+    }
+    reading.list(&at.path(""), |reading, index| match at {
+        Spot::Field(list) => reference(reading, draft, Spot::Item(list, index)),
+        _ => reference(reading, draft, Spot::Deep(&at.field_of(index, "").to_string())),
     })
 }
 
-fn evidence<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>) -> Read<()> {
-    reading.objects(&Path::Field("/evidence"), |reading, key| match key {
-        // One object in 1.5, a list since 1.6: both are right.
-        "identity" if reading.json.kind()? == Kind::Object => claimed(reading, draft, 0),
-        "identity" => reading.list(&Path::Field("/evidence/identity"), |reading, index| claimed(reading, draft, index)),
-        "occurrences" => reading.list(&Path::Field("/evidence/occurrences"), |reading, index| {
-            let path = Path::Item("/evidence/occurrences", index, "/location");
-            reading.object(&path, |reading, key| {
-                match key {
-                    "location" => {
-                        if let Some(location) = reading.word(&path)? {
-                            draft.state(FactKind::OwnedPath, location, path.clone());
-                        }
-                    }
-                    _ => reading.json.skip()?,
-                }
-                Ok(())
-            })
-        }),
-        "copyright" => reading.list(&Path::Field("/evidence/copyright"), |reading, index| {
-            let path = Path::Item("/evidence/copyright", index, "/text");
-            reading.object(&path, |reading, key| {
-                match key {
-                    "text" => {
-                        if let Some(text) = reading.word(&path)? {
-                            draft.state(FactKind::Copyright, text, path.clone());
-                        }
-                    }
-                    _ => reading.json.skip()?,
-                }
-                Ok(())
-            })
-        }),
-        _ => reading.json.skip(),
-    })
-}
-
-fn claimed<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>, index: usize) -> Read<()> {
-    let (mut of, mut claim) = (None, None);
-    reading.object(&Path::Item("/evidence/identity", index, ""), |reading, key| {
+fn reference<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>, at: Spot<'_>) -> Read<()> {
+    reading.object(&at.path(""), |reading, key| {
         match key {
-            "field" => of = reading.word(&Path::Item("/evidence/identity", index, "/field"))?,
-            "concludedValue" | "concluded_value" => {
-                claim = reading.word(&Path::Item("/evidence/identity", index, "/concludedValue"))?;
+            "url" => {
+                let path = at.path("/url");
+                if reading.json.kind()? == Kind::Object {
+                    reading.repair(&path, "an object where a text belongs", "its `url`");
+                    return reading.object(&path, |reading, key| match key {
+                        "url" => party::field(reading, draft, FactKind::Author, at, key),
+                        _ => reading.json.skip(),
+                    });
+                }
+                if let Some(url) = reading.word(&path)? {
+                    draft.linked(url, &path);
+                }
+            }
+            "hashes" => hashes(reading, &at.path("/hashes"), |_, index, algorithm, hex| {
+                let path = || Path::Deep(format!("{}/content", at.item("/hashes", index)).into());
+                draft.hash_of_other(algorithm, hex, path);
+            })?,
+            "properties" => {
+                draft.aside(|draft| properties(reading, draft, Spot::Deep(&at.path("/properties").to_string())))?;
             }
             _ => reading.json.skip()?,
         }
         Ok(())
-    })?;
-    if let (Some(kind), Some(claim)) = (of.as_deref().and_then(identity), claim) {
-        draft.state(kind, claim, Path::Item("/evidence/identity", index, "/concludedValue"));
+    })
+}
+
+/// Properties: a URL is a URL, a name like `…:vendor` says whose it is, everything else says nothing here.
+pub(super) fn properties<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>, at: Spot<'_>) -> Read<()> {
+    reading.list(&at.path(""), |reading, index| {
+        let (mut name, mut value) = (None, None);
+        let path = || at.field_of(index, "/value");
+        if reading.json.kind()? != Kind::Object {
+            return reading.object(&at.field_of(index, ""), |_, _| Ok(()));
+        }
+        reading.json.open()?;
+        while let Some(key) = reading.json.key()? {
+            match &*key {
+                "name" => name = reading.word(&at.field_of(index, ""))?,
+                // A value may be of any type in the wild, and most of them say nothing here.
+                "value" => {
+                    if let Some(first) = std::mem::replace(&mut value, reading.json.scalar()?) {
+                        reading.twice(&key);
+                        property(draft, name.as_deref(), first, path);
+                    }
+                }
+                _ => reading.json.skip()?,
+            }
+        }
+        if let Some(value) = value {
+            property(draft, name.as_deref(), value, path);
+        }
+        Ok(())
+    })
+}
+
+fn property<'a>(draft: &mut Draft<'a>, name: Option<&str>, value: Cow<'a, str>, path: impl FnOnce() -> Path) {
+    match name.and_then(role_of_property) {
+        Some(kind @ (FactKind::Name | FactKind::Copyright)) => draft.state(kind, value, path()),
+        Some(kind) => draft.by(kind, value, path()),
+        None => {
+            if let Some("cdx:npm:package:development" | "cdx:composer:package:isDevRequirement") = name
+                && value == "true"
+            {
+                draft.scope = Scope::Dev;
+            }
+            if host(&value).is_some() {
+                draft.linked(value, &path());
+            }
+        }
     }
-    Ok(())
 }
 
 fn cut(word: &str) -> String {

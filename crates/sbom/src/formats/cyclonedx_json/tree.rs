@@ -1,6 +1,7 @@
 //! Components in components: a walk with a stack of its own, so that depth costs no recursion.
 use super::document::Bom;
 use super::field::{self, Field};
+use super::sweep;
 use crate::cyclonedx::NESTING;
 use crate::cyclonedx::tree::{Frame, Level, Site, finish, leave, unwind};
 use crate::draft::Path;
@@ -31,6 +32,8 @@ fn walk<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom, mut stack: Vec<Fra
 }
 
 fn steps<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom, stack: &mut Vec<Frame<'a>>) -> Read<()> {
+    // The room that one component took is used again for the next.
+    let mut spare = None;
     while let Some(top) = stack.last_mut() {
         match top {
             Frame::List { outer, base, next, site } => {
@@ -39,7 +42,7 @@ fn steps<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom, stack: &mut Vec<F
                     reading.stand_at(base, *next);
                     *next += 1;
                     site.count(&mut bom.whole.counts);
-                    push_part(reading, stack, base, site)?;
+                    push_spare(reading, stack, base, site, spare.take())?;
                 } else {
                     leave(stack, &mut reading.pointer, outer);
                 }
@@ -50,33 +53,56 @@ fn steps<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom, stack: &mut Vec<F
                     Some("ancestors") => push_list(reading, bom, stack, "/ancestors", Site::Pedigree)?,
                     Some("descendants") => push_list(reading, bom, stack, "/descendants", Site::Pedigree)?,
                     Some("variants") => push_list(reading, bom, stack, "/variants", Site::Pedigree)?,
+                    Some("commits") => changed(reading, stack, "/pedigree/commits")?,
+                    Some("patches") => changed(reading, stack, "/pedigree/patches")?,
                     Some(_) => reading.json.skip()?,
                     None => leave(stack, &mut reading.pointer, base),
                 }
             }
-            Frame::Part(level) => match reading.json.key()? {
-                Some(key) => {
-                    let Some(field) = Field::named(&key) else {
-                        reading.json.skip()?;
-                        continue;
-                    };
-                    if level.seen & field.bit() != 0 {
-                        reading.twice(&key);
-                    }
-                    level.seen |= field.bit();
-                    let nested = level.site.inside();
-                    match field {
-                        Field::Components => push_list(reading, bom, stack, "/components", nested)?,
-                        Field::Services => push_list(reading, bom, stack, "/services", Site::Service)?,
-                        Field::Pedigree => push_pedigree(reading, stack)?,
-                        field => field::read(reading, &mut level.draft, field)?,
-                    }
-                }
-                None => finish(stack, &mut reading.pointer, reading.sink),
+            Frame::Part(level) => match fields(reading, bom, level)? {
+                Some((Field::Components, nested)) => push_list(reading, bom, stack, "/components", nested)?,
+                Some((Field::Services, _)) => push_list(reading, bom, stack, "/services", Site::Service)?,
+                Some(_) => push_pedigree(reading, stack)?,
+                None => spare = finish(stack, &mut reading.pointer, reading.sink),
             },
         }
     }
     Ok(())
+}
+
+/// Reads fields of a component up to one that holds further components, or to the end.
+fn fields<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom, level: &mut Level<'a>) -> Read<Option<(Field, Site)>> {
+    while let Some(key) = reading.json.key()? {
+        let Some(field) = Field::named(key.as_bytes()) else {
+            reading.json.skip()?;
+            continue;
+        };
+        if level.seen & field.bit() != 0 {
+            reading.twice(&key);
+        }
+        level.seen |= field.bit();
+        match field {
+            Field::Components | Field::Services | Field::Pedigree => return Ok(Some((field, level.site.inside()))),
+            Field::Signature => {
+                bom.whole.signed += 1;
+                reading.json.skip()?;
+            }
+            field => field::read(reading, &mut level.draft, field)?,
+        }
+    }
+    Ok(None)
+}
+
+/// Reads who changed a component, and where that can be seen.
+fn changed<'a>(reading: &mut Reading<'a, '_, '_>, stack: &mut [Frame<'a>], at: &str) -> Read<()> {
+    let owner = stack.iter_mut().rev().find_map(|frame| match frame {
+        Frame::Part(owner) => Some(owner),
+        Frame::List { .. } | Frame::Pedigree { .. } => None,
+    });
+    match owner {
+        Some(owner) => sweep::read(reading, &mut owner.draft, at),
+        None => reading.json.skip(),
+    }
 }
 
 /// Steps into a list; the pointer goes with it. One thing that is no list is a list of one.
@@ -116,6 +142,16 @@ fn push_list<'a>(
 
 /// Steps into a component, to whose place the pointer was moved already; `base` is its length before.
 fn push_part<'a>(reading: &mut Reading<'a, '_, '_>, stack: &mut Vec<Frame<'a>>, base: usize, site: Site) -> Read<()> {
+    push_spare(reading, stack, base, site, None)
+}
+
+fn push_spare<'a>(
+    reading: &mut Reading<'a, '_, '_>,
+    stack: &mut Vec<Frame<'a>>,
+    base: usize,
+    site: Site,
+    spare: Option<Box<Level<'a>>>,
+) -> Read<()> {
     let kind = reading.json.kind()?;
     if kind != Kind::Object {
         reading.not(kind, "a component", &Path::Field(""))?;
@@ -123,7 +159,14 @@ fn push_part<'a>(reading: &mut Reading<'a, '_, '_>, stack: &mut Vec<Frame<'a>>, 
         return Ok(());
     }
     reading.json.open()?;
-    let mut level = Box::new(Level::new(site, base, reading.pointer.len()));
+    let here = reading.pointer.len();
+    let mut level = match spare {
+        Some(mut level) => {
+            level.renew(site, base, here);
+            level
+        }
+        None => Box::new(Level::new(site, base, here)),
+    };
     level.draft.wanted = reading.wanted;
     stack.push(Frame::Part(level));
     Ok(())

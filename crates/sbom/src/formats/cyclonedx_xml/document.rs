@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use interdict_model::{FactKind, Part};
 
 use super::space::{Space, version};
-use super::{dependency, field, party, tree};
+use super::{dependency, field, party, sweep, tree};
 use crate::cyclonedx::VERSIONS;
+use crate::cyclonedx::spot::Spot;
 use crate::cyclonedx::tree::Site;
 use crate::cyclonedx::whole::{NO_INSTANT, SIGNED, Whole, is_instant};
 use crate::draft::{Draft, Path};
@@ -137,18 +138,20 @@ fn member<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, tag: Tag<'a,
         "dependencies" => dependency::list(reading, bom),
         "vulnerabilities" => vulnerabilities(reading, bom),
         "compositions" => compositions(reading, bom),
-        "externalReferences" => field::references(reading, &mut bom.said, "/externalReferences"),
-        "properties" => field::properties(reading, &mut bom.said, "/properties"),
+        "externalReferences" => field::references(reading, &mut bom.said, Spot::Field("/externalReferences")),
+        "properties" => field::properties(reading, &mut bom.said, Spot::Field("/properties")),
         "formulation" => formulation(reading, bom),
         "declarations" => {
             while let Some(tag) = reading.xml.child()? {
                 match tag.name {
                     "targets" if bom.owns(reading, tag) => parts(reading, bom, "/declarations/targets", Site::Aside)?,
-                    _ => signed(reading, bom, tag)?,
+                    name if name == "signature" || !bom.owns(reading, tag) => signed(reading, bom, tag)?,
+                    name => sweep::read(reading, &mut bom.said, &format_args!("/declarations/{name}"))?,
                 }
             }
             Ok(())
         }
+        "definitions" | "annotations" => sweep::read(reading, &mut bom.said, &format_args!("/{}", tag.name)),
         "component" | "service" => tree::stray(reading, bom, tag),
         _ => signed(reading, bom, tag),
     }
@@ -168,8 +171,11 @@ fn parts<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, at: &str, sit
     reading.pointer.push_str(at);
     while let Some(tag) = reading.xml.child()? {
         match tag.name {
-            "components" if bom.owns(reading, tag) => tree::list(reading, bom, "/components", site)?,
-            _ => reading.xml.skip()?,
+            _ if !bom.owns(reading, tag) => reading.xml.skip()?,
+            "components" => tree::list(reading, bom, "/components", site)?,
+            "services" => tree::list(reading, bom, "/services", site)?,
+            "organizations" => party::list(reading, &mut bom.said, FactKind::Supplier, &format!("{at}/organizations"))?,
+            name => sweep::read(reading, &mut bom.said, &format_args!("{at}/{name}"))?,
         }
     }
     reading.pointer.truncate(base);
@@ -242,7 +248,8 @@ fn metadata<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>) -> Read<()
             }
             "authors" => party::list(reading, said, FactKind::Author, "/metadata/authors")?,
             "tools" => party::tools(reading, said)?,
-            "properties" => field::properties(reading, said, "/metadata/properties")?,
+            "licenses" => field::licenses(reading, said, "/metadata/licenses")?,
+            "properties" => field::properties(reading, said, Spot::Field("/metadata/properties"))?,
             _ => reading.xml.skip()?,
         }
     }

@@ -1,8 +1,11 @@
 //! What a component was recognised by: identities claimed, places where it was seen, notices found in it.
+use std::borrow::Cow;
+
 use interdict_model::FactKind;
 
 use super::document::Reading;
-use crate::cyclonedx::identity;
+use super::field;
+use crate::cyclonedx::evidence;
 use crate::draft::{Draft, Path};
 use crate::xml::Read;
 
@@ -15,7 +18,9 @@ pub(super) fn read<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>)
                 claims += 1;
             }
             "occurrences" => occurrences(reading, draft)?,
+            "callstack" => callstack(reading, draft)?,
             "copyright" => notices(reading, draft)?,
+            "licenses" => field::licenses(reading, draft, "/evidence/licenses")?,
             _ => reading.xml.skip()?,
         }
     }
@@ -28,11 +33,33 @@ fn claimed<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>, index: 
         match tag.name {
             "field" => of = Some(reading.word()?),
             "concludedValue" => claim = Some(reading.word()?),
+            "methods" => methods(reading, draft, index)?,
             _ => reading.xml.skip()?,
         }
     }
-    if let (Some(kind), Some(claim)) = (of.as_deref().and_then(identity), claim) {
-        draft.state(kind, claim, Path::Item("/evidence/identity", index, "/concludedValue"));
+    if let (Some(of), Some(claim)) = (of, claim) {
+        evidence::claim(draft, &of, claim, Path::Item("/evidence/identity", index, "/concludedValue"));
+    }
+    Ok(())
+}
+
+/// How an identity was found out.
+fn methods<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>, index: usize) -> Read<()> {
+    let mut number = 0;
+    while reading.xml.child()?.is_some() {
+        let (mut technique, mut value) = (None, None);
+        while let Some(tag) = reading.xml.child()? {
+            match tag.name {
+                "technique" => technique = Some(reading.word()?),
+                "value" => value = Some(reading.word()?),
+                _ => reading.xml.skip()?,
+            }
+        }
+        if let Some(value) = value {
+            let path = Path::Deep(format!("/evidence/identity/{index}/methods/{number}/value").into());
+            evidence::method(draft, technique.as_deref(), value, &path);
+        }
+        number += 1;
     }
     Ok(())
 }
@@ -43,12 +70,35 @@ fn occurrences<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>) -> 
         while let Some(tag) = reading.xml.child()? {
             if tag.name == "location" {
                 let path = Path::Item("/evidence/occurrences", index, "/location");
-                draft.state(FactKind::OwnedPath, reading.word()?, path);
+                draft.placed(reading.word()?, &path);
             } else {
                 reading.xml.skip()?;
             }
         }
         index += 1;
+    }
+    Ok(())
+}
+
+fn callstack<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>) -> Read<()> {
+    while let Some(tag) = reading.xml.child()? {
+        if tag.name != "frames" {
+            reading.xml.skip()?;
+            continue;
+        }
+        let mut index = 0;
+        while reading.xml.child()?.is_some() {
+            while let Some(tag) = reading.xml.child()? {
+                match evidence::frame_field(tag.name) {
+                    Some(field) => {
+                        let word: Cow<'a, str> = reading.word()?;
+                        evidence::frame(draft, field, word, index);
+                    }
+                    None => reading.xml.skip()?,
+                }
+            }
+            index += 1;
+        }
     }
     Ok(())
 }

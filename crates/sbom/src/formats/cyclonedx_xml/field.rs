@@ -5,10 +5,11 @@ use interdict_model::{FactKind, Scope};
 
 use super::document::{Reading, cut};
 use super::space::Space;
-use super::{evidence, party};
+use super::{evidence, party, sweep};
+use crate::cyclonedx::spot::Spot;
 use crate::cyclonedx::tree::{Level, Site};
 use crate::cyclonedx::{role_of_property, scope};
-use crate::draft::{Draft, Path};
+use crate::draft::{Draft, Path, host};
 use crate::xml::{Read, Tag};
 
 macro_rules! fields {
@@ -48,6 +49,11 @@ fields! {
     Properties = "properties",
     Evidence = "evidence",
     Endpoints = "endpoints",
+    Data = "data",
+    ModelCard = "modelCard",
+    Patents = "patentAssertions",
+    Omnibor = "omniborId",
+    Swhid = "swhid",
     Components = "components",
     Services = "services",
     Pedigree = "pedigree",
@@ -113,9 +119,14 @@ pub(super) fn read<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>,
         Field::Authors => party::list(reading, draft, FactKind::Author, "/authors")?,
         Field::Swid => swid(reading, draft)?,
         Field::Hashes => hashes(reading, draft)?,
-        Field::Licenses => licenses(reading)?,
-        Field::References => references(reading, draft, "/externalReferences")?,
-        Field::Properties => properties(reading, draft, "/properties")?,
+        Field::Licenses => licenses(reading, draft, "/licenses")?,
+        Field::Data => sweep::read(reading, draft, &"/data")?,
+        Field::ModelCard => sweep::read(reading, draft, &"/modelCard")?,
+        Field::Patents => sweep::read(reading, draft, &"/patentAssertions")?,
+        Field::Omnibor => identifier(reading, draft, "/omniborId", "omnibor-id")?,
+        Field::Swhid => identifier(reading, draft, "/swhid", "swhid")?,
+        Field::References => references(reading, draft, Spot::Field("/externalReferences"))?,
+        Field::Properties => properties(reading, draft, Spot::Field("/properties"))?,
         Field::Evidence => evidence::read(reading, draft)?,
         Field::Endpoints => {
             let mut index = 0;
@@ -196,19 +207,44 @@ fn by_length(hex: &str) -> (&'static str, &'static str) {
     }
 }
 
-/// Licences say nothing here but how their texts are encoded.
-fn licenses(reading: &mut Reading<'_, '_, '_>) -> Read<()> {
+/// Identifiers that are made of digests; nothing is compared with them here, so that they are kept as they are.
+fn identifier<'a>(
+    reading: &mut Reading<'a, '_, '_>,
+    draft: &mut Draft<'a>,
+    at: &'static str,
+    algorithm: &str,
+) -> Read<()> {
+    let word = reading.word()?;
+    draft.hashed(algorithm, word, Path::Field(at));
+    Ok(())
+}
+
+/// Licences say here only who gives them, where they are, and how their texts are encoded.
+pub(super) fn licenses<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>, at: &'static str) -> Read<()> {
+    let mut index = 0;
     while let Some(tag) = reading.xml.child()? {
-        if tag.name != "license" {
-            reading.xml.skip()?;
-            continue;
-        }
-        while let Some(tag) = reading.xml.child()? {
-            if tag.name == "text" {
-                encoded(reading, tag, "/licenses")?;
-            } else {
-                reading.xml.skip()?;
+        match tag.name {
+            "license" => license(reading, draft, at, index)?,
+            "licensing" => sweep::read(reading, draft, &format_args!("{at}/{index}/licensing"))?,
+            "expressionDetailed" | "expression-detailed" | "expressionDetails" => {
+                sweep::read(reading, draft, &format_args!("{at}/{index}/expressionDetails"))?;
             }
+            _ => reading.xml.skip()?,
+        }
+        index += 1;
+    }
+    Ok(())
+}
+
+fn license<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>, at: &'static str, index: usize) -> Read<()> {
+    while let Some(tag) = reading.xml.child()? {
+        match tag.name {
+            "text" => encoded(reading, tag, at)?,
+            "url" => draft.linked(reading.word()?, &Path::Item(at, index, "/license/url")),
+            "licensing" => sweep::read(reading, draft, &format_args!("{at}/{index}/license/licensing"))?,
+            "properties" => draft
+                .aside(|draft| properties(reading, draft, Spot::Deep(&format!("{at}/{index}/license/properties"))))?,
+            _ => reading.xml.skip()?,
         }
     }
     Ok(())
@@ -223,53 +259,76 @@ fn encoded(reading: &mut Reading<'_, '_, '_>, tag: Tag<'_, Space>, at: &'static 
     reading.xml.skip()
 }
 
-/// Patches say nothing here but what they are.
-pub(super) fn patches(reading: &mut Reading<'_, '_, '_>) -> Read<()> {
+/// Patches say here only where they are.
+pub(super) fn patches<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>) -> Read<()> {
+    let mut index = 0;
     while let Some(tag) = reading.xml.child()? {
         let is_known = |word: &Cow<'_, str>| matches!(&**word, "unofficial" | "monkey" | "backport" | "cherry-pick");
         if let Some(word) = reading.attribute("type").filter(|word| !is_known(word)) {
             let wrong = format!("`{}` is no type of a patch", cut(&word));
-            reading.repair_at(tag.at, &Path::Field("/patches"), &wrong, "nothing; patches are not read");
+            reading.repair_at(tag.at, &Path::Field("/patches"), &wrong, "nothing; it is read all the same");
         }
-        reading.xml.skip()?;
+        sweep::read(reading, draft, &format_args!("/pedigree/patches/{index}"))?;
+        index += 1;
     }
     Ok(())
 }
 
-/// URLs and their hosts.
-pub(super) fn references<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>, at: &'static str) -> Read<()> {
+/// URLs and their hosts, and the digests of what is there.
+pub(super) fn references<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>, at: Spot<'_>) -> Read<()> {
     let mut index = 0;
     while reading.xml.child()?.is_some() {
-        while let Some(tag) = reading.xml.child()? {
-            match tag.name {
-                "url" => draft.linked(reading.word()?, &Path::Item(at, index, "/url")),
-                _ => reading.xml.skip()?,
-            }
+        match at {
+            Spot::Field(list) => reference(reading, draft, Spot::Item(list, index))?,
+            _ => reference(reading, draft, Spot::Deep(&at.field_of(index, "").to_string()))?,
         }
         index += 1;
+    }
+    Ok(())
+}
+
+/// One reference that was stepped into.
+pub(super) fn reference<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>, at: Spot<'_>) -> Read<()> {
+    while let Some(tag) = reading.xml.child()? {
+        match tag.name {
+            "url" => draft.linked(reading.word()?, &at.path("/url")),
+            "hashes" => {
+                let mut index = 0;
+                while reading.xml.child()?.is_some() {
+                    let algorithm = reading.attribute("alg").unwrap_or_default();
+                    let path = || Path::Deep(format!("{}/content", at.item("/hashes", index)).into());
+                    draft.hash_of_other(&algorithm, reading.word()?, path);
+                    index += 1;
+                }
+            }
+            "properties" => {
+                draft.aside(|draft| properties(reading, draft, Spot::Deep(&at.path("/properties").to_string())))?;
+            }
+            _ => reading.xml.skip()?,
+        }
     }
     Ok(())
 }
 
 /// Properties: a URL is a URL, a name like `…:vendor` says whose it is, everything else says nothing here.
-pub(super) fn properties<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>, at: &'static str) -> Read<()> {
+pub(super) fn properties<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>, at: Spot<'_>) -> Read<()> {
     let mut index = 0;
     while let Some(tag) = reading.xml.child()? {
         let name = reading.attribute("name");
         let aside = reading.attribute("value");
         let mut value = reading.word()?;
-        let path = Path::Item(at, index, "/value");
-        index += 1;
+        let path = || at.field_of(index, "/value");
         if name.is_none() {
-            reading.repair_at(tag.at, &Path::Item(at, index - 1, "/name"), "missing", "a property without a name");
+            let path = at.field_of(index, "/name");
+            reading.repair_at(tag.at, &path, "missing", "a property without a name");
         }
         if let Some(aside) = aside {
-            reading.repair_at(tag.at, &path, "the value stands in an attribute", "the attribute's value");
+            reading.repair_at(tag.at, &path(), "the value stands in an attribute", "the attribute's value");
             value = if value.is_empty() { aside } else { Cow::Owned(format!("{value} {aside}")) };
         }
         match name.as_deref().and_then(role_of_property) {
-            Some(kind @ (FactKind::Name | FactKind::Copyright)) => draft.state(kind, value, path),
-            Some(kind) => draft.by(kind, value, path),
+            Some(kind @ (FactKind::Name | FactKind::Copyright)) => draft.state(kind, value, path()),
+            Some(kind) => draft.by(kind, value, path()),
             None => {
                 if matches!(
                     name.as_deref(),
@@ -278,9 +337,12 @@ pub(super) fn properties<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draf
                 {
                     draft.scope = Scope::Dev;
                 }
-                draft.linked(value, &path);
+                if host(&value).is_some() {
+                    draft.linked(value, &path());
+                }
             }
         }
+        index += 1;
     }
     Ok(())
 }

@@ -4,6 +4,8 @@ use std::fmt::Display;
 use interdict_model::FactKind;
 
 use super::document::Reading;
+use super::field;
+use crate::cyclonedx::spot::Spot;
 use crate::draft::{Draft, Path};
 use crate::xml::Read;
 
@@ -29,9 +31,15 @@ pub(super) fn read<'a>(
                 draft.by(kind, reading.word()?, path(&format!("/{}", tag.name)));
             }
             "email" => draft.state(kind, reading.word()?, path("/email")),
-            "supplier" | "provider" | "manufacturer" => {
-                named(reading, draft, kind, &path(&format!("/{}/name", tag.name)))?;
+            "supplier" | "provider" | "manufacturer" | "organization" | "individual" => {
+                inner(reading, draft, kind, &format!("{at}/{}", tag.name))?;
             }
+            "authors" => {
+                while reading.xml.child()?.is_some() {
+                    inner(reading, draft, kind, &format!("{at}/authors"))?;
+                }
+            }
+            "externalReferences" => field::references(reading, draft, Spot::Deep(&format!("{at}/externalReferences")))?,
             "url" => draft.linked(reading.word()?, &path("/url")),
             "contact" => contact(reading, draft, kind, &path("/contact"))?,
             _ => reading.xml.skip()?,
@@ -40,15 +48,19 @@ pub(super) fn read<'a>(
     Ok(())
 }
 
-/// The name of an organisation, one level deep only.
-fn named<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>, kind: FactKind, path: &Path) -> Read<()> {
+/// A party in a party: it names nobody further.
+fn inner<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>, kind: FactKind, at: &str) -> Read<()> {
+    let path = |rest: &str| Path::Deep(format!("{at}{rest}").into());
     if let Some(bare) = reading.bare()? {
-        draft.by(kind, bare, path.clone());
+        draft.by(kind, bare, path(""));
         return Ok(());
     }
     while let Some(tag) = reading.xml.child()? {
         match tag.name {
-            "name" => draft.by(kind, reading.word()?, path.clone()),
+            "name" => draft.by(kind, reading.word()?, path("/name")),
+            "email" => draft.state(kind, reading.word()?, path("/email")),
+            "url" => draft.linked(reading.word()?, &path("/url")),
+            "contact" => contact(reading, draft, kind, &path("/contact"))?,
             _ => reading.xml.skip()?,
         }
     }

@@ -1,7 +1,7 @@
 //! Components in components: a walk with a stack of its own, so that depth costs no recursion.
 use super::document::{Bom, Reading, cut};
 use super::space::Space;
-use super::{dependency, document, field};
+use super::{dependency, document, field, sweep};
 use crate::cyclonedx::tree::{Frame, Level, Site, finish, leave, unwind};
 use crate::draft::Path;
 use crate::xml::{Read, Tag};
@@ -57,7 +57,7 @@ fn steps<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, stack: &mut V
             }
             (Frame::Part(level), None) => {
                 field::check(reading, level);
-                finish(stack, &mut reading.pointer, reading.sink);
+                drop(finish(stack, &mut reading.pointer, reading.sink));
             }
             (Frame::List { base, next, site, .. }, Some(tag)) => {
                 if !bom.owns(reading, tag) {
@@ -79,7 +79,7 @@ fn steps<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, stack: &mut V
                 "ancestors" | "descendants" | "variants" if bom.owns(reading, tag) => {
                     push_list(reading, stack, &format!("/{}", tag.name), Site::Pedigree);
                 }
-                "patches" => field::patches(reading)?,
+                "commits" | "patches" => changed(reading, stack, tag)?,
                 _ => reading.xml.skip()?,
             },
             (Frame::Part(level), Some(tag)) => match tag.space {
@@ -88,12 +88,29 @@ fn steps<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, stack: &mut V
                     dependency::of_component(reading, reference)?;
                 }
                 Space::Vulnerability if tag.name == "vulnerabilities" => document::vulnerabilities(reading, bom)?,
+                space if space == Space::Signature || tag.name == "signature" => {
+                    bom.whole.signed += 1;
+                    reading.xml.skip()?;
+                }
                 _ if !bom.owns(reading, tag) => reading.xml.skip()?,
                 _ => step(reading, stack, tag)?,
             },
         }
     }
     Ok(())
+}
+
+/// Reads who changed a component, and where that can be seen.
+fn changed<'a>(reading: &mut Reading<'a, '_, '_>, stack: &mut [Frame<'a>], tag: Tag<'a, Space>) -> Read<()> {
+    let owner = stack.iter_mut().rev().find_map(|frame| match frame {
+        Frame::Part(owner) => Some(owner),
+        Frame::List { .. } | Frame::Pedigree { .. } => None,
+    });
+    match owner {
+        Some(owner) if tag.name == "patches" => field::patches(reading, &mut owner.draft),
+        Some(owner) => sweep::read(reading, &mut owner.draft, &"/pedigree/commits"),
+        None => reading.xml.skip(),
+    }
 }
 
 /// Reads one element of the component on top of the stack, or steps into it.

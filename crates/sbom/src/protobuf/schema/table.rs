@@ -4,7 +4,7 @@
 //! one version and single in another it is repeated here. What is never read (prose, attachments, cryptography) is
 //! known, so that it is no surprise, and passed over.
 use super::{Field, Message as M, aside, flag, many, number, one, text, texts, time, word};
-use crate::cyclonedx::words::{AGGREGATES, ALGORITHMS, FIELDS, SCOPES, TYPES};
+use crate::cyclonedx::words::{AGGREGATES, ALGORITHMS, FIELDS, SCOPES, TECHNIQUES, TYPES};
 
 #[rustfmt::skip]
 messages! {
@@ -64,6 +64,11 @@ messages! {
         text(1, "tagId"), text(2, "name"), text(3, "version"), number(4, "tagVersion"), flag(5, "patch"),
         aside(6, "text"), text(7, "url"),
     }
+    Issue {
+        aside(1, "type"), text(2, "id"), text(3, "name"), aside(4, "description"), one(5, "source", M::Source),
+        texts(6, "references"),
+    }
+    Source { text(1, "name"), text(2, "url") }
     Pedigree {
         many(1, "ancestors", M::Component), many(2, "descendants", M::Component), many(3, "variants", M::Component),
         many(4, "commits", M::Commit), many(5, "patches", M::Patch), aside(6, "notes"),
@@ -73,7 +78,7 @@ messages! {
         aside(5, "message"),
     }
     Action { time(1, "timestamp"), text(2, "name"), text(3, "email") }
-    Patch { aside(1, "type"), one(2, "diff", M::Diff), aside(3, "resolves") }
+    Patch { aside(1, "type"), one(2, "diff", M::Diff), many(3, "resolves", M::Issue) }
     Diff { aside(1, "text"), text(2, "url") }
     Evidence {
         many(1, "licenses", M::LicenseChoice), many(2, "copyright", M::Notice), many(3, "identity", M::Identity),
@@ -84,7 +89,7 @@ messages! {
         word(1, "field", &FIELDS), aside(2, "confidence"), many(3, "methods", M::Method), texts(4, "tools"),
         text(5, "concludedValue"),
     }
-    Method { aside(1, "technique"), aside(2, "confidence"), text(3, "value") }
+    Method { word(1, "technique", &TECHNIQUES), aside(2, "confidence"), text(3, "value") }
     Occurrence {
         text(1, "bom-ref"), text(2, "location"), number(3, "line"), number(4, "offset"), text(5, "symbol"),
         aside(6, "additionalContext"),
