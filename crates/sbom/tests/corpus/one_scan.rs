@@ -24,9 +24,12 @@ fn scan(shown: &str) -> Option<String> {
     matches!(rest, ".json" | ".cdx" | ".spdx.json").then(|| name.to_owned())
 }
 
+/// A document, and the name and version of each of its components.
+type Scanned = (String, BTreeSet<(String, String)>);
+
 #[test]
 fn every_family_has_the_same_components() {
-    let mut scans: BTreeMap<String, Vec<(String, BTreeSet<(String, String)>)>> = BTreeMap::new();
+    let mut scans: BTreeMap<String, Vec<Scanned>> = BTreeMap::new();
     for row in manifest() {
         let Some((_, id)) = FORMATS.iter().find(|(word, _)| *word == row.format) else { continue };
         let Some(scan) = scan(&row.shown) else { continue };
