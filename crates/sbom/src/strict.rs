@@ -44,9 +44,31 @@ pub fn strict(format: &str, bytes: &[u8]) -> Strictness {
         strictness.against = Some(against);
         strictness.complaints = complaints;
     }
-    strictness.lint = lint(format, bytes).unwrap_or_default();
-    strictness.lint.truncate(COMPLAINTS);
+    let Some(mut lint) = lint(format, bytes) else { return strictness };
+    lint.truncate(COMPLAINTS);
+    // Where no schema can be asked, the second reader's word stands in for it, save for what it is known to refuse wrongly.
+    if let Some(reader) = stands_in(format) {
+        strictness.against = Some(reader);
+        let (sound, other): (Vec<_>, Vec<_>) = lint.into_iter().partition(|line| !is_too_strict(line));
+        strictness.complaints.extend(sound.into_iter().map(|wrong| Complaint { pointer: String::new(), wrong }));
+        lint = other;
+    }
+    strictness.lint = lint;
     strictness
+}
+
+/// Formats without an official schema that can be asked here.
+fn stands_in(format: &str) -> Option<&'static str> {
+    match format {
+        "cyclonedx-xml" => Some("cyclonedx-bom, a strict reader of CycloneDX 1.3 to 1.5"),
+        "spdx-tag-value" => Some("spdx-rs, a strict reader of SPDX 2.2 and 2.3"),
+        _ => None,
+    }
+}
+
+/// What cyclonedx-bom refuses and the official schemas accept: line ends in names, package URLs that are none.
+fn is_too_strict(line: &str) -> bool {
+    line.contains("NormalizedString contains invalid characters") || line.contains("Purl does not conform")
 }
 
 /// What second readers say; `None` where none reads this format and version.

@@ -72,11 +72,28 @@ fn what_is_no_json_cannot_be_held_against_a_schema() {
 }
 
 #[test]
+fn xml_is_held_by_a_second_reader() {
+    let bom = |version: &str, kind: &str, purl: &str| {
+        format!(
+            r#"<bom xmlns="http://cyclonedx.org/schema/bom/{version}" version="1"><components><component type="{kind}">
+            <name>a</name><version>1</version><purl>{purl}</purl></component></components></bom>"#
+        )
+    };
+    let told = |text: &str| strict("cyclonedx-xml", text.as_bytes());
+    assert_eq!(told(&bom("1.4", "library", "pkg:npm/a@1")).complaints, Vec::new());
+    assert!(told(&bom("1.4", "library", "nonsense")).complaints.is_empty());
+    assert_eq!(told(&bom("1.4", "gizmo", "pkg:npm/a@1")).complaints.len(), 1);
+    assert_eq!(told(&bom("1.6", "gizmo", "pkg:npm/a@1")), Strictness::default());
+    let deep = format!("<bom xmlns=\"http://cyclonedx.org/schema/bom/1.5\">{}", "<a>".repeat(100_000));
+    assert!(told(&deep).complaints[0].wrong.contains("nested more than 256 deep"));
+}
+
+#[test]
 fn a_panic_is_a_complaint() {
     let text = b"SPDXVersion: SPDX-2.3\nPackageName: a\nPackageLicenseConcluded: (((\n";
-    assert!(strict("spdx-tag-value", text).lint[0].starts_with("the strict reader gave up"));
+    assert!(strict("spdx-tag-value", text).complaints[0].wrong.starts_with("the strict reader gave up"));
     let unread = b"\xef\xbb\xbfSPDXVersion: SPDX-2.3\n?\nPackageName: a\n";
-    assert!(strict("spdx-tag-value", unread).lint[0].contains("0 of 1 packages"));
+    assert!(strict("spdx-tag-value", unread).complaints[0].wrong.contains("0 of 1 packages"));
     let bare = strict("spdx-json", br#"{"spdxVersion":"SPDX-2.3"}"#);
     assert!(bare.lint[0].contains("missing field"));
     assert!(bare.complaints[0].wrong.ends_with("is missing"), "{bare:?}");
