@@ -45,7 +45,7 @@ impl Means<'_> {
     /// Looks at one artifact and everything inside it.
     pub(crate) fn examine(&self, subject: &Subject<'_>, budget: &mut Budget, out: &mut Yielded) {
         let raw_name = subject.locator.steps().pop().unwrap_or_default();
-        let raw_name = raw_name.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+        let raw_name = raw_name.rsplit(|byte| matches!(byte, b'/' | b'\\')).next().unwrap_or_default();
         let name = String::from_utf8_lossy(raw_name).into_owned();
         let source = Source { bytes: subject.bytes, name: &name, needles: self.pack.needles() };
         let mut record = Record::new(self.pack, subject.locator, self.all_evidence);

@@ -1,4 +1,6 @@
 //! Names and links that a careless unpacker would follow, or a careless reader misread: told, never followed.
+use std::borrow::Cow;
+
 use interdict_model::Members;
 
 /// Tells what is odd about a member's name.
@@ -16,6 +18,18 @@ pub(crate) fn odd(members: &mut dyn Members, name: &[u8]) {
             members.anomaly(Some(name), "control-in-name", "control characters in the name".to_owned());
         }
         _ => {}
+    }
+}
+
+/// Names of Windows part their folders by backslashes. In the old code pages of East Asia that byte may be half a letter:
+/// what is no UTF-8 is left as it is.
+pub(crate) fn slashed(name: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
+    if name.contains(&b'\\') && std::str::from_utf8(&name).is_ok() {
+        let mut parted: Vec<u8> = name.iter().map(|byte| if *byte == b'\\' { b'/' } else { *byte }).collect();
+        parted.dedup_by(|later, earlier| *later == b'/' && *earlier == b'/');
+        parted.into()
+    } else {
+        name
     }
 }
 

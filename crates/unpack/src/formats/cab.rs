@@ -1,6 +1,7 @@
 //! Microsoft cabinets: the members of a folder are one stream, cut by offsets.
 mod folder;
 
+use std::borrow::Cow;
 use std::io::Read as _;
 use std::ops::ControlFlow;
 
@@ -8,6 +9,7 @@ use interdict_model::{GapReason, Head, Malformed, Member, Members, Source, Unpac
 
 use self::folder::{Blocks, Folder};
 use crate::field::{broken, range, u16_le, u32_le};
+use crate::names::{odd, slashed};
 
 pub(crate) const ENTRY: Unpacker = Unpacker {
     id: "cab",
@@ -23,7 +25,7 @@ fn accepts(head: &Head<'_>) -> bool {
 }
 
 struct File<'a> {
-    name: &'a [u8],
+    name: Cow<'a, [u8]>,
     size: u64,
     start: u64,
     folder: u16,
@@ -31,8 +33,11 @@ struct File<'a> {
 
 /// Folders of members that begin in an earlier cabinet, end in a later one, or both.
 const FROM_EARLIER: u16 = 0xfffd;
+const TO_LATER: u16 = 0xfffe;
 /// A folder is decoded anew this often for members that lie before others.
-const RESTARTS: u32 = 32;
+const RESTARTS: u32 = 4;
+/// So much is decoded in all only to come to a member: between members of honest cabinets there is nothing.
+const SKIPPED: u64 = 256 << 20;
 
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
     let bytes = source.bytes;
@@ -50,19 +55,28 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
             fault = Some(broken(at, "the cabinet breaks off in its list of members"));
             break;
         };
+        odd(members, &file.name);
         files.push(file);
         at = next;
     }
     files.sort_by_key(|file| (file.folder, file.start));
-    for (index, folder) in folders.iter().enumerate() {
-        let inside = files.iter().filter(|file| usize::from(file.folder) == index);
-        if offer(folder, inside, bytes, members).is_break() {
+    let in_folder = |number: u16| {
+        let from = files.partition_point(|file| file.folder < number);
+        let until = files.partition_point(|file| file.folder <= number);
+        files.get(from..until).unwrap_or_default()
+    };
+    let mut skips = SKIPPED;
+    for (folder, number) in folders.iter().zip(0..FROM_EARLIER) {
+        // What ends in a later cabinet begins in the last folder.
+        let beyond = if usize::from(number) + 1 == folders.len() { in_folder(TO_LATER) } else { &[] };
+        let inside = in_folder(number).iter().chain(beyond);
+        if offer(folder, inside, bytes, &mut skips, members).is_break() {
             return Ok(());
         }
     }
     for file in files.iter().filter(|file| usize::from(file.folder) >= folders.len()) {
         let unseen = if file.folder >= FROM_EARLIER {
-            Unseen::new(GapReason::Missing, "continues in another cabinet of its set").needing("the other cabinets")
+            Unseen::new(GapReason::Missing, "continues in another cabinet of its set").needing(header.others())
         } else {
             Unseen::new(GapReason::Malformed, format!("in folder {}, which is not there", file.folder))
         };
@@ -78,11 +92,14 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
     fault.map_or(Ok(()), Err)
 }
 
+const TOO_OFTEN: &str = "overlaps others, or leaves out too much before it, to be decoded again";
+
 /// Reads the folder's stream once, and cuts its members out of it.
 fn offer<'f>(
     folder: &Folder,
     files: impl Iterator<Item = &'f File<'f>>,
     bytes: &[u8],
+    skips: &mut u64,
     members: &mut dyn Members,
 ) -> ControlFlow<()> {
     let (mut stream, mut at, mut restarts) = (None, 0, 0);
@@ -92,8 +109,7 @@ fn offer<'f>(
             match Blocks::new(folder, bytes) {
                 Ok(fresh) if restarts <= RESTARTS => (stream, at) = (Some(fresh), 0),
                 Ok(_) => {
-                    let detail = "overlaps others too often to be decoded again";
-                    members.unseen(&member(file), Unseen::new(GapReason::OverLimit, detail));
+                    members.unseen(&member(file), Unseen::new(GapReason::OverLimit, TOO_OFTEN));
                     continue;
                 }
                 Err(unseen) => {
@@ -103,6 +119,11 @@ fn offer<'f>(
             }
         }
         let Some(reader) = stream.as_mut() else { continue };
+        let Some(left) = skips.checked_sub(file.start - at) else {
+            members.unseen(&member(file), Unseen::new(GapReason::OverLimit, TOO_OFTEN));
+            continue;
+        };
+        *skips = left;
         let skipped = std::io::copy(&mut reader.by_ref().take(file.start - at), &mut std::io::sink());
         at += skipped.as_ref().copied().unwrap_or_default();
         let mut part = reader.by_ref().take(file.size);
@@ -120,24 +141,37 @@ fn offer<'f>(
         }
         at += if at == file.start { read } else { 0 };
         flow?;
+        if let Some(block) = reader.bad.take() {
+            let detail = format!("block {block} of its folder does not agree with its checksum");
+            members.unseen(&member(file), Unseen::new(GapReason::Malformed, detail).needing("an intact copy"));
+        }
     }
     ControlFlow::Continue(())
 }
 
-fn member<'a>(file: &File<'a>) -> Member<'a> {
-    Member { name: file.name, stated_size: Some(file.size), ..Member::default() }
+fn member<'f>(file: &'f File<'_>) -> Member<'f> {
+    Member { name: &file.name, stated_size: Some(file.size), ..Member::default() }
 }
 
-struct Header {
+struct Header<'a> {
     folders_at: u64,
     folders: u16,
     files_at: u64,
     files: u16,
     folder_reserve: u64,
     data_reserve: usize,
+    /// The cabinets before and after this one in its set.
+    neighbours: Vec<&'a [u8]>,
 }
 
-fn header(bytes: &[u8]) -> Option<Header> {
+impl Header<'_> {
+    fn others(&self) -> String {
+        let names: Vec<String> = self.neighbours.iter().map(|name| format!("`{}`", name.escape_ascii())).collect();
+        if names.is_empty() { "the other cabinets of its set".to_owned() } else { names.join(" and ") }
+    }
+}
+
+fn header(bytes: &[u8]) -> Option<Header<'_>> {
     const PREVIOUS: u16 = 1;
     const NEXT: u16 = 2;
     const RESERVE: u16 = 4;
@@ -148,9 +182,13 @@ fn header(bytes: &[u8]) -> Option<Header> {
         data_reserve = usize::from(*bytes.get(39)?);
         at = 40 + usize::from(u16_le(bytes, 36)?);
     }
-    let texts = 2 * (u8::from(flags & PREVIOUS != 0) + u8::from(flags & NEXT != 0));
-    for _ in 0..texts {
-        at += bytes.get(at..)?.iter().take(512).position(|byte| *byte == 0)? + 1;
+    let neighbours = u8::from(flags & PREVIOUS != 0) + u8::from(flags & NEXT != 0);
+    let mut names = Vec::new();
+    // The name of each, and that of its disk.
+    for text in 0..2 * neighbours {
+        let length = bytes.get(at..)?.iter().take(512).position(|byte| *byte == 0)?;
+        names.extend(bytes.get(at..at + length).filter(|_| text % 2 == 0));
+        at += length + 1;
     }
     Some(Header {
         folders_at: at as u64,
@@ -159,6 +197,7 @@ fn header(bytes: &[u8]) -> Option<Header> {
         files: u16_le(bytes, 28)?,
         folder_reserve,
         data_reserve,
+        neighbours: names,
     })
 }
 
@@ -167,7 +206,7 @@ fn file(bytes: &[u8], at: u64) -> Option<(File<'_>, u64)> {
     let rest = crate::field::from(bytes, at + 16);
     let length = rest.iter().take(64 * 1024).position(|byte| *byte == 0)?;
     let file = File {
-        name: rest.get(..length)?,
+        name: slashed(rest.get(..length)?.into()),
         size: u64::from(u32_le(fixed, 0)?),
         start: u64::from(u32_le(fixed, 4)?),
         folder: u16_le(fixed, 8)?,

@@ -5,6 +5,7 @@ use interdict_model::{GapReason, Head, Malformed, Member, Members, Source, Unpac
 use nsis::installer::NsisInstaller;
 
 use crate::field::broken;
+use crate::names::{odd, slashed};
 
 pub(crate) const ENTRY: Unpacker = Unpacker {
     id: "nsis",
@@ -39,7 +40,9 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
             }
         };
         let name = file.dest_path().map_or_else(|_| format!("file-{count}"), |path| path.to_string());
-        let member = Member { name: name.as_bytes(), ..Member::default() };
+        let name = slashed(name.into_bytes().into());
+        odd(members, &name);
+        let member = Member { name: &name, ..Member::default() };
         match file.decompress() {
             Ok(content) => {
                 if let ControlFlow::Break(()) = members.streamed(&member, &mut content.as_slice()) {

@@ -6,6 +6,7 @@ use interdict_model::{GapReason, Head, Malformed, Member, Members, Source, Unpac
 use sevenz_rust2::{Archive, ArchiveEntry, BlockDecoder, Error, Password};
 
 use crate::field::{broken, range, u64_le};
+use crate::names::odd;
 
 pub(crate) const ENTRY: Unpacker = Unpacker {
     id: "seven-zip",
@@ -42,6 +43,9 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
         Ok(archive) => archive,
         Err(why) => return Err(refused(&why, bytes, members)),
     };
+    for file in &archive.files {
+        odd(members, file.name.as_bytes());
+    }
     let blocks = &archive.stream_map.block_first_file_index;
     for block in 0..archive.blocks.len() {
         let first = blocks.get(block).copied().unwrap_or_default();

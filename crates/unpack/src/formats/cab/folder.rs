@@ -38,6 +38,9 @@ pub(super) struct Blocks<'a> {
     method: Method,
     now: io::Cursor<Vec<u8>>,
     ended: bool,
+    number: u16,
+    /// The last block that did not agree with its checksum.
+    pub(super) bad: Option<u16>,
 }
 
 /// No block holds more, packed or not.
@@ -53,7 +56,7 @@ impl<'a> Blocks<'a> {
             other => return Err(Unseen::new(GapReason::Unsupported, format!("packed by method {other}"))),
         };
         let (at, left, reserve) = (folder.at, folder.blocks, folder.reserve);
-        Ok(Self { bytes, at, left, reserve, method, now: io::Cursor::default(), ended: false })
+        Ok(Self { bytes, at, left, reserve, method, now: io::Cursor::default(), ended: false, number: 0, bad: None })
     }
 
     /// Whether everything was read, or a fault met.
@@ -70,6 +73,11 @@ impl<'a> Blocks<'a> {
             return Err(io::Error::other("a block that continues in the next cabinet"));
         }
         self.at += head + u64::from(packed);
+        let stated = u32_le(header, 0).unwrap_or_default();
+        if stated != 0 && checksum(header.get(4..).unwrap_or_default(), checksum(data, 0)) != stated {
+            self.bad = Some(self.number);
+        }
+        self.number = self.number.wrapping_add(1);
         let size = usize::from(size).min(BLOCK);
         match &mut self.method {
             Method::Stored => Ok(data.to_vec()),
@@ -77,6 +85,13 @@ impl<'a> Blocks<'a> {
             Method::Lzx(decoder) => decoder.decompress_next(data, size).map(<[u8]>::to_vec).map_err(io::Error::other),
         }
     }
+}
+
+/// Words of four bytes, combined; the last one is of what is left, the other way round.
+fn checksum(data: &[u8], seed: u32) -> u32 {
+    let (words, rest) = data.as_chunks::<4>();
+    let sum = words.iter().fold(seed, |sum, word| sum ^ u32::from_le_bytes(*word));
+    sum ^ rest.iter().fold(0, |last, byte| last << 8 | u32::from(*byte))
 }
 
 fn window(method: u16) -> Result<WindowSize, Unseen> {

@@ -96,6 +96,7 @@ impl<'a> Block<'a> {
         }
         let raw = header.get(at..at + length)?;
         let name = if self.flags & UNICODE != 0 { unicode(raw) } else { Cow::Borrowed(raw) };
+        let name = crate::names::slashed(name);
         let end = self.data.checked_add(packed)?;
         let is_stored = method == 0x30;
         let is_link = system == 3 && attributes >> 12 & 0o17 == 0o12;
