@@ -10,6 +10,7 @@ mod purl_list;
 mod spdx3_json;
 mod spdx_json;
 mod spdx_tag_value;
+mod spdx_yaml;
 mod syft_json;
 
 use interdict_model::Observer;
@@ -28,5 +29,6 @@ pub const OBSERVERS: &[Observer] = &[
     spdx3_json::ENTRY,
     spdx_json::ENTRY,
     spdx_tag_value::ENTRY,
+    spdx_yaml::ENTRY,
     syft_json::ENTRY,
 ];

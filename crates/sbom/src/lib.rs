@@ -1,4 +1,5 @@
 //! Observers of documents: one module per SBOM format, tolerant, streaming, with every repair told.
+mod compose;
 mod cyclonedx;
 mod draft;
 mod encoding;
@@ -12,6 +13,7 @@ mod reading;
 mod spdx;
 mod strict;
 mod xml;
+mod yaml;
 
 pub use formats::OBSERVERS;
 pub use strict::{Complaint, Strictness, strict};

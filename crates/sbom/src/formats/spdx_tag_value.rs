@@ -28,50 +28,60 @@ pub(crate) const ENTRY: Observer = Observer {
 
 fn accepts(head: &Head<'_>) -> bool {
     let text = encoding::head(head.bytes);
-    is_tag_value(text.get(..text.len().min(HEAD)).unwrap_or_default())
+    is_tag_value(&text)
 }
 
 /// How far a document is looked at to know it.
 const HEAD: usize = 1 << 18;
 
-/// Whether lines of known tags, and few others, name an SPDX document. YAML spells its keys otherwise.
-fn is_tag_value(head: &[u8]) -> bool {
-    const ENOUGH: u32 = 200;
+/// Whether lines of known tags, and few others, name an SPDX document. YAML has keys of its own.
+pub(super) fn is_tag_value(text: &[u8]) -> bool {
+    const ENOUGH: usize = 60;
+    let head = text.get(..text.len().min(HEAD)).unwrap_or_default();
     let has = |marker: &[u8]| memchr::memmem::find(head, marker).is_some();
     if !(has(b"SPDX") || has(b"spdx")) || head.first().is_none_or(|byte| matches!(byte, b'{' | b'<' | b'[')) {
         return false;
     }
     let text = String::from_utf8_lossy(head);
-    let (mut known, mut other, mut camel) = (0_u32, 0_u32, 0_u32);
+    let (mut known, mut other) = (0_u32, 0_u32);
     let mut names_document = false;
-    for entry in Lines::new(&text) {
-        match entry.kind {
-            Kind::Pair { tag, value, .. } => match Tag::of(tag) {
-                Some(_) if CAMEL.contains(&tag) => camel += 1,
-                Some((tag, _)) => {
-                    known += 1;
-                    names_document |= match tag {
-                        Tag::Version => starts_with_any_case(&value, "SPDX-"),
-                        Tag::Id => value.ends_with(crate::spdx::DOCUMENT),
-                        Tag::PackageName | Tag::FileName => known > 2,
-                        _ => false,
-                    };
-                }
-                None => other += 1,
-            },
-            Kind::Other(_) => other += 1,
-            Kind::TooLong { .. } => {}
-        }
-        // A first text of many lines may stand before what names the document.
-        if (names_document && known > other && known > camel) || known + other > ENOUGH {
-            break;
+    for entry in Lines::new(&text).take(ENOUGH) {
+        let Kind::Pair { tag, value, .. } = entry.kind else {
+            other += 1;
+            continue;
+        };
+        match Tag::of(tag) {
+            _ if KEYS.contains(&tag) => return false,
+            Some((tag, _)) => {
+                known += 1;
+                names_document |= match tag {
+                    Tag::Version => starts_with_any_case(&value, "SPDX-"),
+                    Tag::Id => value.ends_with(crate::spdx::DOCUMENT),
+                    Tag::PackageName | Tag::FileName => known > 2,
+                    _ => false,
+                };
+            }
+            None => other += 1,
         }
     }
-    names_document && known > other && known > camel
+    names_document && known > other
 }
 
-/// Keys as YAML spells them; tag-value has none that begins so.
-const CAMEL: &[&str] = &["spdxVersion", "dataLicense", "documentNamespace"];
+/// Outermost keys of a document in YAML: tag-value has none that is spelled so.
+const KEYS: &[&str] = &[
+    "spdxVersion",
+    "dataLicense",
+    "documentNamespace",
+    "creationInfo",
+    "documentDescribes",
+    "externalDocumentRefs",
+    "hasExtractedLicensingInfos",
+    "annotations",
+    "packages",
+    "files",
+    "snippets",
+    "relationships",
+];
 
 fn starts_with_any_case(text: &str, start: &str) -> bool {
     text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))

@@ -82,6 +82,7 @@ pub(crate) fn property(element: Element, key: &str) -> Option<(Property, &'stati
 
 /// States what a property of this value says.
 pub(crate) fn state<'a>(draft: &mut Draft<'a>, property: Property, value: Cow<'a, str>, path: Path) {
+    let value = trimmed(value);
     match property {
         Property::FileName => {
             draft.name.get_or_insert_with(|| value.clone());
@@ -102,5 +103,14 @@ pub(crate) fn state<'a>(draft: &mut Draft<'a>, property: Property, value: Cow<'a
         Property::Copyright => draft.state(FactKind::Copyright, value, path),
         Property::Project => draft.state(FactKind::Name, value, path),
         _ => draft.state(FactKind::Comment, value, path),
+    }
+}
+
+/// The text without white space around it, which YAML and XML put there.
+fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim_ascii()),
+        Cow::Owned(text) if text.len() == text.trim_ascii().len() => Cow::Owned(text),
+        Cow::Owned(text) => Cow::Owned(text.trim_ascii().to_owned()),
     }
 }

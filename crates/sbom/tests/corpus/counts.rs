@@ -12,6 +12,7 @@ const FORMATS: &[(&str, &str)] = &[
     ("cdx-xml", "cyclonedx-xml"),
     ("spdx-json", "spdx-json"),
     ("spdx-tv", "spdx-tag-value"),
+    ("spdx-yaml", "spdx-yaml"),
     ("spdx3-jsonld", "spdx3-json"),
     ("syft-json", "syft-json"),
 ];
