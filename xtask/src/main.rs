@@ -6,6 +6,7 @@ mod bless;
 mod ci;
 mod docs;
 mod fmt;
+mod large;
 mod run;
 mod tidy;
 mod tree;
@@ -21,6 +22,11 @@ struct Chore {
 
 const CHORES: &[Chore] = &[
     Chore { name: "ci", run: ci::run, help: "everything that must hold before a change lands" },
+    Chore {
+        name: "large",
+        run: large::run,
+        help: "write a large SBOM from a seed, for measuring: FORMAT MEGABYTES FILE",
+    },
     Chore { name: "fmt", run: fmt::run, help: "format the workspace (--check: only compare)" },
     Chore { name: "tidy", run: tidy::run, help: "arrows, homes, file shapes, registries, words" },
     Chore {

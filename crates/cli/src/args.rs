@@ -28,6 +28,7 @@ pub(crate) enum Command {
     Regimes(Regimes),
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Debug, clap::Args)]
 pub(crate) struct Scan {
     /// SBOMs, binaries, archives, directories; `-` reads standard input
@@ -73,6 +74,12 @@ pub(crate) struct Scan {
     /// Which facts the report keeps
     #[arg(long, value_enum, default_value_t = Evidence::Matched)]
     pub(crate) evidence: Evidence,
+    /// Hold every SBOM against the minimum elements of NTIA (2021) and CISA (2026)
+    #[arg(long)]
+    pub(crate) sbom_quality: bool,
+    /// Leave out the ways by which components got in; a very large SBOM then takes little memory
+    #[arg(long)]
+    pub(crate) no_paths: bool,
     /// Threads to use [default: all processors]
     #[arg(long, value_name = "N", env = "INTERDICT_THREADS")]
     pub(crate) threads: Option<usize>,

@@ -28,6 +28,8 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Fault> {
         allow_incomplete: args.allow_incomplete,
         all_evidence: args.evidence == Evidence::All,
         strict: args.strict,
+        without_ways: args.no_paths,
+        sbom_quality: args.sbom_quality,
         limits: Limits {
             depth: args.max_depth,
             total: args.max_total_bytes,

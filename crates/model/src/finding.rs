@@ -52,12 +52,24 @@ pub struct Finding {
     pub product: Product,
     /// How it got in: from the product down to the place.
     pub path: Vec<Step>,
+    /// Of a component: the shortest way by each thing that the product needs itself and that brings it in, where its document
+    /// says what needs what. Where the document names no product, by each thing that nothing needs.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub introducers: Vec<Vec<Step>>,
+    /// How many more of these there are.
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub introducers_untold: u64,
     /// Declared, observed, or both.
     pub witness: Witness,
     /// What the component is needed for.
     pub scope: Scope,
     /// Every reason, sorted.
     pub matches: Vec<Match>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// The product a finding was made in.

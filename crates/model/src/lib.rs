@@ -10,6 +10,7 @@ mod locator;
 mod needles;
 mod observation;
 mod observer;
+mod quality;
 mod report;
 mod verdict;
 
@@ -26,5 +27,6 @@ pub use observation::{Anomaly, Gap, GapReason, Observation, ObserverId, Place, R
 pub use observer::{
     At, Declared, Document, Head, Malformed, Member, Members, Observer, Part, Receiver, Sink, Source, Unpacker, Unseen,
 };
+pub use quality::{Element, Quality, SbomQuality, States};
 pub use report::{Counts, Coverage, Input, Legend, PackId, Reconciled, RegimeNote, Report, SCHEMA, Tool, Waived};
 pub use verdict::{Act, CertaintyOfText, Effect, Outcome, Profile, Role, Verdict, Waiver};

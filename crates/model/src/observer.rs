@@ -138,6 +138,7 @@ impl From<At<'_>> for Place {
 }
 
 /// A component as its document states it, borrowed.
+#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Declared<'a> {
     /// Where it stands in the document.
@@ -158,6 +159,12 @@ pub struct Declared<'a> {
     pub digests: &'a [(&'a str, &'a str)],
     /// Whether it is what the document describes, and no component of it.
     pub is_subject: bool,
+    /// Whether it is a single file.
+    pub is_file: bool,
+    /// Whether it has an identifier beside its name: a purl, a CPE name, a SWID tag.
+    pub identified: bool,
+    /// Whether its licence is stated, be it as unknown.
+    pub licensed: bool,
 }
 
 /// What a document says of itself, told once it is read.
@@ -173,6 +180,8 @@ pub struct Document {
     pub creators: Vec<String>,
     /// What a reader should know of the document as a whole, a sentence each: `signed; the signature was not verified`.
     pub notes: Vec<String>,
+    /// What of its own data it states.
+    pub states: crate::States,
 }
 
 /// What an observer's words go to. Implemented by the pipeline, and by tests.

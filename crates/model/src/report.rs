@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Anomaly, Digest, Entity, Finding, FindingId, FormatId, Gap, Instant, Locator, Observation, Outcome, Profile,
-    Repair, Verdict, Waiver,
+    Quality, Repair, SbomQuality, Verdict, Waiver,
 };
 
 /// The value of [`Report::schema`].
@@ -35,6 +35,9 @@ pub struct Report {
     pub verdicts: Vec<Verdict>,
     /// Findings set aside, with why.
     pub waived: Vec<Waived>,
+    /// Documents against the minimum elements of an SBOM, where that was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub sbom_quality: Vec<SbomQuality>,
     /// What the documents declare against what was seen.
     pub reconciliation: Vec<Reconciled>,
     /// What was looked at.
@@ -91,6 +94,36 @@ pub struct Input {
     /// What a document declares.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub counts: Option<Counts>,
+    /// When a document was made, as it says.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub created: Option<String>,
+    /// Who or what made a document, as it says.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub creators: Vec<String>,
+    /// What a reader should know of a document as a whole.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub notes: Vec<String>,
+    /// How much of a document's components carries what.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub quality: Option<Quality>,
+}
+
+impl Input {
+    /// One of which no more is known than where it is and what it seems to be.
+    pub fn new(locator: Locator, format: impl Into<FormatId>) -> Self {
+        let (format, creators, notes) = (Some(format.into()), Vec::new(), Vec::new());
+        Self {
+            locator,
+            format,
+            version: None,
+            digest: None,
+            counts: None,
+            created: None,
+            creators,
+            notes,
+            quality: None,
+        }
+    }
 }
 
 /// What a document declares, so that it can be held against an independent counter.
@@ -139,6 +172,9 @@ pub struct Reconciled {
 pub struct Coverage {
     /// Files and members met.
     pub artifacts: u64,
+    /// Of these, files on the disk; the others lie in containers.
+    #[serde(default)]
+    pub files: u64,
     /// Their bytes.
     pub bytes: u64,
     /// Those that at least one observer or unpacker read through.

@@ -1,6 +1,7 @@
 //! What a regime is, and what it says about findings on a date.
 mod ask;
 mod compile;
+mod elements;
 mod error;
 mod glob;
 mod judge;
@@ -16,6 +17,7 @@ mod timeline;
 mod trial;
 mod vocabulary;
 
+pub use elements::sbom_quality;
 pub use error::Error;
 pub use glob::Glob;
 pub use judge::{Judged, Question, judge};

@@ -24,6 +24,10 @@ pub struct Setting {
     pub product: Product,
     /// From the product to the place.
     pub path: Vec<Step>,
+    /// See [`Finding::introducers`].
+    pub introducers: Vec<Vec<Step>>,
+    /// See [`Finding::introducers_untold`].
+    pub introducers_untold: u64,
     /// What it is needed for.
     pub scope: Scope,
 }
@@ -67,6 +71,8 @@ fn finding(on: &Locator, entity: EntityId, mut matches: Vec<Match>, setting: &Se
         digest: setting.digest.clone(),
         product: setting.product.clone(),
         path: setting.path.clone(),
+        introducers: setting.introducers.clone(),
+        introducers_untold: setting.introducers_untold,
         witness: Witness::NotCompared,
         scope: setting.scope,
         matches,

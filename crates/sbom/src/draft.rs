@@ -127,6 +127,7 @@ pub(crate) enum Strength {
 }
 
 /// A component, package, file or service as far as it was read.
+#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Draft<'a> {
     pub(crate) reference: Cow<'a, str>,
@@ -138,6 +139,9 @@ pub(crate) struct Draft<'a> {
     pub(crate) is_subject: bool,
     /// The name is a path.
     pub(crate) is_file: bool,
+    /// A licence is stated, be it as unknown.
+    pub(crate) licensed: bool,
+    identified: bool,
     pub(crate) facts: Vec<Stated<'a>>,
     digests: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     supplier: Option<Cow<'a, str>>,
@@ -154,6 +158,7 @@ impl<'a> Draft<'a> {
 
     #[inline]
     pub(crate) fn state(&mut self, kind: FactKind, value: Cow<'a, str>, path: Path) {
+        self.identified |= matches!(kind, FactKind::Purl | FactKind::Cpe | FactKind::Swid);
         if self.wanted.has(kind) && !is_blank(&value) {
             self.facts.push(Stated { kind, value, path });
         }
@@ -297,6 +302,9 @@ impl<'a> Draft<'a> {
             scope: self.scope,
             digests,
             is_subject: self.is_subject,
+            is_file: self.is_file,
+            identified: self.identified,
+            licensed: self.licensed,
         })
     }
 

@@ -4,9 +4,12 @@ use std::fs::{File, Metadata};
 use std::io::{self, Read as _};
 use std::ops::Deref;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use memmap2::Mmap;
+
+use crate::ebb::{Ebb, map};
 
 /// Up to this size a read costs no more than a mapping, and nothing can pull it away.
 const READ_UP_TO: u64 = 1 << 20;
@@ -20,7 +23,7 @@ pub(crate) struct Bytes {
 
 enum Held {
     Read(Vec<u8>),
-    Mapped(Mmap),
+    Mapped(Arc<Mmap>, #[expect(dead_code, reason = "held until the mapping goes")] Option<Ebb>),
 }
 
 impl Bytes {
@@ -28,7 +31,9 @@ impl Bytes {
         let mut file = File::open(path)?;
         let before = stamp(&file.metadata()?);
         let held = if before.0 > READ_UP_TO {
-            Held::Mapped(map(&file)?)
+            let map = Arc::new(map(&file)?);
+            let ebb = Ebb::over(&map);
+            Held::Mapped(map, ebb)
         } else {
             let mut bytes = Vec::with_capacity(usize::try_from(before.0).unwrap_or(0));
             // A device or a growing file ends at the limit all the same.
@@ -44,14 +49,6 @@ impl Bytes {
     }
 }
 
-/// The crate's one unsafe block. A mapping of a file that another process cuts short kills the process at the next
-/// access; reading is chosen for small files, and a release gate scans what nobody is writing.
-#[expect(unsafe_code, reason = "a read-only private mapping; no other safe interface exists")]
-fn map(file: &File) -> io::Result<Mmap> {
-    // SAFETY: the mapping is private and read-only, and lives no longer than the `File` beside it.
-    unsafe { Mmap::map(file) }
-}
-
 fn stamp(metadata: &Metadata) -> (u64, Option<SystemTime>) {
     (metadata.len(), metadata.modified().ok())
 }
@@ -62,7 +59,7 @@ impl Deref for Bytes {
     fn deref(&self) -> &[u8] {
         match &self.held {
             Held::Read(bytes) => bytes,
-            Held::Mapped(map) => map,
+            Held::Mapped(map, _) => map,
         }
     }
 }

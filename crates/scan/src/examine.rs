@@ -3,8 +3,8 @@ use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use interdict_model::{
-    At, Digest, FactKind, Gap, GapReason, Head, Input, Locator, Malformed, Observer, Part, Receiver as _, Sink, Source,
-    Unpacker, Unseen,
+    At, Digest, FactKind, Gap, GapReason, Head, Input, Locator, Malformed, Observer, Part, Quality, Receiver as _,
+    Sink, Source, Unpacker, Unseen,
 };
 use interdict_rules::Pack;
 
@@ -22,6 +22,8 @@ pub(crate) struct Means<'a> {
     pub(crate) limits: Limits,
     pub(crate) all_evidence: bool,
     pub(crate) strict: bool,
+    /// Whether the ways by which components got in are left out.
+    pub(crate) without_ways: bool,
 }
 
 /// One artifact, before it is looked at.
@@ -48,7 +50,7 @@ impl Means<'_> {
         let raw_name = raw_name.rsplit(|byte| matches!(byte, b'/' | b'\\')).next().unwrap_or_default();
         let name = String::from_utf8_lossy(raw_name).into_owned();
         let source = Source { bytes: subject.bytes, name: &name, needles: self.pack.needles() };
-        let mut record = Record::new(self.pack, subject.locator, self.all_evidence);
+        let mut record = Record::new(self.pack, subject.locator, self.all_evidence, self.without_ways);
         record.fact("path", Part::WHOLE, FactKind::FileName, &name, At::Whole);
         if !subject.owned_path.is_empty() {
             record.fact("path", Part::WHOLE, FactKind::OwnedPath, subject.owned_path, At::Whole);
@@ -125,32 +127,36 @@ impl Means<'_> {
         out.repairs.append(&mut record.repairs);
         out.notes.append(&mut record.notes);
         let document = record.document.take();
-        let (met, observations, graph) = record.into_met();
+        let (met, parts, observations, graph) = record.into_met();
         let (whole, single): (Vec<_>, Vec<_>) = met.into_iter().partition(|one| self.pack.is_in_container(one.line));
         let matches = self.pack.conclude(&single);
         let wanted = !matches.is_empty() || document.is_some() || subject.is_target;
         let digest = wanted.then(|| Digest::of(subject.bytes));
-        if let Some((format, version, counts)) = document {
+        if let Some((format, document)) = document {
             out.components += graph.len();
             out.documents.insert(subject.locator.clone(), graph.product(subject.locator));
             out.inputs.push(Input {
-                locator: subject.locator.clone(),
-                format: Some(format.into()),
-                version,
+                version: document.version,
                 digest: digest.clone(),
-                counts: Some(counts),
+                counts: Some(document.counts),
+                created: document.created,
+                creators: document.creators,
+                notes: document.notes,
+                quality: Some(Quality { states: document.states, ..graph.quality() }),
+                ..Input::new(subject.locator.clone(), format)
             });
         } else if subject.is_target {
-            let (format, locator) = (Some(seems.into()), subject.locator.clone());
-            out.inputs.push(Input { locator, format, version: None, digest: digest.clone(), counts: None });
+            out.inputs.push(Input { digest: digest.clone(), ..Input::new(subject.locator.clone(), seems) });
         }
         if !matches.is_empty() {
             out.note(subject.locator, Known { digest, ..Known::default() });
             let concerned: BTreeSet<&Locator> = matches.iter().map(|one| &one.on).collect();
-            for part in graph.parts() {
+            let mut rank = 0;
+            for part in parts {
                 let locator = graph.locator(subject.locator, part);
                 if concerned.contains(&locator) {
-                    out.note(&locator, Known::of_component(&graph, subject.locator, part));
+                    out.note(&locator, Known::of_component(&graph, subject.locator, part, rank));
+                    rank += 1;
                 }
             }
         }

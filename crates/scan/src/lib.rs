@@ -1,6 +1,7 @@
 //! The pipeline and the public library: open, unpack, observe, match, fold, judge. The only crate that opens files.
 mod bytes;
 mod covered;
+mod ebb;
 mod error;
 mod examine;
 mod opening;

@@ -36,6 +36,7 @@ pub fn scan(request: &Request<'_>, threads: usize, progress: &dyn Progress) -> R
         limits: request.limits,
         all_evidence: request.all_evidence,
         strict: request.strict,
+        without_ways: request.without_ways,
     };
     let paths: Vec<PathBuf> =
         request.targets.iter().filter_map(Target::path).chain(&request.documents).cloned().collect();
@@ -88,6 +89,7 @@ fn budget(means: &Means<'_>) -> Budget {
 }
 
 fn file_of(means: &Means<'_>, file: &Found, roots: &[Locator], out: &mut Yielded) {
+    out.files += 1;
     let bytes = match Bytes::open(&file.path) {
         Ok(bytes) => bytes,
         Err(error) => {

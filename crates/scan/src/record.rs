@@ -4,12 +4,12 @@ mod graph;
 use std::borrow::Cow;
 
 use interdict_model::{
-    At, Counts, Declared, Document, Fact, FactKind, Gap, Locator, Observation, Part, Place, Receiver, Repair, Unseen,
+    At, Declared, Document, Fact, FactKind, Gap, Locator, Observation, Part, Place, Receiver, Repair, Unseen,
     canonical, mixes_scripts,
 };
 use interdict_rules::{Met, Pack};
 
-pub(crate) use self::graph::Graph;
+pub(crate) use self::graph::{Graph, Way};
 
 /// The receiver of the pipeline.
 pub(crate) struct Record<'a> {
@@ -24,20 +24,20 @@ pub(crate) struct Record<'a> {
     pub(crate) repairs: Vec<Repair>,
     /// What the reader of the report should know of the document.
     pub(crate) notes: Vec<String>,
-    pub(crate) document: Option<(&'static str, Option<String>, Counts)>,
+    pub(crate) document: Option<(&'static str, Document)>,
     /// What the artifact was recognised as.
     pub(crate) seems: Option<&'static str>,
 }
 
 impl<'a> Record<'a> {
-    pub(crate) fn new(pack: &'a Pack, locator: &'a Locator, all_evidence: bool) -> Self {
+    pub(crate) fn new(pack: &'a Pack, locator: &'a Locator, all_evidence: bool, without_ways: bool) -> Self {
         Self {
             pack,
             locator,
             all_evidence,
             met: Vec::new(),
             observations: Vec::new(),
-            graph: Graph::default(),
+            graph: Graph::new(without_ways),
             gaps: Vec::new(),
             repairs: Vec::new(),
             notes: Vec::new(),
@@ -51,8 +51,9 @@ impl<'a> Record<'a> {
         self.locator
     }
 
-    /// The facts that met a line, each on its place; and every fact where all were asked for.
-    pub(crate) fn into_met(mut self) -> (Vec<Met>, Vec<Observation>, Graph) {
+    /// The facts that met a line, each on its place, with the components among these places; and every fact where all were
+    /// asked for.
+    pub(crate) fn into_met(mut self) -> (Vec<Met>, Vec<Part>, Vec<Observation>, Graph) {
         let mut met = std::mem::take(&mut self.met);
         let mut observations = std::mem::take(&mut self.observations);
         for (part, one) in &mut met {
@@ -61,8 +62,12 @@ impl<'a> Record<'a> {
         for (part, one) in &mut observations {
             one.on = self.graph.locator(self.locator, *part);
         }
+        let mut parts: Vec<Part> = met.iter().map(|(part, _)| *part).filter(|part| *part != Part::WHOLE).collect();
+        parts.sort_unstable();
+        parts.dedup();
         (
             met.into_iter().map(|(_, one)| one).collect(),
+            parts,
             observations.into_iter().map(|(_, one)| one).collect(),
             self.graph,
         )
@@ -83,6 +88,9 @@ impl<'a> Record<'a> {
         };
         let mut met = Vec::new();
         self.pack.lines_met(kind, value, &mut |line| met.push(line));
+        if self.all_evidence || !met.is_empty() {
+            self.graph.keep(on);
+        }
         if self.all_evidence {
             self.observations.push((on, seen()));
         }
@@ -122,7 +130,7 @@ impl Receiver for Record<'_> {
     }
 
     fn document(&mut self, by: &'static str, document: Document) {
-        self.document = Some((by, document.version, document.counts));
+        self.document = Some((by, document));
     }
 
     fn gap(&mut self, by: &'static str, unseen: Unseen) {

@@ -5,6 +5,7 @@ use interdict_model::{Instant, Profile};
 use interdict_rules::Pack;
 
 /// Everything a run depends on: the same request over the same bytes gives the same report.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 #[derive(Clone, Debug)]
 pub struct Request<'a> {
     /// What to look at.
@@ -27,6 +28,10 @@ pub struct Request<'a> {
     pub all_evidence: bool,
     /// Whether documents are held against the official schema of the version they declare.
     pub strict: bool,
+    /// Whether the ways by which components got in are left out of the report; a large document then takes little memory.
+    pub without_ways: bool,
+    /// Whether documents are held against the minimum elements of an SBOM.
+    pub sbom_quality: bool,
     /// Bounds on what is opened.
     pub limits: Limits,
 }

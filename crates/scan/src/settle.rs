@@ -3,9 +3,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use interdict_model::{
     Anomaly, Coverage, Entity, EntityId, Finding, GapReason, Input, Legend, Locator, Match, RegimeNote, Report, SCHEMA,
-    Step, Tool, Unseen, Via,
+    SbomQuality, Step, Tool, Unseen, Via,
 };
-use interdict_policy::{Glob, Question, Regime};
+use interdict_policy::{Glob, Question, Regime, sbom_quality};
 use interdict_rules::{Met, Pack, Setting, Shipment, fold, reconcile};
 
 use crate::examine::gap_on;
@@ -53,13 +53,11 @@ pub(crate) fn settle(
         recognised: yielded.recognised,
         allow_incomplete: request.allow_incomplete,
     });
-    let regimes = judged.verdicts.iter().map(|verdict| &verdict.regime).collect::<BTreeSet<_>>();
+    let regimes: BTreeSet<_> = judged.verdicts.iter().map(|verdict| &verdict.regime).collect();
+    let regimes = regimes.into_iter().filter_map(|id| request.regimes.get(id)).map(note).collect();
     yielded.notes.sort();
-    let legend = Legend {
-        entities,
-        regimes: regimes.into_iter().filter_map(|id| request.regimes.get(id)).map(note).collect(),
-        notes: judged.notes.into_iter().chain(yielded.notes.iter().cloned()).collect(),
-    };
+    let notes = judged.notes.into_iter().chain(yielded.notes.iter().cloned()).collect();
+    let legend = Legend { entities, regimes, notes };
     let coverage = coverage(&yielded, !interrupted);
     let mut report = Report {
         schema: SCHEMA.to_owned(),
@@ -72,6 +70,7 @@ pub(crate) fn settle(
         findings,
         verdicts: judged.verdicts,
         waived: Vec::new(),
+        sbom_quality: Vec::new(),
         reconciliation,
         coverage,
         gaps: yielded.gaps,
@@ -82,11 +81,18 @@ pub(crate) fn settle(
     };
     report.inputs.extend(directories.iter().map(folder));
     sort(&mut report);
+    if request.sbom_quality {
+        report.sbom_quality = qualities(&report);
+    }
     report
 }
 
+fn qualities(report: &Report) -> Vec<SbomQuality> {
+    report.inputs.iter().filter_map(|input| sbom_quality(input, report.as_of)).collect()
+}
+
 fn folder(locator: &Locator) -> Input {
-    Input { locator: locator.clone(), format: Some("directory".into()), version: None, digest: None, counts: None }
+    Input::new(locator.clone(), "directory")
 }
 
 fn note(regime: &Regime) -> (String, RegimeNote) {
@@ -156,8 +162,9 @@ fn setting(on: &Locator, yielded: &Yielded, shipments: &[Shipment], targets: &[L
         Some(digest) if !is_component => digest.to_string(),
         _ => known.identity,
     };
-    let path = if is_component { known.path } else { path_of_file(on, &product.name, shipments, targets) };
-    Setting { identity, digest: known.digest, product, path, scope: known.scope }
+    let path = if is_component { known.way.path } else { path_of_file(on, &product.name, shipments, targets) };
+    let (introducers, introducers_untold) = (known.way.introducers, known.way.untold);
+    Setting { identity, digest: known.digest, product, path, introducers, introducers_untold, scope: known.scope }
 }
 
 /// From the product's folder or the target, through each container, to the file.
@@ -218,6 +225,7 @@ fn named(pack: &Pack, findings: &[Finding]) -> Vec<Entity> {
 fn coverage(yielded: &Yielded, complete: bool) -> Coverage {
     Coverage {
         artifacts: yielded.artifacts,
+        files: yielded.files,
         bytes: yielded.bytes,
         examined: yielded.examined,
         components: yielded.components,

@@ -19,7 +19,7 @@ fn tell(format: &'static str, strictness: &Strictness, record: &mut Record<'_>) 
     }
     let place = record.place().clone();
     if strictness.against.is_none() {
-        let version = record.document.as_ref().and_then(|(_, version, _)| version.as_deref()).unwrap_or("none");
+        let version = record.document.as_ref().and_then(|(_, document)| document.version.as_deref()).unwrap_or("none");
         record.notes.push(format!(
             "`{place}`: no official schema of its format and version ({format}, {version}) is here; only repairs speak against it"
         ));

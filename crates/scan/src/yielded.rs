@@ -1,15 +1,16 @@
 //! What the examination of artifacts gave: it grows with findings, not with bytes.
 use std::collections::{BTreeMap, BTreeSet};
 
-use interdict_model::{Anomaly, Digest, Gap, Input, Locator, Match, Observation, Part, Product, Repair, Scope, Step};
+use interdict_model::{Anomaly, Digest, Gap, Input, Locator, Match, Observation, Part, Product, Repair, Scope};
 use interdict_rules::Met;
 
-use crate::record::Graph;
+use crate::record::{Graph, Way};
 
 /// Joined over all files; order does not matter, as everything is sorted before it is reported.
 #[derive(Debug, Default)]
 pub(crate) struct Yielded {
     pub(crate) artifacts: u64,
+    pub(crate) files: u64,
     pub(crate) bytes: u64,
     pub(crate) examined: u64,
     pub(crate) recognised: u64,
@@ -38,16 +39,17 @@ pub(crate) struct Yielded {
 pub(crate) struct Known {
     pub(crate) digest: Option<Digest>,
     pub(crate) identity: String,
-    pub(crate) path: Vec<Step>,
+    pub(crate) way: Way,
     pub(crate) scope: Scope,
 }
 
 impl Known {
-    pub(crate) fn of_component(graph: &Graph, document: &Locator, part: Part) -> Self {
+    /// `rank` counts the components of the document that were asked about before.
+    pub(crate) fn of_component(graph: &Graph, document: &Locator, part: Part, rank: u32) -> Self {
         Self {
             digest: None,
             identity: graph.identity(part),
-            path: graph.path(document, part),
+            way: graph.way(document, part, rank),
             scope: graph.scope(part),
         }
     }
@@ -61,6 +63,7 @@ impl Yielded {
     /// Both together.
     pub(crate) fn and(mut self, other: Self) -> Self {
         self.artifacts += other.artifacts;
+        self.files += other.files;
         self.bytes += other.bytes;
         self.examined += other.examined;
         self.recognised += other.recognised;

@@ -15,6 +15,10 @@ const WIDE: usize = 8;
 const SHORT: usize = 8;
 /// Bits of the filter before the table: it stays in the first cache.
 const FILTER: u32 = 17;
+const WORDS: usize = 1 << (FILTER - 6);
+/// Eight bytes folded; the four of a narrow gram.
+const FOLDED: u64 = u64::from_le_bytes([FOLD; 8]);
+const NARROWED: u64 = 0xffff_ffff;
 /// Bytes searched at a time.
 pub(super) const BLOCK: usize = STEP << 16;
 /// Patterns tried in one block beyond which its bytes are not ordinary, and an automaton is faster.
@@ -22,7 +26,7 @@ const DENSE: usize = BLOCK / 16;
 
 /// What the search looks for.
 pub(super) struct Grams {
-    filter: Vec<u64>,
+    filter: Box<[u64; WORDS]>,
     /// Sorted by gram: the pattern it belongs to, and how far from its start.
     table: Vec<(u64, u32, u32)>,
     /// Pattern by pattern, with its bytes as they must stand.
@@ -34,14 +38,11 @@ pub(super) struct Grams {
 impl Grams {
     /// `None` where too many patterns are too short, or short ones may stand in either case.
     pub(super) fn new(patterns: &[Vec<u8>], exact: impl Fn(usize) -> Option<Vec<u8>>) -> Option<Self> {
-        let mut grams =
-            Self { filter: vec![0; 1 << (FILTER - 6)], table: Vec::new(), short: Vec::new(), spans: Vec::new() };
+        let mut grams = Self { filter: Box::new([0; WORDS]), table: Vec::new(), short: Vec::new(), spans: Vec::new() };
         for (index, pattern) in patterns.iter().enumerate() {
             let folded: Vec<u8> = pattern.iter().map(|byte| byte | FOLD).collect();
             let length = if is_wide(pattern) { WIDE } else { NARROW };
-            let windows = folded.windows(length + STEP - 1).enumerate();
-            let rarest = |(_, window): &(usize, &[u8])| window.windows(length).map(rarity).min();
-            let Some((start, _)) = windows.max_by_key(rarest) else {
+            let Some(start) = rarest(&folded, length) else {
                 grams.short.push((index, Finder::new(&exact(index)?).into_owned()));
                 grams.spans.push(None);
                 continue;
@@ -75,17 +76,15 @@ impl Grams {
         }
         let mut tried = 0_usize;
         let mut at = from;
-        while at < to {
-            let word = match bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-                Some(chunk) => u64::from_le_bytes(*chunk),
-                None => padded(bytes.get(at..).unwrap_or_default()),
-            };
-            let folded = word | u64::from_le_bytes([FOLD; 8]);
-            let narrow = folded & 0xffff_ffff;
-            if self.may_hold(narrow) {
-                tried += self.confirm(patterns, bytes, narrow, at, found);
+        loop {
+            at = self.next(bytes, at, to);
+            if at >= to {
+                return None;
             }
-            if (word & 0x00ff_00ff_00ff_00ff == 0) != (word & 0xff00_ff00_ff00_ff00 == 0) && self.may_hold(folded) {
+            let word = word_at(bytes, at);
+            let folded = word | FOLDED;
+            tried += self.confirm(patterns, bytes, folded & NARROWED, at, found);
+            if is_half_zero(word) {
                 tried += self.confirm(patterns, bytes, folded, at, found);
             }
             at += STEP;
@@ -93,7 +92,30 @@ impl Grams {
                 return Some(at);
             }
         }
-        None
+    }
+
+    /// The next sampled place from here at which a gram may stand; `to`, or a place behind it, where there is none.
+    fn next(&self, bytes: &[u8], from: usize, to: usize) -> usize {
+        let mut at = from;
+        // What has eight bytes behind it is read at once; the last few places are not worth their own loop.
+        let whole = to.min(bytes.len().saturating_sub(7));
+        while at < whole {
+            let Some(chunk) = bytes.get(at..at + 8).and_then(|chunk| chunk.first_chunk::<8>()) else { break };
+            let word = u64::from_le_bytes(*chunk);
+            let folded = word | FOLDED;
+            if self.may_hold(folded & NARROWED) || (is_half_zero(word) && self.may_hold(folded)) {
+                return at;
+            }
+            at += STEP;
+        }
+        while at < to {
+            let word = word_at(bytes, at);
+            if self.may_hold((word | FOLDED) & NARROWED) || (is_half_zero(word) && self.may_hold(word | FOLDED)) {
+                return at;
+            }
+            at += STEP;
+        }
+        at
     }
 
     #[inline]
@@ -135,6 +157,12 @@ impl Grams {
     }
 }
 
+/// Where the grams begin of which the most common is the rarest; `None` where the pattern is too short for one at each offset.
+fn rarest(folded: &[u8], length: usize) -> Option<usize> {
+    let grams: Vec<u32> = folded.windows(length).map(rarity).collect();
+    grams.windows(STEP).enumerate().max_by_key(|(_, at)| at.iter().min().copied()).map(|(start, _)| start)
+}
+
 #[inline]
 fn slot(key: u64) -> (usize, u64) {
     let hash = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - FILTER);
@@ -147,7 +175,15 @@ fn is_wide(pattern: &[u8]) -> bool {
     pattern.len() > 2 && (zeroes(0) || zeroes(1))
 }
 
-#[cold]
-fn padded(rest: &[u8]) -> u64 {
+/// Eight bytes from here, zeroes behind the end.
+fn word_at(bytes: &[u8], at: usize) -> u64 {
+    let rest = bytes.get(at..bytes.len().min(at + 8)).unwrap_or_default();
     rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
+}
+
+/// Whether every second byte is zero, and not every one.
+#[inline]
+fn is_half_zero(word: u64) -> bool {
+    const EVEN: u64 = 0x00ff_00ff_00ff_00ff;
+    (word & EVEN == 0 || word & !EVEN == 0) && word != 0
 }

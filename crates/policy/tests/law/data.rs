@@ -92,6 +92,8 @@ pub(crate) fn finding(entity: &str, relation: Relation) -> Finding {
         digest: None,
         product: Product { name: "Acme Gateway".to_owned(), known_from: "test".to_owned(), ..Product::default() },
         path: Vec::new(),
+        introducers: Vec::new(),
+        introducers_untold: 0,
         witness: Witness::NotCompared,
         scope: Scope::Required,
         matches: Vec::new(),

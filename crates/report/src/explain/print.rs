@@ -110,8 +110,28 @@ impl Explanation<'_> {
             let text = Text::new().quiet(via).plain(&step.name).quiet("  ").quiet(step.locator.as_str());
             page.text(2 + depth.min(8) * 2, &text)?;
         }
+        self.introducers(page)?;
         for anomaly in crate::view::lower_layers(self.report, self.finding) {
             page.text(2, &Text::new().prose(&anomaly.detail))?;
+        }
+        Ok(())
+    }
+
+    /// Each thing that brings it in, with its way on one line.
+    fn introducers(&self, page: &mut Page<'_>) -> io::Result<()> {
+        let ways = &self.finding.introducers;
+        if ways.len() < 2 && self.finding.introducers_untold == 0 {
+            return Ok(());
+        }
+        let count = ways.len() as u64 + self.finding.introducers_untold;
+        page.text(2, &Text::new().plain(format!("{count} things bring it in:")))?;
+        for way in ways {
+            let names: Vec<&str> = way.iter().skip(1).map(|step| step.name.as_str()).collect();
+            page.text(4, &Text::new().plain(names.join(" → ")))?;
+        }
+        if self.finding.introducers_untold > 0 {
+            let more = format!("and {} more", self.finding.introducers_untold);
+            page.text(4, &Text::new().quiet(more))?;
         }
         Ok(())
     }

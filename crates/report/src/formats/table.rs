@@ -3,6 +3,7 @@ mod card;
 mod context;
 mod ledger;
 mod next;
+mod quality;
 
 use std::io;
 
@@ -26,6 +27,7 @@ fn write(report: &Report, look: &Look, out: &mut dyn io::Write) -> io::Result<()
     headline(&view, page)?;
     findings(&view, look, page)?;
     context::write(&view, look, page)?;
+    quality::write(report, page)?;
     ledger::write(&view, look, page)?;
     next::write(&view, page)
 }

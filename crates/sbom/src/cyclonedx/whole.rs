@@ -77,6 +77,7 @@ impl Whole {
             created: self.created,
             creators: self.creators,
             notes: self.notes,
+            ..Document::default()
         });
     }
 }

@@ -1,172 +1,306 @@
-//! The components of one document and what needs what: names in one arena, edges as numbers.
-use std::collections::{HashMap, VecDeque};
+//! The components of one document and what needs what: texts in one arena, edges as numbers.
+mod names;
+mod ways;
 
-use interdict_model::{Declared, Locator, Part, Product, Scope, Step, Via};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasher as _, RandomState};
+
+use interdict_model::{Declared, Locator, Part, Product, Quality, Scope, Step, Via};
+
+use self::names::{NONE, Names};
+use self::ways::Ways;
+
+/// Ways told of one component.
+const INTRODUCERS: usize = 100;
+/// Components of one document for which more than the shortest way is looked for: each costs a walk over the whole graph.
+const WALKS: u32 = 100;
 
 /// Everything about a document's components that a finding may need, and no more.
 #[derive(Debug, Default)]
 pub(crate) struct Graph {
-    text: String,
+    /// Without ways nothing is kept but what findings name.
+    without_ways: bool,
+    count: u32,
+    /// References and labels.
+    names: Names,
     nodes: Vec<Node>,
-    references: HashMap<Box<str>, u32>,
-    /// Labels seen, and whether more than once: a locator must be unique.
-    labels: HashMap<u64, u32>,
-    edges: Vec<(Box<str>, Box<str>)>,
-    subject: Option<u32>,
+    /// Names, versions and pointers, one behind the other.
+    text: String,
+    /// For each name, the node it refers to.
+    referred: Vec<u32>,
+    /// For each name, whether more than one component has it as label: a locator must be unique.
+    labelled: Vec<Labelled>,
+    /// What needs and what is needed, as names.
+    edges: Vec<(u32, u32)>,
+    subject: Option<(u32, Subject)>,
+    quality: Quality,
+    ways: OnceCell<Ways>,
+    /// Without ways: the component told last, those that findings name, and the labels met once or more.
+    last: Option<(u32, Card)>,
+    kept: BTreeMap<u32, Card>,
+    labels: HashMap<u64, bool>,
+    keys: RandomState,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Labelled {
+    Never,
+    Once,
+    Often,
 }
 
 #[derive(Debug)]
 struct Node {
-    /// Offsets into the text: name, version, label, pointer, supplier, each up to the next.
-    ends: [u32; 5],
-    start: u32,
+    label: u32,
+    /// Where its name, version and pointer end in the text; its name begins where the pointer before ends.
+    ends: [u32; 3],
     scope: Scope,
 }
 
+/// A component by itself.
+#[derive(Clone, Debug, Default)]
+struct Card {
+    label: String,
+    name: String,
+    version: String,
+    pointer: String,
+    scope: Scope,
+}
+
+#[derive(Debug)]
+struct Subject {
+    name: String,
+    version: String,
+    supplier: String,
+}
+
+/// How a component got into what its document describes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Way {
+    /// The shortest.
+    pub(crate) path: Vec<Step>,
+    /// The shortest by each thing that brings it in.
+    pub(crate) introducers: Vec<Vec<Step>>,
+    /// How many more of these there are.
+    pub(crate) untold: u64,
+}
+
 impl Graph {
+    pub(crate) fn new(without_ways: bool) -> Self {
+        Self { without_ways, ..Self::default() }
+    }
+
     pub(crate) fn add(&mut self, declared: &Declared<'_>) -> Part {
-        let index = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX - 1);
-        let start = self.end();
-        let mut ends = [0; 5];
-        let version = declared.version.unwrap_or_default();
-        let label = match declared.purl {
-            Some(purl) => purl.to_owned(),
-            None if declared.name.is_empty() => declared.pointer.to_owned(),
-            None if version.is_empty() => declared.name.to_owned(),
-            None => format!("{}@{version}", declared.name),
-        };
-        let parts = [declared.name, version, &label, declared.pointer, declared.supplier.unwrap_or_default()];
-        for (end, part) in ends.iter_mut().zip(parts) {
-            self.text.push_str(part);
-            *end = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
-        }
-        *self.labels.entry(hash(&label)).or_default() += 1;
-        self.nodes.push(Node { ends, start, scope: declared.scope });
-        if !declared.reference.is_empty() {
-            self.references.entry(declared.reference.into()).or_insert(index);
-        }
+        let index = self.count;
+        self.count = self.count.saturating_add(1).min(NONE - 1);
         if declared.is_subject && self.subject.is_none() {
-            self.subject = Some(index);
+            let (name, version) = (declared.name.to_owned(), declared.version.unwrap_or_default().to_owned());
+            let supplier = declared.supplier.unwrap_or_default().to_owned();
+            self.subject = Some((index, Subject { name, version, supplier }));
         }
+        self.tally(declared);
+        let version = declared.version.unwrap_or_default();
+        let joined;
+        let label = match declared.purl {
+            Some(purl) => purl,
+            None if declared.name.is_empty() => declared.pointer,
+            None if version.is_empty() => declared.name,
+            None => {
+                joined = format!("{}@{version}", declared.name);
+                &joined
+            }
+        };
+        if self.without_ways {
+            let often = self.labels.entry(self.keys.hash_one(label)).and_modify(|often| *often = true);
+            often.or_insert(false);
+            let (last, card) = self.last.get_or_insert_default();
+            *last = index;
+            card.scope = declared.scope;
+            let texts = [label, declared.name, version, declared.pointer];
+            let places = [&mut card.label, &mut card.name, &mut card.version, &mut card.pointer];
+            for (place, text) in places.into_iter().zip(texts) {
+                place.clear();
+                place.push_str(text);
+            }
+            return Part(index);
+        }
+        let label = self.named(label);
+        if let Some(labelled) = self.labelled.get_mut(label as usize) {
+            *labelled = if *labelled == Labelled::Never { Labelled::Once } else { Labelled::Often };
+        }
+        if !declared.reference.is_empty() {
+            let reference = self.named(declared.reference);
+            if let Some(node) = self.referred.get_mut(reference as usize).filter(|node| **node == NONE) {
+                *node = index;
+            }
+        }
+        let mut ends = [0; 3];
+        for (end, part) in ends.iter_mut().zip([declared.name, version, declared.pointer]) {
+            self.text.push_str(part);
+            *end = u32::try_from(self.text.len()).unwrap_or(NONE);
+        }
+        self.nodes.push(Node { label, ends, scope: declared.scope });
         Part(index)
     }
 
-    pub(crate) fn depends(&mut self, from: &str, to: &str) {
-        self.edges.push((from.into(), to.into()));
+    fn tally(&mut self, declared: &Declared<'_>) {
+        if declared.is_subject || declared.is_file {
+            return;
+        }
+        let quality = &mut self.quality;
+        let said = |text: Option<&str>| text.is_some_and(|text| !text.trim().is_empty());
+        for (count, is_there) in [
+            (&mut quality.components, true),
+            (&mut quality.named, said(Some(declared.name))),
+            (&mut quality.versioned, said(declared.version)),
+            (&mut quality.supplied, said(declared.supplier)),
+            (&mut quality.identified, declared.identified),
+            (&mut quality.hashed, !declared.digests.is_empty()),
+            (&mut quality.licensed, declared.licensed),
+        ] {
+            *count += u64::from(is_there);
+        }
     }
 
+    /// How much of the components carries what.
+    pub(crate) fn quality(&self) -> Quality {
+        let node = |name: u32| self.referred.get(name as usize).copied().filter(|node| *node != NONE);
+        let mut related = vec![false; self.nodes.len()];
+        for (from, to) in &self.edges {
+            for end in [node(*from), node(*to)].into_iter().flatten() {
+                if let Some(is) = related.get_mut(end as usize) {
+                    *is = true;
+                }
+            }
+        }
+        let subject = self.subject.as_ref().map(|(at, _)| *at as usize);
+        let count = related.iter().enumerate().filter(|(at, is)| **is && Some(*at) != subject).count() as u64;
+        let related = (!self.without_ways).then(|| count.min(self.quality.components));
+        Quality { related, ..self.quality }
+    }
+
+    pub(crate) fn depends(&mut self, from: &str, to: &str) {
+        if !self.without_ways {
+            let edge = (self.named(from), self.named(to));
+            self.edges.push(edge);
+        }
+    }
+
+    fn named(&mut self, text: &str) -> u32 {
+        let number = self.names.number(text);
+        if self.names.len() > self.referred.len() {
+            self.referred.resize(self.names.len(), NONE);
+            self.labelled.resize(self.names.len(), Labelled::Never);
+        }
+        number
+    }
+
+    /// A finding may name this component.
+    pub(crate) fn keep(&mut self, part: Part) {
+        if let Some((_, card)) = self.last.as_ref().filter(|(index, _)| *index == part.0) {
+            self.kept.entry(part.0).or_insert_with(|| card.clone());
+        }
+    }
+
+    /// Without what the document describes.
     pub(crate) fn len(&self) -> u64 {
-        self.nodes.len() as u64 - u64::from(self.subject.is_some())
+        u64::from(self.count) - u64::from(self.subject.is_some())
     }
 
     /// `bom.json#pkg:npm/openssl@1`; the pointer is added where two components have the same label.
     pub(crate) fn locator(&self, document: &Locator, part: Part) -> Locator {
-        let Some(node) = self.node(part) else { return document.clone() };
-        let label = self.part(node, 2);
-        if self.labels.get(&hash(label)).is_some_and(|count| *count > 1) {
-            return document.part(&format!("{label}~{}", self.part(node, 3)));
+        if part == Part::WHOLE {
+            return document.clone();
         }
-        document.part(label)
-    }
-
-    /// Every part whose locator might be asked for.
-    pub(crate) fn parts(&self) -> impl Iterator<Item = Part> + '_ {
-        (0..self.nodes.len()).filter_map(|index| u32::try_from(index).ok()).map(Part)
+        let card = self.card(part);
+        let often = if self.without_ways {
+            self.labels.get(&self.keys.hash_one(&*card.label)).copied().unwrap_or(false)
+        } else {
+            let label = self.nodes.get(part.0 as usize).map_or(NONE, |node| node.label);
+            self.labelled.get(label as usize).is_some_and(|labelled| *labelled == Labelled::Often)
+        };
+        if often {
+            return document.part(&format!("{}~{}", card.label, card.pointer));
+        }
+        document.part(&card.label)
     }
 
     pub(crate) fn scope(&self, part: Part) -> Scope {
-        self.node(part).map(|node| node.scope).unwrap_or_default()
+        self.card(part).scope
     }
 
     /// What the component is, wherever it is declared.
     pub(crate) fn identity(&self, part: Part) -> String {
-        self.node(part).map(|node| self.part(node, 2).to_owned()).unwrap_or_default()
+        self.card(part).label
     }
 
     /// What the document describes.
     pub(crate) fn product(&self, document: &Locator) -> Option<Product> {
-        let node = self.nodes.get(usize::try_from(self.subject?).ok()?)?;
-        let text = |at| Some(self.part(node, at).to_owned()).filter(|text| !text.is_empty());
+        let (_, subject) = self.subject.as_ref()?;
+        let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         Some(Product {
-            name: text(0).unwrap_or_else(|| document.name().to_owned()),
-            version: text(1),
-            supplier: text(4),
+            name: text(&subject.name).unwrap_or_else(|| document.name().to_owned()),
+            version: text(&subject.version),
+            supplier: text(&subject.supplier),
             known_from: document.to_string(),
         })
     }
 
-    /// The shortest way from what the document describes to the component, by breadth; without one, the document itself.
-    pub(crate) fn path(&self, document: &Locator, part: Part) -> Vec<Step> {
-        let step = |via, part| {
-            let name = self.node(part).map(|node| self.title(node)).unwrap_or_default();
-            Step { via, name, locator: self.locator(document, part) }
+    /// From what the document describes to the component; where nothing leads there, the document itself. `rank` counts the
+    /// components of one document that were asked about before.
+    pub(crate) fn way(&self, document: &Locator, part: Part, rank: u32) -> Way {
+        let step = |via, index: u32| {
+            let card = self.card(Part(index));
+            let name = if card.version.is_empty() { card.name } else { format!("{} {}", card.name, card.version) };
+            Step { via, name, locator: self.locator(document, Part(index)) }
         };
-        let way = self.subject.and_then(|subject| self.shortest(subject, part.0));
-        let Some(way) = way else {
-            let whole = Step { via: Via::Product, name: document.name().to_owned(), locator: document.clone() };
-            return vec![whole, step(Via::Contains, part)];
+        let whole = Step { via: Via::Product, name: document.name().to_owned(), locator: document.clone() };
+        let contained = || vec![whole.clone(), step(Via::Contains, part.0)];
+        if self.without_ways {
+            return Way { path: contained(), ..Way::default() };
+        }
+        let ways = self.ways.get_or_init(|| self.walked());
+        let steps = |way: &[u32], first: Via| -> Vec<Step> {
+            let via = |depth| if depth == 0 { first } else { Via::DependsOn };
+            way.iter().enumerate().map(|(depth, index)| step(via(depth), *index)).collect()
         };
-        let via = |depth| if depth == 0 { Via::Product } else { Via::DependsOn };
-        way.into_iter().enumerate().map(|(depth, index)| step(via(depth), Part(index))).collect()
-    }
-
-    fn shortest(&self, from: u32, to: u32) -> Option<Vec<u32>> {
-        let mut next: Vec<Vec<u32>> = vec![Vec::new(); self.nodes.len()];
-        for (a, b) in &self.edges {
-            if let (Some(a), Some(b)) = (self.references.get(a), self.references.get(b))
-                && let Some(list) = usize::try_from(*a).ok().and_then(|at| next.get_mut(at))
-            {
-                list.push(*b);
-            }
+        let path = ways.shortest(part.0).map_or_else(contained, |way| steps(&way, Via::Product));
+        let root = self.subject.as_ref().map(|(root, _)| *root);
+        if rank >= WALKS || root == Some(part.0) {
+            return Way { path, ..Way::default() };
         }
-        let mut before: Vec<Option<u32>> = vec![None; self.nodes.len()];
-        let mut open = VecDeque::from([from]);
-        while let Some(at) = open.pop_front() {
-            if at == to {
-                let mut way = vec![to];
-                while let Some(previous) =
-                    way.last().filter(|last| **last != from).and_then(|last| *before.get(*last as usize)?)
-                {
-                    way.push(previous);
-                }
-                way.reverse();
-                return Some(way);
-            }
-            for step in next.get(at as usize).into_iter().flatten() {
-                if let Some(slot) = before.get_mut(*step as usize).filter(|slot| slot.is_none())
-                    && *step != from
-                {
-                    *slot = Some(at);
-                    open.push_back(*step);
-                }
-            }
+        let (ways, untold) = ways.introducers(part.0, INTRODUCERS);
+        let start = root.map_or_else(|| whole.clone(), |root| step(Via::Product, root));
+        let first = if root.is_some() { Via::DependsOn } else { Via::Contains };
+        let introducers = ways.iter().map(|way| [vec![start.clone()], steps(way, first)].concat()).collect();
+        Way { path, introducers, untold }
+    }
+
+    fn walked(&self) -> Ways {
+        let node = |name: u32| self.referred.get(name as usize).copied().filter(|node| *node != NONE);
+        let edges = self.edges.iter().filter_map(move |(from, to)| Some((node(*from)?, node(*to)?)));
+        Ways::new(self.nodes.len(), edges, self.subject.as_ref().map(|(root, _)| *root))
+    }
+
+    fn card(&self, part: Part) -> Card {
+        if self.without_ways {
+            let unknown = || Card { label: format!("component {}", part.0), ..Card::default() };
+            return self.kept.get(&part.0).cloned().unwrap_or_else(unknown);
         }
-        None
+        let at = part.0 as usize;
+        let Some(node) = self.nodes.get(at) else { return Card::default() };
+        let before = at.checked_sub(1).and_then(|before| self.nodes.get(before)).map_or(0, |node| node.ends[2]);
+        let text = |from: u32, to: u32| self.text.get(from as usize..to as usize).unwrap_or_default().to_owned();
+        let [name, version, pointer] = node.ends;
+        Card {
+            label: self.names.get(node.label).to_owned(),
+            name: text(before, name),
+            version: text(name, version),
+            pointer: text(version, pointer),
+            scope: node.scope,
+        }
     }
-
-    fn title(&self, node: &Node) -> String {
-        let (name, version) = (self.part(node, 0), self.part(node, 1));
-        if version.is_empty() { name.to_owned() } else { format!("{name} {version}") }
-    }
-
-    fn node(&self, part: Part) -> Option<&Node> {
-        self.nodes.get(usize::try_from(part.0).ok()?)
-    }
-
-    fn part(&self, node: &Node, at: usize) -> &str {
-        let from = at.checked_sub(1).and_then(|before| node.ends.get(before)).copied().unwrap_or(node.start);
-        let to = node.ends.get(at).copied().unwrap_or(from);
-        self.text.get(from as usize..to as usize).unwrap_or_default()
-    }
-
-    fn end(&self) -> u32 {
-        u32::try_from(self.text.len()).unwrap_or(u32::MAX)
-    }
-}
-
-fn hash(text: &str) -> u64 {
-    use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher};
-    BuildHasherDefault::<DefaultHasher>::default().hash_one(text)
 }
 
 #[cfg(test)]
@@ -177,31 +311,66 @@ mod tests {
         Declared { pointer: "/x", reference: name, name, is_subject, ..Declared::default() }
     }
 
+    fn titles(way: &[Step]) -> Vec<&str> {
+        way.iter().map(|step| step.name.as_str()).collect()
+    }
+
     #[test]
-    fn the_shortest_way_survives_circles() {
+    fn ways_survive_circles() {
         let mut graph = Graph::default();
         let parts: Vec<Part> =
             ["root", "a", "b", "c"].iter().map(|name| graph.add(&component(name, *name == "root"))).collect();
-        for (from, to) in
-            [("root", "a"), ("a", "b"), ("b", "a"), ("b", "c"), ("a", "a"), ("root", "gone"), ("c", "root")]
-        {
+        for (from, to) in [
+            ("root", "a"),
+            ("a", "b"),
+            ("b", "a"),
+            ("b", "c"),
+            ("a", "a"),
+            ("root", "gone"),
+            ("c", "root"),
+            ("root", "b"),
+        ] {
             graph.depends(from, to);
         }
         let document = Locator::input(b"bom.json");
-        let names = |part: Part| graph.path(&document, part).iter().map(|s| s.name.clone()).collect::<Vec<_>>();
-        assert_eq!(names(parts[3]), ["root", "a", "b", "c"]);
-        assert_eq!(names(parts[0]), ["root"]);
+        let way = graph.way(&document, parts[3], 0);
+        assert_eq!(titles(&way.path), ["root", "b", "c"]);
+        let introducers: Vec<_> = way.introducers.iter().map(|way| titles(way)).collect();
+        assert_eq!(introducers, [vec!["root", "a", "b", "c"], vec!["root", "b", "c"]]);
+        assert_eq!(graph.way(&document, parts[3], WALKS).introducers.len(), 0);
+        assert_eq!(titles(&graph.way(&document, parts[0], 0).path), ["root"]);
         assert_eq!(graph.product(&document).unwrap().name, "root");
         assert_eq!(graph.len(), 3);
     }
 
     #[test]
     fn unreachable_and_doubled() {
-        let mut graph = Graph::default();
-        let one = graph.add(&Declared { pointer: "/components/0", ..component("x", false) });
-        graph.add(&Declared { pointer: "/components/1", ..component("x", false) });
-        let document = Locator::input(b"bom.json");
-        assert_eq!(graph.locator(&document, one).as_str(), "bom.json#x~/components/0");
-        assert_eq!(graph.path(&document, one).len(), 2);
+        for without_ways in [false, true] {
+            let mut graph = Graph::new(without_ways);
+            let one = graph.add(&Declared { pointer: "/components/0", ..component("x", false) });
+            graph.keep(one);
+            graph.add(&Declared { pointer: "/components/1", ..component("x", false) });
+            let document = Locator::input(b"bom.json");
+            assert_eq!(graph.locator(&document, one).as_str(), "bom.json#x~/components/0");
+            assert_eq!(graph.way(&document, one, 0).path.len(), 2);
+        }
+    }
+
+    #[test]
+    fn without_ways_only_what_is_named_is_kept() {
+        let mut graph = Graph::new(true);
+        let named: Vec<Part> = ["a", "b", "c"]
+            .iter()
+            .map(|name| {
+                let part = graph.add(&component(name, false));
+                if *name == "b" {
+                    graph.keep(part);
+                }
+                part
+            })
+            .collect();
+        assert_eq!(graph.kept.len(), 1);
+        assert_eq!(graph.locator(&Locator::input(b"d"), named[1]).as_str(), "d#b");
+        assert_eq!(graph.len(), 3);
     }
 }

@@ -42,6 +42,7 @@ pub(crate) fn base(outcome: Outcome, profile: Profile) -> Report {
         findings: vec![],
         verdicts: vec![],
         waived: vec![],
+        sbom_quality: vec![],
         reconciliation: vec![],
         coverage: Coverage { complete: true, isolation: "full".into(), ..Coverage::default() },
         gaps: vec![],
@@ -99,11 +100,10 @@ pub(crate) fn entity(id: &str, title: &str, part_of: Option<&str>) -> Entity {
 pub(crate) fn input(path: &str, format: &str, components: u64) -> Input {
     let is_document = format.ends_with("json");
     Input {
-        locator: locator(path),
-        format: Some(format.into()),
         version: is_document.then(|| "1.6".into()),
         digest: is_document.then(|| Digest::of(path.as_bytes())),
         counts: is_document.then(|| Counts { components, relationships: components, ..Counts::default() }),
+        ..Input::new(locator(path), format)
     }
 }
 
@@ -124,6 +124,8 @@ pub(crate) fn finding(id: &str, print: &str, (entity, title): (&str, &str), on: 
             known_from: "delivery/acmegate.cdx.json".into(),
         },
         path: path(&[("AcmeGate", "delivery"), (on.rsplit('/').next().unwrap(), on)]),
+        introducers: Vec::new(),
+        introducers_untold: 0,
         witness: Witness::NotCompared,
         scope: Scope::Required,
         matches: vec![],

@@ -68,6 +68,7 @@ impl Spdx<'_, '_> {
             created: self.created,
             creators: self.creators,
             notes: left_open(self.open_ends).into_iter().collect(),
+            ..Document::default()
         });
     }
 }

@@ -1,0 +1,65 @@
+//! Mappings, and what of them stays in memory: the workspace's one module with unsafe code.
+use std::fs::File;
+use std::io;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use memmap2::Mmap;
+
+/// A mapping smaller than this may stay in memory whole.
+const LARGE: usize = 48 << 20;
+/// Between two ebbs: what a reader can pass over meanwhile stays in memory.
+const TIDE: Duration = Duration::from_millis(4);
+
+/// A mapping of a file that another process cuts short kills the process at the next access; reading is chosen for small
+/// files, and a release gate scans what nobody is writing.
+#[expect(unsafe_code, reason = "a read-only private mapping; no other safe interface exists")]
+pub(crate) fn map(file: &File) -> io::Result<Mmap> {
+    // SAFETY: the mapping is private and read-only, and outlives no borrow of its bytes.
+    unsafe { Mmap::map(file) }
+}
+
+/// Gives a large mapping's pages back while it is read, so that memory does not grow with the file. They stay in the system's
+/// cache: a reader that comes back finds them there.
+pub(crate) struct Ebb {
+    over: Arc<(Mutex<bool>, Condvar)>,
+}
+
+impl Ebb {
+    /// `None` for a small mapping, where the system has no such call, or where no thread is to be had.
+    pub(crate) fn over(map: &Arc<Mmap>) -> Option<Self> {
+        if map.len() < LARGE || !cfg!(unix) {
+            return None;
+        }
+        let (map, over) = (Arc::clone(map), Arc::new((Mutex::new(false), Condvar::new())));
+        let shared = Arc::clone(&over);
+        let run = move || {
+            let (lock, bell) = &*shared;
+            let mut is_over = lock.lock().unwrap_or_else(PoisonError::into_inner);
+            while !*is_over {
+                is_over = bell.wait_timeout(is_over, TIDE).unwrap_or_else(PoisonError::into_inner).0;
+                give_back(&map);
+            }
+        };
+        thread::Builder::new().name("ebb".to_owned()).stack_size(64 << 10).spawn(run).ok()?;
+        Some(Self { over })
+    }
+}
+
+impl Drop for Ebb {
+    fn drop(&mut self) {
+        *self.over.0.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.over.1.notify_all();
+    }
+}
+
+#[cfg(unix)]
+#[expect(unsafe_code, reason = "pages of a read-only mapping of a file come back as they were")]
+fn give_back(map: &Mmap) {
+    // SAFETY: the mapping is a file's, private and never written to: a page given back is read from the file again.
+    let _ = unsafe { map.unchecked_advise(memmap2::UncheckedAdvice::DontNeed) };
+}
+
+#[cfg(not(unix))]
+fn give_back(_: &Mmap) {}
