@@ -60,15 +60,24 @@ pub fn strict(format: &str, bytes: &[u8]) -> Strictness {
 /// Formats without an official schema that can be asked here.
 fn stands_in(format: &str) -> Option<&'static str> {
     match format {
-        "cyclonedx-xml" => Some("cyclonedx-bom, a strict reader of CycloneDX 1.3 to 1.5"),
+        "cyclonedx-xml" => Some("cyclonedx-bom, a strict reader of CycloneDX"),
         "spdx-tag-value" => Some("spdx-rs, a strict reader of SPDX 2.2 and 2.3"),
         _ => None,
     }
 }
 
-/// What cyclonedx-bom refuses and the official schemas accept: line ends in names, package URLs that are none.
+/// What cyclonedx-bom refuses and the official schemas accept: line ends in names, package URLs that are none, elements of
+/// extensions.
 fn is_too_strict(line: &str) -> bool {
-    line.contains("NormalizedString contains invalid characters") || line.contains("Purl does not conform")
+    let is_foreign = || {
+        line.split_once("unexpected XML element when reading {").is_some_and(|(_, name)| {
+            !name.contains("cyclonedx.org/schema/bom/")
+                || name.find("/schema/ext/").is_some_and(|ext| name.find("/schema/bom/").is_none_or(|bom| ext < bom))
+        })
+    };
+    line.contains("NormalizedString contains invalid characters")
+        || line.contains("Purl does not conform")
+        || is_foreign()
 }
 
 /// What second readers say; `None` where none reads this format and version.

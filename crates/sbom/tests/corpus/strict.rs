@@ -66,7 +66,7 @@ fn schemas_agree_with_independent_validators() {
         };
         let key = (format!("{} {}", row.format, row.version), row.expected.clone(), row.checked.clone(), word);
         *table.entry(key).or_default() += 1;
-        if row.checked == "valid" && word == "refused" {
+        if row.checked == "valid" && word == "refused" && !row.expected.starts_with("invalid") {
             wrong.push(format!("{}: {:?}", row.shown, strictness.complaints));
         }
         if row.checked == "invalid" && word == "no complaint" && SCHEMA_ONLY.contains(&row.format.as_str()) {
