@@ -10,6 +10,7 @@ mod large;
 mod run;
 mod tidy;
 mod tree;
+mod unpack_check;
 
 use std::process::ExitCode;
 
@@ -39,6 +40,11 @@ const CHORES: &[Chore] = &[
         run: docs::run,
         help: "write what is generated under docs/ and in README.md (--check: only compare)",
     },
+    Chore {
+        name: "unpack-check",
+        run: unpack_check::run,
+        help: "hold our unpacking of the Debian packages in a folder against dpkg's",
+    },
 ];
 
 fn main() -> ExitCode {
@@ -60,6 +66,6 @@ fn main() -> ExitCode {
 fn help() {
     println!("cargo xtask CHORE\n");
     for Chore { name, help, .. } in CHORES {
-        println!("  {name:<8}{help}");
+        println!("  {name:<14}{help}");
     }
 }

@@ -316,6 +316,12 @@ pub trait Members {
     fn stored(&mut self, member: &Member<'_>, bytes: &[u8]) -> ControlFlow<()>;
     /// A member whose bytes are made by a decoder. An error while reading becomes a gap on the member.
     fn streamed(&mut self, member: &Member<'_>, bytes: &mut dyn Read) -> ControlFlow<()>;
+    /// A member that is gone through where it lies: what `go` offers is inside of it.
+    fn inside(
+        &mut self,
+        member: &Member<'_>,
+        go: &mut dyn FnMut(&mut dyn Members) -> ControlFlow<()>,
+    ) -> ControlFlow<()>;
     /// A member that is there and cannot be read.
     fn unseen(&mut self, member: &Member<'_>, gap: Unseen);
     /// Something about the container itself that could not be seen.

@@ -2,7 +2,7 @@
 use std::io::Read;
 use std::ops::ControlFlow;
 
-use interdict_model::{Anomaly, GapReason, Member, Members, Unpacker, Unseen};
+use interdict_model::{Anomaly, GapReason, Locator, Member, Members, Unpacker, Unseen};
 
 use crate::covered::Covered;
 use crate::examine::{Means, Subject, gap_on};
@@ -22,6 +22,8 @@ pub(crate) struct Opening<'a, 'o> {
     means: &'a Means<'a>,
     unpacker: &'a Unpacker,
     container: &'a Subject<'a>,
+    /// Where members lie: in the container, or in one of its members that is gone through.
+    place: Locator,
     budget: &'o mut Budget,
     out: &'o mut Yielded,
     given: u64,
@@ -37,12 +39,13 @@ impl<'a, 'o> Opening<'a, 'o> {
         budget: &'o mut Budget,
         out: &'o mut Yielded,
     ) -> Self {
-        Self { means, unpacker, container, budget, out, given: 0, covered: Covered::default() }
+        let place = container.locator.clone();
+        Self { means, unpacker, container, place, budget, out, given: 0, covered: Covered::default() }
     }
 
     fn examine(&mut self, member: &Member<'_>, bytes: &[u8]) {
         let named = self.named(member.name);
-        let locator = self.container.locator.member(named);
+        let locator = self.place.member(named);
         let name = String::from_utf8_lossy(named);
         let owned_path = format!("/{}", name.trim_start_matches(['.', '/', '\\']).replace('\\', "/"));
         let renames = member.renames;
@@ -146,13 +149,26 @@ impl Members for Opening<'_, '_> {
         ControlFlow::Continue(())
     }
 
+    fn inside(
+        &mut self,
+        member: &Member<'_>,
+        go: &mut dyn FnMut(&mut dyn Members) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        self.counted()?;
+        let inside = self.place.member(member.name);
+        let around = std::mem::replace(&mut self.place, inside);
+        let flow = go(self);
+        self.place = around;
+        flow
+    }
+
     fn unseen(&mut self, member: &Member<'_>, gap: Unseen) {
-        let locator = self.container.locator.member(self.named(member.name));
+        let locator = self.place.member(self.named(member.name));
         self.out.gaps.push(gap_on(&locator, self.unpacker.id, Some("member"), gap));
     }
 
     fn gap(&mut self, gap: Unseen) {
-        self.out.gaps.push(gap_on(self.container.locator, self.unpacker.id, Some(self.unpacker.id), gap));
+        self.out.gaps.push(gap_on(&self.place, self.unpacker.id, Some(self.unpacker.id), gap));
     }
 
     fn asks_hidden(&self) -> bool {
@@ -160,13 +176,12 @@ impl Members for Opening<'_, '_> {
     }
 
     fn hidden(&mut self, path: &[&[u8]], detail: String) {
-        let locator = path.iter().fold(self.container.locator.clone(), |locator, name| locator.member(name));
+        let locator = path.iter().fold(self.place.clone(), |locator, name| locator.member(name));
         self.out.hidden.insert(locator, detail);
     }
 
     fn anomaly(&mut self, member: Option<&[u8]>, kind: &'static str, detail: String) {
-        let on = member
-            .map_or_else(|| self.container.locator.clone(), |name| self.container.locator.member(self.named(name)));
+        let on = member.map_or_else(|| self.place.clone(), |name| self.place.member(self.named(name)));
         self.out.anomalies.push(Anomaly { on, kind: kind.to_owned(), detail });
     }
 }

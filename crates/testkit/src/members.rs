@@ -45,10 +45,16 @@ pub fn members(unpacker: &Unpacker, name: &str, bytes: &[u8]) -> String {
 #[derive(Default)]
 struct Heard {
     lines: Vec<String>,
+    /// The members that are gone through, each with `!/` behind it.
+    around: String,
     spent: u64,
 }
 
 impl Heard {
+    fn full(&self, name: &[u8]) -> String {
+        format!("{}{}", self.around, name.escape_ascii())
+    }
+
     fn member(&mut self, member: &Member<'_>, bytes: &[u8], how: &str) -> ControlFlow<()> {
         let link = member.link.map(|to| format!(" link -> `{}`", to.escape_ascii())).unwrap_or_default();
         let size = bytes.len();
@@ -56,7 +62,7 @@ impl Heard {
         let stated = stated.map(|stated| format!(" stated {stated}")).unwrap_or_default();
         let digest = Digest::of(bytes);
         let digest = digest.hex().get(..16).unwrap_or_default();
-        let name = member.name.escape_ascii();
+        let name = self.full(member.name);
         self.lines.push(format!("member `{name}`{link} {size} bytes sha256 {digest} {how}{stated}"));
         for (inner, outer) in member.renames {
             self.lines.push(format!("rename `{}` in `{name}` -> `{}`", inner.escape_ascii(), outer.escape_ascii()));
@@ -80,13 +86,25 @@ impl Members for Heard {
         let ended = bytes.take(CAP.saturating_sub(self.spent)).read_to_end(&mut all);
         if let Err(why) = ended {
             let why = why.to_string();
-            self.lines.push(format!("gap while reading {why:?} on `{}`", member.name.escape_ascii()));
+            self.lines.push(format!("gap while reading {why:?} on `{}`", self.full(member.name)));
         }
         self.member(member, &all, "streamed")
     }
 
+    fn inside(
+        &mut self,
+        member: &Member<'_>,
+        go: &mut dyn FnMut(&mut dyn Members) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let length = self.around.len();
+        self.around = format!("{}!/", self.full(member.name));
+        let flow = go(self);
+        self.around.truncate(length);
+        flow
+    }
+
     fn unseen(&mut self, member: &Member<'_>, unseen: Unseen) {
-        self.lines.push(format!("{} on `{}`", gap(&unseen), member.name.escape_ascii()));
+        self.lines.push(format!("{} on `{}`", gap(&unseen), self.full(member.name)));
     }
 
     fn gap(&mut self, unseen: Unseen) {
@@ -103,7 +121,7 @@ impl Members for Heard {
     }
 
     fn anomaly(&mut self, member: Option<&[u8]>, kind: &'static str, detail: String) {
-        let on = member.map_or_else(|| "-".to_owned(), |name| format!("`{}`", name.escape_ascii()));
+        let on = member.map_or_else(|| "-".to_owned(), |name| format!("`{}`", self.full(name)));
         self.lines.push(format!("anomaly {kind} {on} : {detail:?}"));
     }
 }

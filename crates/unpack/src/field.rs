@@ -43,3 +43,8 @@ pub(crate) fn u32_be(bytes: &[u8], at: usize) -> Option<u32> {
 pub(crate) fn broken(at: u64, detail: impl Into<String>) -> Malformed {
     Malformed::at(format!("offset {at:#x}"), detail)
 }
+
+/// Eight bytes, big end first.
+pub(crate) fn u64_be(bytes: &[u8], at: usize) -> Option<u64> {
+    bytes.get(at..at.checked_add(8)?)?.try_into().ok().map(u64::from_be_bytes)
+}

@@ -6,11 +6,11 @@ mod compound;
 mod compress;
 mod container_image;
 mod cpio;
-mod disk;
+pub(crate) mod disk;
 mod dsse;
 mod embedded;
-mod ext;
-mod fat;
+pub(crate) mod ext;
+pub(crate) mod fat;
 mod gzip;
 mod in_toto;
 mod iso9660;
@@ -18,12 +18,18 @@ mod lz4;
 mod lzip;
 mod lzma;
 mod nsis;
+pub(crate) mod ntfs;
+mod qcow2;
 mod rar;
 mod rpm;
 mod seven_zip;
 mod sigstore_bundle;
 mod squashfs;
 mod tar;
+mod vdi;
+mod vhd;
+mod vhdx;
+mod vmdk;
 mod xz;
 mod zip;
 mod zstd;
@@ -50,12 +56,18 @@ pub const UNPACKERS: &[Unpacker] = &[
     lzip::ENTRY,
     lzma::ENTRY,
     nsis::ENTRY,
+    ntfs::ENTRY,
+    qcow2::ENTRY,
     rar::ENTRY,
     rpm::ENTRY,
     seven_zip::ENTRY,
     sigstore_bundle::ENTRY,
     squashfs::ENTRY,
     tar::ENTRY,
+    vdi::ENTRY,
+    vhd::ENTRY,
+    vhdx::ENTRY,
+    vmdk::ENTRY,
     xz::ENTRY,
     zip::ENTRY,
     zstd::ENTRY,

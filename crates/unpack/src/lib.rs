@@ -7,7 +7,9 @@ mod frames;
 mod names;
 mod pump;
 mod recognised;
+mod space;
 mod tree;
+mod volumes;
 
 pub use formats::UNPACKERS;
 pub use recognised::recognised;

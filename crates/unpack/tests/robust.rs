@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use interdict_model::{Head, Member, Members, Needles, Source, Unseen};
-use interdict_testkit::mutate;
+use interdict_testkit::{build, mutate};
 use interdict_unpack::UNPACKERS;
 
 /// Damaged copies of each seed, and cuts; fewer of those that take long.
@@ -50,6 +50,10 @@ impl Members for Taker {
         self.flow()
     }
 
+    fn inside(&mut self, _: &Member<'_>, go: &mut dyn FnMut(&mut dyn Members) -> ControlFlow<()>) -> ControlFlow<()> {
+        go(self)
+    }
+
     fn unseen(&mut self, _: &Member<'_>, _: Unseen) {}
     fn gap(&mut self, _: Unseen) {}
     fn asks_hidden(&self) -> bool {
@@ -64,7 +68,8 @@ fn seeds(folder: &Path) -> Vec<PathBuf> {
         let path = entry.path();
         if path.is_dir() {
             found.extend(seeds(&path));
-        } else if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("input"))
+        } else if path.ends_with("recipe.toml")
+            || path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("input"))
             || path.parent().is_some_and(|parent| parent.ends_with("input"))
         {
             found.extend(path.metadata().is_ok_and(|meta| meta.len() <= LARGEST).then_some(path));
@@ -81,6 +86,8 @@ fn whatever_stands_in_them() {
     for unpacker in UNPACKERS {
         for seed in seeds(&folder.join(unpacker.id)) {
             let bytes = std::fs::read(&seed).unwrap();
+            let is_recipe = seed.ends_with("recipe.toml");
+            let bytes = if is_recipe { build(&String::from_utf8(bytes).unwrap()).unwrap() } else { bytes };
             let begun = Instant::now();
             let mut try_one = |damaged: &[u8]| {
                 if begun.elapsed() > BUDGET {

@@ -26,6 +26,7 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
     while at < source.bytes.len() as u64 {
         let header = range(source.bytes, at, HEADER).ok_or_else(|| broken(at, "the archive breaks off in a header"))?;
         if header.get(58..60) != Some(b"`\n") {
+            crate::frames::trailing(source.bytes, crate::field::from(source.bytes, at), members);
             return Err(broken(at, "a member's header does not end in its mark"));
         }
         let size = header.get(48..58).and_then(|field| digits(field, 10)).ok_or_else(|| broken(at, "no size"))?;

@@ -2,6 +2,7 @@
 use interdict_model::{GapReason, Head, Malformed, Member, Members, Source, Unpacker, Unseen};
 
 use crate::field::{broken, from, range, u32_le, u64_le};
+use crate::space::Space;
 
 pub(crate) const ENTRY: Unpacker = Unpacker {
     id: "disk",
@@ -15,26 +16,35 @@ pub(crate) const ENTRY: Unpacker = Unpacker {
 const SECTORS: [u64; 2] = [512, 4096];
 
 fn accepts(head: &Head<'_>) -> bool {
-    gpt_sector(head.bytes).is_some() || (head.has_at(510, b"\x55\xaa") && !primary(head.bytes).is_empty())
+    !partitions(head.bytes.into()).is_empty() || gpt_sector(head.bytes.into()).is_some()
 }
 
-fn gpt_sector(bytes: &[u8]) -> Option<u64> {
-    SECTORS.into_iter().find(|sector| range(bytes, *sector, 8) == Some(b"EFI PART"))
+fn gpt_sector(space: Space<'_>) -> Option<u64> {
+    SECTORS.into_iter().find(|sector| space.range(*sector, 8).as_deref() == Some(b"EFI PART"))
 }
 
 /// One partition: where it is, and what its table says it is.
-struct Partition {
-    name: String,
-    start: u64,
-    length: u64,
+pub(crate) struct Partition {
+    pub(crate) name: String,
+    pub(crate) start: u64,
+    pub(crate) length: u64,
+}
+
+/// What the tables of a disk say; nothing where there are none.
+pub(crate) fn partitions(space: Space<'_>) -> Vec<Partition> {
+    match gpt_sector(space) {
+        Some(sector) => gpt(space, sector).unwrap_or_default(),
+        None if space.range(510, 2).as_deref() == Some(b"\x55\xaa") => mbr(space),
+        None => Vec::new(),
+    }
 }
 
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
     let bytes = source.bytes;
-    let partitions = match gpt_sector(bytes) {
-        Some(sector) => gpt(bytes, sector).ok_or_else(|| broken(sector, "the partition table lies beyond the end"))?,
-        None => mbr(bytes),
-    };
+    let partitions = partitions(bytes.into());
+    if let Some(sector) = gpt_sector(bytes.into()).filter(|_| partitions.is_empty()) {
+        return Err(broken(sector, "the partition table is empty, or lies beyond the end"));
+    }
     let mut fault = None;
     for partition in &partitions {
         let member =
@@ -53,14 +63,14 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
     fault.map_or(Ok(()), Err)
 }
 
-fn gpt(bytes: &[u8], sector: u64) -> Option<Vec<Partition>> {
-    let header = range(bytes, sector, 92)?;
-    let (count, size) = (u32_le(header, 80)?.min(1024), u64::from(u32_le(header, 84)?));
-    let table = u64_le(header, 72)?.checked_mul(sector)?;
+fn gpt(space: Space<'_>, sector: u64) -> Option<Vec<Partition>> {
+    let header = space.range(sector, 92)?;
+    let (count, size) = (u32_le(&header, 80)?.min(1024), u64::from(u32_le(&header, 84)?));
+    let table = u64_le(&header, 72)?.checked_mul(sector)?;
     let mut partitions = Vec::new();
     for index in 0..u64::from(count) {
-        let entry = range(bytes, table.checked_add(index.checked_mul(size.max(128))?)?, 128)?;
-        let (first, last) = (u64_le(entry, 32)?, u64_le(entry, 40)?);
+        let entry = space.range(table.checked_add(index.checked_mul(size.max(128))?)?, 128)?;
+        let (first, last) = (u64_le(&entry, 32)?, u64_le(&entry, 40)?);
         if entry.iter().take(16).all(|byte| *byte == 0) || last < first {
             continue;
         }
@@ -79,12 +89,12 @@ fn gpt(bytes: &[u8], sector: u64) -> Option<Vec<Partition>> {
 }
 
 /// The four entries of an MBR, each as type, first sector, sectors; nothing where one of them cannot be.
-fn table(bytes: &[u8], at: u64) -> Vec<(u8, u64, u64)> {
+fn table(space: Space<'_>, at: u64) -> Vec<(u8, u64, u64)> {
     let mut entries = Vec::new();
     for index in 0..4 {
-        let Some(entry) = range(bytes, at.saturating_add(446 + index * 16), 16) else { return Vec::new() };
+        let Some(entry) = space.range(at.saturating_add(446 + index * 16), 16) else { return Vec::new() };
         let kind = entry.get(4).copied().unwrap_or_default();
-        let (first, count) = (u32_le(entry, 8).unwrap_or_default(), u32_le(entry, 12).unwrap_or_default());
+        let (first, count) = (u32_le(&entry, 8).unwrap_or_default(), u32_le(&entry, 12).unwrap_or_default());
         if !matches!(entry.first(), Some(0 | 0x80)) {
             return Vec::new();
         }
@@ -96,22 +106,22 @@ fn table(bytes: &[u8], at: u64) -> Vec<(u8, u64, u64)> {
 }
 
 /// Of a table that could be one: every partition begins behind it, the first inside the image, none over another.
-fn primary(bytes: &[u8]) -> Vec<(u8, u64, u64)> {
-    let entries = table(bytes, 0);
+fn primary(space: Space<'_>) -> Vec<(u8, u64, u64)> {
+    let entries = table(space, 0);
     let mut ends: Vec<(u64, u64)> = entries.iter().map(|(_, first, count)| (*first, first + count)).collect();
     ends.sort_unstable();
     let apart = ends.windows(2).all(|pair| matches!(pair, [(_, end), (start, _)] if end <= start));
-    let inside = ends.first().is_some_and(|(first, _)| *first > 0 && first * 512 < bytes.len() as u64);
+    let inside = ends.first().is_some_and(|(first, _)| *first > 0 && first * 512 < space.length());
     if apart && inside { entries } else { Vec::new() }
 }
 
-fn mbr(bytes: &[u8]) -> Vec<Partition> {
+fn mbr(space: Space<'_>) -> Vec<Partition> {
     let mut partitions = Vec::new();
     let mut push = |first: u64, count: u64| {
         let name = format!("partition-{}", partitions.len() + 1);
         partitions.push(Partition { name, start: first.saturating_mul(512), length: count.saturating_mul(512) });
     };
-    for (kind, first, count) in primary(bytes) {
+    for (kind, first, count) in primary(space) {
         if !matches!(kind, 5 | 0x0f | 0x85) {
             push(first, count);
             continue;
@@ -120,7 +130,7 @@ fn mbr(bytes: &[u8]) -> Vec<Partition> {
         let mut next = 0;
         for _ in 0..128 {
             let at = first + next;
-            let entries = table(bytes, at.saturating_mul(512));
+            let entries = table(space, at.saturating_mul(512));
             for (_, inner, count) in entries.iter().filter(|(kind, ..)| !matches!(kind, 5 | 0x0f | 0x85)) {
                 push(at + inner, *count);
             }

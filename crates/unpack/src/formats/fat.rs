@@ -1,13 +1,15 @@
 //! FAT12, FAT16 and FAT32 file systems: boot partitions, EFI images, sticks.
 mod folder;
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use interdict_model::{GapReason, Head, Malformed, Member, Members, Source, Unpacker, Unseen};
 
 use self::folder::{Entry, entries};
 use crate::extents::Extents;
-use crate::field::{broken, range, u16_le, u32_le};
+use crate::field::{broken, u16_le, u32_le};
+use crate::space::Space;
 use crate::tree::{Tree, join};
 
 pub(crate) const ENTRY: Unpacker = Unpacker {
@@ -20,19 +22,26 @@ pub(crate) const ENTRY: Unpacker = Unpacker {
 };
 
 fn accepts(head: &Head<'_>) -> bool {
-    let jumps = matches!(head.bytes.get(..3), Some([0xeb, _, 0x90] | [0xe9, ..]));
+    is_here(head.bytes.into())
+}
+
+/// Whether such a file system is here.
+pub(crate) fn is_here(space: Space<'_>) -> bool {
+    let Some(first) = space.range(0, 512) else { return false };
+    let head = Head { bytes: &first, name: "" };
+    let jumps = matches!(first.get(..3), Some([0xeb, _, 0x90] | [0xe9, ..]));
     jumps
         && head.has_at(510, b"\x55\xaa")
         && !head.has_at(3, b"NTFS")
         && !head.has_at(3, b"EXFAT")
-        && Volume::read(head.bytes).is_some()
+        && Volume::read(space).is_some()
 }
 
 struct Volume<'a> {
-    bytes: &'a [u8],
+    space: Space<'a>,
     /// Bits of an entry in the table.
     width: u32,
-    table: &'a [u8],
+    table: Cow<'a, [u8]>,
     cluster: u64,
     /// Where cluster 2 is.
     data: u64,
@@ -48,7 +57,9 @@ enum Root {
 }
 
 impl<'a> Volume<'a> {
-    fn read(bytes: &'a [u8]) -> Option<Self> {
+    fn read(space: Space<'a>) -> Option<Self> {
+        let first = space.range(0, 512)?;
+        let bytes = &*first;
         let sector = u64::from(u16_le(bytes, 11)?);
         let per_cluster = u64::from(*bytes.get(13)?);
         let (reserved, tables) = (u64::from(u16_le(bytes, 14)?), u64::from(*bytes.get(16)?));
@@ -74,20 +85,20 @@ impl<'a> Volume<'a> {
             4085..65_525 => 16,
             _ => 32,
         };
-        let table = range(bytes, reserved * sector, table_sectors * sector)?;
+        let table = space.range(reserved * sector, table_sectors * sector)?;
         let root = if root_entries == 0 { Root::Chain(u32_le(bytes, 44)?) } else { Root::Range(root_at, root_length) };
-        Some(Self { bytes, width, table, cluster: sector * per_cluster, data, clusters, root })
+        Some(Self { space, width, table, cluster: sector * per_cluster, data, clusters, root })
     }
 
     fn next(&self, cluster: u32) -> Option<u32> {
         let at = usize::try_from(cluster).ok()?;
         Some(match self.width {
             12 => {
-                let two = u32::from(u16_le(self.table, at + at / 2)?);
+                let two = u32::from(u16_le(&self.table, at + at / 2)?);
                 if at % 2 == 0 { two & 0xfff } else { two >> 4 }
             }
-            16 => u32::from(u16_le(self.table, at.checked_mul(2)?)?),
-            _ => u32_le(self.table, at.checked_mul(4)?)? & 0x0fff_ffff,
+            16 => u32::from(u16_le(&self.table, at.checked_mul(2)?)?),
+            _ => u32_le(&self.table, at.checked_mul(4)?)? & 0x0fff_ffff,
         })
     }
 
@@ -109,12 +120,17 @@ impl<'a> Volume<'a> {
             Root::Range(start, length) => extents.push(start, length),
             Root::Chain(start) => extents = self.extents(start),
         }
-        entries(self.bytes, &extents)
+        entries(self.space, &extents)
     }
 }
 
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
-    let volume = Volume::read(source.bytes).ok_or(Malformed::NotThis)?;
+    files(source.bytes.into(), members)
+}
+
+/// Offers every file of the file system.
+pub(crate) fn files(space: Space<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
+    let volume = Volume::read(space).ok_or(Malformed::NotThis)?;
     let mut tree = Tree::new(0_u32);
     let mut fault = None;
     while let Some((cluster, folder)) = tree.next() {
@@ -130,7 +146,7 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
         }
         if !is_whole {
             let detail = format!("the folder `{}` lies beyond the end", folder.escape_ascii());
-            fault.get_or_insert(broken(source.bytes.len() as u64, detail));
+            fault.get_or_insert(broken(space.length(), detail));
         }
     }
     fault.map_or(Ok(()), Err)
@@ -142,7 +158,7 @@ fn offer(volume: &Volume<'_>, entry: &Entry, path: &[u8], members: &mut dyn Memb
     if extents.length() > entry.size.next_multiple_of(volume.cluster) {
         let detail = format!("its chain holds {} bytes, {} are stated", extents.length(), entry.size);
         members.unseen(&member, Unseen::new(GapReason::Ambiguous, detail));
-        return extents.offer(volume.bytes, &member, extents.length(), members);
+        return extents.offer(volume.space, &member, extents.length(), members);
     }
-    extents.offer(volume.bytes, &member, entry.size, members)
+    extents.offer(volume.space, &member, entry.size, members)
 }

@@ -26,7 +26,13 @@ pub(crate) const ENTRY: Unpacker = Unpacker {
 fn accepts(head: &Head<'_>) -> bool {
     head.starts_with(b"PK\x03\x04")
         || head.starts_with(b"PK\x07\x08PK\x03\x04")
-        || Directory::find(head.bytes).is_some()
+        || (Directory::find(head.bytes).is_some() && !is_last_member(head))
+}
+
+/// Whether the directory at the end may be that of the last member of an archive that stores its members as they are, and
+/// says of every byte what it is: it is opened there.
+fn is_last_member(head: &Head<'_>) -> bool {
+    [super::tar::ENTRY, super::ar::ENTRY, super::cpio::ENTRY].iter().any(|other| (other.accepts)(head))
 }
 
 /// One member by one reading.

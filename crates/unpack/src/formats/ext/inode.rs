@@ -6,7 +6,7 @@ use interdict_model::{GapReason, Member, Members, Unseen};
 
 use super::Volume;
 use crate::extents::Extents;
-use crate::field::{range, u16_le, u32_le};
+use crate::field::{u16_le, u32_le};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -16,12 +16,12 @@ pub(super) enum Kind {
     Other,
 }
 
-pub(super) struct Inode<'a> {
+pub(super) struct Inode {
     pub(super) kind: Kind,
     pub(super) size: u64,
     flags: u32,
     /// 60 bytes that say where the content is, or are it.
-    map: &'a [u8],
+    map: [u8; 60],
 }
 
 const ENCRYPTED: u32 = 0x800;
@@ -32,8 +32,8 @@ const ENTRIES: usize = 1 << 22;
 /// Blocks of the map that are looked at for one file.
 const STEPS: u64 = 1 << 22;
 
-impl<'a> Inode<'a> {
-    pub(super) fn parse(raw: &'a [u8]) -> Option<Self> {
+impl Inode {
+    pub(super) fn parse(raw: &[u8]) -> Option<Self> {
         let kind = match u16_le(raw, 0)? >> 12 {
             4 => Kind::Folder,
             8 => Kind::File,
@@ -43,7 +43,7 @@ impl<'a> Inode<'a> {
         };
         let high = if kind == Kind::File { u64::from(u32_le(raw, 108)?) << 32 } else { 0 };
         let size = u64::from(u32_le(raw, 4)?) | high;
-        Some(Self { kind, size, flags: u32_le(raw, 32)?, map: raw.get(40..100)? })
+        Some(Self { kind, size, flags: u32_le(raw, 32)?, map: raw.get(40..100)?.try_into().ok()? })
     }
 
     pub(super) fn is_encrypted(&self) -> bool {
@@ -57,14 +57,14 @@ impl<'a> Inode<'a> {
                 let detail = "the end of a file that lies inside its inode";
                 members.unseen(member, Unseen::new(GapReason::Unsupported, detail));
             }
-            return members.stored(member, self.map.get(..length).unwrap_or(self.map));
+            return members.stored(member, self.map.get(..length).unwrap_or(&self.map));
         }
         let (mut extents, is_whole) = self.extents(volume);
         if is_whole && extents.length() < self.size {
             // What the map does not reach is a hole.
             extents.push_hole(self.size - extents.length());
         }
-        extents.offer(volume.bytes, member, self.size, members)
+        extents.offer(volume.space, member, self.size, members)
     }
 
     /// Short targets stand in the inode.
@@ -75,7 +75,7 @@ impl<'a> Inode<'a> {
         }
         let mut target = Vec::new();
         let (extents, _) = self.extents(volume);
-        let _ = extents.reader(volume.bytes, self.size.min(volume.block)).read_to_end(&mut target);
+        let _ = extents.reader(volume.space, self.size.min(volume.block)).read_to_end(&mut target);
         target
     }
 
@@ -87,8 +87,8 @@ impl<'a> Inode<'a> {
             self.size <= 60
         } else {
             let (extents, is_whole) = self.extents(volume);
-            let size = self.size.min(volume.bytes.len() as u64);
-            extents.reader(volume.bytes, size).read_to_end(&mut raw).is_ok()
+            let size = self.size.min(volume.space.length());
+            extents.reader(volume.space, size).read_to_end(&mut raw).is_ok()
                 && is_whole
                 && raw.len() as u64 >= self.size
         };
@@ -103,7 +103,7 @@ impl<'a> Inode<'a> {
     fn extents(&self, volume: &Volume<'_>) -> (Extents, bool) {
         let mut map =
             Map { volume, extents: Extents::default(), blocks: self.size.div_ceil(volume.block), next: 0, left: STEPS };
-        let is_whole = if self.flags & EXTENTS != 0 { map.extent_tree(self.map, 5) } else { map.block_map(self.map) };
+        let is_whole = if self.flags & EXTENTS != 0 { map.extent_tree(&self.map, 5) } else { map.block_map(&self.map) };
         (map.extents, is_whole.is_some())
     }
 }
@@ -158,8 +158,8 @@ impl Map<'_, '_> {
                 }
             } else {
                 let block = u64::from(u32_le(entry, 4)?) | u64::from(u16_le(entry, 8)?) << 32;
-                let node = range(self.volume.bytes, block.checked_mul(self.volume.block)?, self.volume.block)?;
-                self.extent_tree(node, level - 1)?;
+                let node = self.volume.space.range(block.checked_mul(self.volume.block)?, self.volume.block)?;
+                self.extent_tree(&node, level - 1)?;
             }
         }
         Some(())
@@ -191,7 +191,7 @@ impl Map<'_, '_> {
             return Some(());
         }
         let start = u64::from(block).checked_mul(self.volume.block)?;
-        let list = range(self.volume.bytes, start, self.volume.block)?;
+        let list = self.volume.space.range(start, self.volume.block)?;
         for number in list.chunks_exact(4).filter_map(|four| u32_le(four, 0)) {
             self.indirect(number, depth - 1, logical)?;
         }

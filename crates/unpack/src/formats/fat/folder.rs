@@ -3,6 +3,7 @@ use std::io::Read as _;
 
 use crate::extents::Extents;
 use crate::field::{u16_le, u32_le};
+use crate::space::Space;
 
 pub(super) struct Entry {
     pub(super) name: String,
@@ -15,12 +16,12 @@ pub(super) struct Entry {
 const LARGEST: u64 = 65_536 * 32;
 
 /// All entries that are in use, and whether all of the folder is there.
-pub(super) fn entries(bytes: &[u8], extents: &Extents) -> (Vec<Entry>, bool) {
+pub(super) fn entries(space: Space<'_>, extents: &Extents) -> (Vec<Entry>, bool) {
     const VOLUME: u8 = 8;
     const FOLDER: u8 = 16;
     const LONG: u8 = 15;
     let mut raw = Vec::new();
-    let is_whole = extents.reader(bytes, LARGEST).read_to_end(&mut raw).is_ok() && extents.length() > 0;
+    let is_whole = extents.reader(space, LARGEST).read_to_end(&mut raw).is_ok() && extents.length() > 0;
     let (mut entries, mut long) = (Vec::new(), Vec::new());
     for entry in raw.chunks_exact(32) {
         let (first, attributes) =
