@@ -7,6 +7,7 @@ mod ci;
 mod docs;
 mod fmt;
 mod large;
+mod precision;
 mod run;
 mod tidy;
 mod tree;
@@ -39,6 +40,11 @@ const CHORES: &[Chore] = &[
         name: "docs",
         run: docs::run,
         help: "write what is generated under docs/ and in README.md (--check: only compare)",
+    },
+    Chore {
+        name: "precision",
+        run: precision::run,
+        help: "scan ordinary Debian packages and fail on any accusation (FOLDER [BINARY]; downloads, no part of ci)",
     },
     Chore {
         name: "unpack-check",
