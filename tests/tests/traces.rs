@@ -106,3 +106,43 @@ fn a_signature_of_other_bytes_is_not_certain() {
     assert_eq!(report["findings"][0]["certainty"], "probable", "{:#}", report["findings"][0]);
     assert!(report["repairs"][0]["wrong"].as_str().unwrap().starts_with("the signature was made for other bytes"));
 }
+
+/// What a file brings along and what it only asks for are different things: of Android byte code, Java and .NET.
+#[test]
+fn definitions_embed_and_references_link() {
+    let folder = tempfile::tempdir().unwrap();
+    let class =
+        |defines: &str, calls: &str| format!("kind = \"class\"\ndefines = \"{defines}\"\ncalls = [\"{calls}\"]");
+    let jar = |member: &str, class: &str| {
+        let inline = class.replace('\n', ", ");
+        format!(
+            "kind = \"zip\"\nmembers = [{{ path = \"{member}\", method = \"stored\", parts = [{{ recipe = {{ {inline} }} }}] }}]"
+        )
+    };
+    let sdk = class("com/kavsdk/KavSdk", "java/lang/Object.x()V");
+    let wrapper = class("com/example/Wrapper", "com/kavsdk/KavSdk.init()V");
+    for (name, recipe) in [
+        ("defines.dex", "kind = \"dex\"\ndefines = [\"com/kavsdk/KavSdk\"]".to_owned()),
+        (
+            "refers.dex",
+            "kind = \"dex\"\ndefines = [\"com/example/Wrapper\"]\nreferences = [\"com/kavsdk/KavSdk\"]".to_owned(),
+        ),
+        ("defines.jar", jar("com/kavsdk/KavSdk.class", &sdk)),
+        ("refers.jar", jar("com/example/Wrapper.class", &wrapper)),
+    ] {
+        fs::write(folder.path().join(name), build(&recipe).unwrap()).unwrap();
+    }
+    let (report, _) = report(folder.path(), &["."]);
+    let findings = report["findings"].as_array().unwrap();
+    for (name, relation, kind) in [
+        ("defines.dex", "embeds", "defined-class"),
+        ("refers.dex", "links", "referenced-class"),
+        ("defines.jar", "embeds", "defined-class"),
+        ("refers.jar", "links", "referenced-class"),
+    ] {
+        let of = findings.iter().find(|finding| finding["on"].as_str().unwrap().contains(name));
+        let of = of.unwrap_or_else(|| panic!("nothing found in {name}"));
+        assert_eq!(of["relation"], relation, "{name}: {of:#}");
+        assert!(!proof(of, kind).is_empty(), "{name}: {of:#}");
+    }
+}

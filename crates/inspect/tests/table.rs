@@ -1,0 +1,171 @@
+//! Every format against every way of coming: whole, under another name, cut at twenty places, with lengths too large, with
+//! its parts laid over one another. What is said of the whole is what stands after a rename; what a cut or a lie takes
+//! away is never taken in silence; and every answer comes soon.
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test watches the clock")]
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use interdict_inspect::OBSERVERS;
+use interdict_model::{Head, Needles, Observer};
+use interdict_testkit::build;
+
+/// Cuts of every file.
+const CUTS: usize = 20;
+/// Wide, for slow machines: no file here is longer than a few thousand bytes.
+const LONGEST: Duration = Duration::from_secs(2);
+
+/// A format, a whole file of it, the same with its names stripped, and a fact that must survive stripping.
+struct Row {
+    id: &'static str,
+    whole: &'static str,
+    stripped: &'static str,
+    survives: &'static str,
+}
+
+const ROWS: &[Row] = &[
+    Row {
+        id: "elf",
+        whole: "kind = \"elf\"\nneeded = [\"libvendor8.so\"]\nsoname = \"libx.so\"\ndynamic = { defined = [\"x_open\"], undefined = [\"vendor_scan\"] }\nstatic-symbols = { defined = [\"x_open\"] }\ncomment = [\"GCC\"]",
+        stripped: "kind = \"elf\"\nneeded = [\"libvendor8.so\"]\ndynamic = { defined = [\"x_open\"], undefined = [\"vendor_scan\"] }\nsection-headers = false",
+        survives: "fact undefined-symbol \"vendor_scan\"",
+    },
+    Row {
+        id: "elf",
+        whole: "kind = \"elf\"\nbits = 32\nendian = \"big\"\nmachine = 8\nneeded = [\"libvendor8.so\"]\ndynamic = { defined = [\"x_open\"], undefined = [\"vendor_scan\"] }",
+        stripped: "kind = \"elf\"\nbits = 32\nendian = \"big\"\nmachine = 8\nneeded = [\"libvendor8.so\"]\ndynamic = { undefined = [\"vendor_scan\"] }\nsection-headers = false",
+        survives: "fact needed-library \"libvendor8.so\"",
+    },
+    Row {
+        id: "pe",
+        whole: "kind = \"pe\"\ndll = true\nimports = [{ dll = \"vendor8.dll\", functions = [\"vendor_scan\"] }]\nexports = { module = \"x.dll\", names = [\"x_open\"] }\ndebug-path = 'c:\\b\\x.pdb'\n[[version]]\nlanguage = 0x409\nnumber = \"1.0.0.0\"\nstrings = [{ table = \"040904b0\", values = { CompanyName = \"Example\" } }]",
+        stripped: "kind = \"pe\"\ndll = true\ntimestamp = 7\nimports = [{ dll = \"vendor8.dll\", functions = [\"vendor_scan\"] }]\noverlay = [\"behind it\"]",
+        survives: "fact import \"vendor_scan\"",
+    },
+    Row {
+        id: "mach-o",
+        whole: "kind = \"macho\"\nlibraries = [\"@rpath/Vendor.dylib\"]\nrpaths = [\"/x\"]\ndefined = [\"_x_open\"]\nundefined = [\"_vendor_scan\"]\nsignature = { identifier = \"com.example.x\", team = \"AB12CD34EF\" }",
+        stripped: "kind = \"macho\"\nlibraries = [\"@rpath/Vendor.dylib\"]",
+        survives: "fact needed-library \"vendor.dylib\"",
+    },
+    Row {
+        id: "dex",
+        whole: "kind = \"dex\"\ndefines = [\"com/example/Main\"]\nreferences = [\"com/vendor/Api\"]\nstrings = [\"text\"]",
+        stripped: "kind = \"dex\"\nreferences = [\"com/vendor/Api\"]\ndefines = [\"a/a\"]",
+        survives: "fact referenced-class \"com/vendor/Api\"",
+    },
+    Row {
+        id: "java-class",
+        whole: "kind = \"class\"\ndefines = \"com/example/Main\"\ncalls = [\"com/vendor/Api.open()V\"]\nsource = \"Main.java\"",
+        stripped: "kind = \"class\"\ndefines = \"a/a\"\ncalls = [\"com/vendor/Api.open()V\"]",
+        survives: "fact referenced-class \"com/vendor/Api\"",
+    },
+    Row {
+        id: "pkcs7",
+        whole: "kind = \"pkcs7\"\ndigest = \"00\"\nprogram-name = \"Example\"\ncertificates = [{ recipe = { kind = \"certificate\", subject = { CN = \"Vendor\", O = \"Vendor\" } } }]",
+        stripped: "kind = \"pkcs7\"\ndigest = \"00\"\ncertificates = [{ recipe = { kind = \"certificate\", subject = { CN = \"Vendor\" } } }]",
+        survives: "fact signer-subject \"vendor\"",
+    },
+    Row {
+        id: "certificate",
+        whole: "kind = \"certificate\"\nsubject = { CN = \"Vendor\", O = \"Vendor\" }\nkey = \"gost\"",
+        stripped: "kind = \"certificate\"\nsubject = { CN = \"Vendor\" }\nserial = \"81\"",
+        survives: "fact certificate-subject \"vendor\"",
+    },
+    Row {
+        id: "apk-signature",
+        whole: "kind = \"zip\"\nmembers = [{ path = \"a\", parts = [\"x\"] }]\nsigning = [{ scheme = 2, signers = [[{ recipe = { kind = \"certificate\", subject = { CN = \"Vendor\" } } }]] }]",
+        stripped: "kind = \"zip\"\nmembers = []\nprefix = [{ hex = \"504b0304\" }]\nsigning = [{ scheme = 3, signers = [[{ recipe = { kind = \"certificate\", subject = { CN = \"Vendor\" } } }]] }]",
+        survives: "fact signer-subject \"vendor\"",
+    },
+];
+
+fn observer(id: &str) -> &'static Observer {
+    OBSERVERS.iter().find(|observer| observer.id == id).unwrap()
+}
+
+/// What an observer says, in time.
+fn said(observer: &Observer, name: &str, bytes: &[u8]) -> String {
+    let start = Instant::now();
+    let said = interdict_testkit::lines(observer, name, bytes, &Needles::default());
+    assert!(start.elapsed() < LONGEST, "{} took {:?}", observer.id, start.elapsed());
+    said
+}
+
+fn facts(said: &str) -> BTreeSet<&str> {
+    said.lines().filter(|line| line.starts_with("fact") || line.starts_with("component")).collect()
+}
+
+/// Whether something is said to be missing: a gap, a fault, a repair, or that it is no such file any more.
+fn admits(said: &str) -> bool {
+    said.lines().any(|line| ["gap", "malformed", "refused", "repair"].iter().any(|word| line.starts_with(word)))
+}
+
+#[test]
+fn whole_and_stripped_and_renamed() {
+    for Row { id, whole, stripped, survives } in ROWS {
+        let observer = observer(id);
+        for (recipe, what) in [(whole, "whole"), (stripped, "stripped")] {
+            let bytes = build(recipe).unwrap();
+            assert!((observer.accepts)(&Head { bytes: &bytes, name: "x.dat" }), "{id}, {what}: not recognised");
+            let plain = said(observer, "x.dat", &bytes);
+            assert!(plain.contains(survives), "{id}, {what}: no `{survives}` in\n{plain}");
+            assert!(!admits(&plain), "{id}, {what}:\n{plain}");
+            for name in ["X.DAT", "readme.txt", "", "a.b.c.exe"] {
+                assert_eq!(plain, said(observer, name, &bytes), "{id}, {what}: another name, other facts");
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_is_lost_in_silence_where_a_file_is_cut() {
+    for Row { id, whole, .. } in ROWS {
+        let observer = observer(id);
+        let bytes = build(whole).unwrap();
+        let before = said(observer, "x.dat", &bytes);
+        for cut in 0..CUTS {
+            let after = said(observer, "x.dat", &bytes[..bytes.len() * cut / CUTS]);
+            let lost = facts(&before).difference(&facts(&after)).count();
+            assert!(lost == 0 || admits(&after), "{id} cut at {cut}/{CUTS} loses {lost} facts in silence:\n{after}");
+        }
+    }
+}
+
+/// Every field of two, four and eight bytes in the first part of a file set to what no file holds.
+#[test]
+fn lengths_that_lie_end_soon() {
+    for Row { id, whole, .. } in ROWS {
+        let observer = observer(id);
+        let bytes = build(whole).unwrap();
+        for at in 0..bytes.len().min(1024) {
+            for lie in [&[0xff; 2][..], &[0xff; 4], &[0xff, 0xff, 0xff, 0x7f], &[0xff; 8], &[0, 0, 0, 0x80]] {
+                let mut copy = bytes.clone();
+                for (to, from) in copy.iter_mut().skip(at).zip(lie) {
+                    *to = *from;
+                }
+                said(observer, "x.dat", &copy);
+            }
+        }
+    }
+}
+
+/// The beginning of a file, and its end, laid over its middle: tables that stand in one another.
+#[test]
+fn parts_laid_over_one_another_end_soon() {
+    for Row { id, whole, .. } in ROWS {
+        let observer = observer(id);
+        let bytes = build(whole).unwrap();
+        let half = bytes.len() / 2;
+        for (from, to) in [(0, half), (half, 0), (0, bytes.len() / 4), (bytes.len() / 4, half), (64, 96), (0, 64)] {
+            for len in [16, 64, bytes.len() / 4] {
+                let mut copy = bytes.clone();
+                let part: Vec<u8> = bytes.iter().skip(from).take(len).copied().collect();
+                for (to, from) in copy.iter_mut().skip(to).zip(&part) {
+                    *to = *from;
+                }
+                said(observer, "x.dat", &copy);
+            }
+        }
+    }
+}
