@@ -3,7 +3,7 @@
 use std::fs;
 
 use interdict_testkit::build;
-use interdict_tests::report;
+use interdict_tests::{report, workspace};
 use serde_json::Value;
 
 const VENDOR: &str = r#"{ kind = "certificate", subject = { O = "AO Kaspersky Lab", CN = "AO Kaspersky Lab", serialNumber = "1027739867473", C = "RU", L = "Moscow" }, issuer = { CN = "Example EV CodeSigning CA" }, usages = ["code-signing"] }"#;
@@ -107,6 +107,15 @@ fn a_signature_of_other_bytes_is_not_certain() {
     assert!(report["repairs"][0]["wrong"].as_str().unwrap().starts_with("the signature was made for other bytes"));
 }
 
+/// The recipe of an assembly, with other names of the same length in its heap.
+fn assembly(names: &[(&str, &str)]) -> String {
+    let recipe = fs::read_to_string(workspace().join("fixtures/inspect/dotnet/good-library/recipe.toml")).unwrap();
+    names.iter().fold(recipe, |recipe, (from, to)| {
+        assert!(recipe.contains(from) && from.len() == to.len(), "{from}");
+        recipe.replace(from, to)
+    })
+}
+
 /// What a file brings along and what it only asks for are different things: of Android byte code, Java and .NET.
 #[test]
 fn definitions_embed_and_references_link() {
@@ -129,6 +138,14 @@ fn definitions_embed_and_references_link() {
         ),
         ("defines.jar", jar("com/kavsdk/KavSdk.class", &sdk)),
         ("refers.jar", jar("com/example/Wrapper.class", &wrapper)),
+        (
+            "defines.dll",
+            assembly(&[("Example.Core", "KasperskyLab"), ("\\u0000Engine\\u0000", "\\u0000UI.Abc\\u0000")]),
+        ),
+        (
+            "refers.dll",
+            assembly(&[("\\u0000Scanner\\u0000Vendor.Sdk\\u0000ve", "\\u0000UI.Main\\u0000KasperskyLab\\u0000")]),
+        ),
     ] {
         fs::write(folder.path().join(name), build(&recipe).unwrap()).unwrap();
     }
@@ -139,6 +156,8 @@ fn definitions_embed_and_references_link() {
         ("refers.dex", "links", "referenced-class"),
         ("defines.jar", "embeds", "defined-class"),
         ("refers.jar", "links", "referenced-class"),
+        ("defines.dll", "embeds", "defined-class"),
+        ("refers.dll", "links", "referenced-class"),
     ] {
         let of = findings.iter().find(|finding| finding["on"].as_str().unwrap().contains(name));
         let of = of.unwrap_or_else(|| panic!("nothing found in {name}"));

@@ -2,7 +2,8 @@
 mod schema;
 mod tables;
 
-use interdict_model::{FactKind, GapReason, Head, Malformed, Observer, Sink, Source, Technique, Unseen};
+use interdict_model::{FactKind, GapReason, Head, Malformed, Observer, Sink, Source, Technique, Unseen, hex};
+use sha1::{Digest as _, Sha1};
 
 use self::tables::{Column, Metadata};
 use crate::pe_image::{Directory, Image, is_pe};
@@ -14,7 +15,7 @@ pub(super) const ENTRY: Observer = Observer {
     revision: 1,
     title: ".NET assemblies",
     limitations: &[
-        "Public key tokens are no facts yet.",
+        "The token of a key is told; whether the assembly is signed with the key is not checked.",
         "Assemblies bundled into one native program are opened by unpackers, not read here.",
     ],
     technique: Technique::BinaryAnalysis,
@@ -38,6 +39,7 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     teller.assembly(sink);
     teller.libraries(sink);
     teller.types(sink);
+    teller.names(schema::RESOURCE, 2, FactKind::Resource, sink);
     if let Some(table) = metadata.cut {
         let detail = format!("metadata table {table:#x} and those behind it reach past the end of the file");
         sink.gap(Unseen::new(GapReason::Malformed, detail));
@@ -65,6 +67,17 @@ impl<'a> Teller<'a, '_> {
             let numbers: Vec<String> =
                 parts.chunks(2).filter_map(|part| le16(part, 0)).map(|n| n.to_string()).collect();
             sink.fact(FactKind::Version, &numbers.join("."), span(at, 8));
+        }
+        self.token(sink);
+    }
+
+    /// The last eight bytes of the digest of the key, turned round.
+    fn token(&mut self, sink: &mut Sink<'_>) {
+        let number = self.metadata.number(schema::ASSEMBLY, 0, 6, Column::Blob).filter(|number| *number != 0);
+        let key = number.and_then(|number| self.metadata.blob(index(number)));
+        if let Some((at, key)) = key.filter(|(_, key)| !key.is_empty()) {
+            let token: Vec<u8> = Sha1::digest(key).iter().rev().take(8).copied().collect();
+            sink.fact(FactKind::PublicKeyToken, &hex(&token), span(at, key.len()));
         }
     }
 

@@ -17,6 +17,7 @@ pub(super) const ASSEMBLY: usize = 0x20;
 pub(super) const ASSEMBLY_REF: usize = 0x23;
 pub(super) const FILE: usize = 0x26;
 pub(super) const EXPORTED_TYPE: usize = 0x27;
+pub(super) const RESOURCE: usize = 0x28;
 
 /// Bits that say which table, and the tables in question.
 const TYPE_DEF_OR_REF: Column = Coded(2, &[TYPE_DEF, TYPE_REF, TYPE_SPEC]);
@@ -100,4 +101,5 @@ pub(super) const TABLES: &[&[Column]] = &[
     &[Long, Long, Long, Row(ASSEMBLY_REF)],
     &[Long, String, Blob],
     &[Long, Long, String, String, IMPLEMENTATION],
+    &[Long, Long, String, IMPLEMENTATION],
 ];

@@ -40,6 +40,8 @@ pub(super) struct Metadata<'a> {
     pub(super) bytes: &'a [u8],
     strings: usize,
     strings_end: usize,
+    /// Where the heap of blobs starts and ends.
+    blobs: (usize, usize),
     heaps: u8,
     counts: [u32; 64],
     tables: Vec<Table>,
@@ -57,7 +59,7 @@ impl<'a> Metadata<'a> {
         let version = le32(bytes, root + 12).map_or(0, index);
         let streams = root.saturating_add(16).saturating_add(version);
         let count = le16(bytes, streams.saturating_add(2)).unwrap_or(0).min(MOST_STREAMS);
-        let (mut tables, mut strings) = (None, None);
+        let (mut tables, mut strings, mut blobs) = (None, None, (0, 0));
         let mut at = streams.saturating_add(4);
         for _ in 0..count {
             let place = le32(bytes, at).map(index).zip(le32(bytes, at.saturating_add(4)).map(index));
@@ -67,6 +69,7 @@ impl<'a> Metadata<'a> {
             match name {
                 b"#~" | b"#-" => tables = tables.or(Some(start)),
                 // Of two heaps of one name the loader takes the last.
+                b"#Blob" => blobs = (start, start.saturating_add(size).min(bytes.len())),
                 b"#Strings" => strings = Some((start, start.saturating_add(size).min(bytes.len()))),
                 _ => {}
             }
@@ -77,7 +80,8 @@ impl<'a> Metadata<'a> {
         let heaps =
             bytes.get(start.saturating_add(6)).copied().ok_or_else(|| broken("a stream of tables cut short"))?;
         let counts = [0; 64];
-        let mut metadata = Self { bytes, strings, strings_end, heaps, counts, tables: Vec::new(), cut: None };
+        let tables = Vec::new();
+        let mut metadata = Self { bytes, strings, strings_end, blobs, heaps, counts, tables, cut: None };
         metadata.place(start);
         Ok(metadata)
     }
@@ -144,5 +148,20 @@ impl<'a> Metadata<'a> {
     pub(super) fn string(&self, offset: usize) -> Option<(usize, &'a [u8])> {
         let at = self.strings.checked_add(offset)?;
         Some((at, until_zero(self.bytes.get(..self.strings_end)?, at, LONGEST_NAME)?))
+    }
+
+    /// A blob of the heap, and where it stands: its length comes first, in one, two or four bytes.
+    pub(super) fn blob(&self, offset: usize) -> Option<(usize, &'a [u8])> {
+        let (start, end) = self.blobs;
+        let at = start.checked_add(offset).filter(|at| *at < end)?;
+        let byte = |at: usize| self.bytes.get(at).copied().map(usize::from);
+        let first = byte(at)?;
+        let (len, size) = match first {
+            0..=0x7f => (first, 1),
+            0x80..=0xbf => ((first & 0x3f) << 8 | byte(at + 1)?, 2),
+            _ => ((first & 0x1f) << 24 | byte(at + 1)? << 16 | byte(at + 2)? << 8 | byte(at + 3)?, 4),
+        };
+        let body = at + size;
+        Some((body, self.bytes.get(body..body.checked_add(len)?.min(end))?))
     }
 }
