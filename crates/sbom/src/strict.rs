@@ -6,6 +6,8 @@ mod schema;
 #[cfg(feature = "strict-spdx")]
 mod spdx;
 #[cfg(feature = "strict-schema")]
+mod spdx2;
+#[cfg(feature = "strict-schema")]
 mod spdx3;
 #[cfg(feature = "strict-schema")]
 mod words;

@@ -7,7 +7,7 @@ use jsonschema::{Registry, Validator};
 use serde_json::Value;
 
 use super::words::{complaint, pointer};
-use super::{COMPLAINTS, Complaint, spdx3};
+use super::{COMPLAINTS, Complaint, spdx2, spdx3};
 use crate::encoding;
 use crate::json::Json;
 
@@ -39,8 +39,8 @@ static CYCLONEDX: [(&str, Edition); 6] = [
 ];
 
 static SPDX: [(&str, Edition); 2] = [
-    ("SPDX-2.2", edition("the official JSON schema of SPDX 2.2", schema!("spdx-2.2"))),
-    ("SPDX-2.3", edition("the official JSON schema of SPDX 2.3", schema!("spdx-2.3"))),
+    ("SPDX-2.2", edition("SPDX 2.2, its official JSON schema and its text", schema!("spdx-2.2"))),
+    ("SPDX-2.3", edition("SPDX 2.3, its official JSON schema and its text", schema!("spdx-2.3"))),
 ];
 
 pub(super) static SPDX3: [(&str, Edition); 2] = [
@@ -78,7 +78,12 @@ pub(super) fn check(format: &str, bytes: &[u8]) -> Option<(&'static str, Vec<Com
     let complaints = if format == "spdx3-json" {
         spdx3::complaints(edition, &document)
     } else {
-        edition.validator().map_or_else(Vec::new, |validator| complaints(validator, &document, ""))
+        let mut told = edition.validator().map_or_else(Vec::new, |validator| complaints(validator, &document, ""));
+        if format == "spdx-json" {
+            told.extend(spdx2::complaints(&document));
+            told.truncate(COMPLAINTS);
+        }
+        told
     };
     Some((edition.title, complaints))
 }
