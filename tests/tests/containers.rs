@@ -1,5 +1,5 @@
 //! Containers made by the formats' own tools, opened by the built binary: the needle library stands at its own place, by its own name.
-#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test makes files, and may fail")]
+#![expect(clippy::unwrap_used, reason = "a test makes files, and may fail")]
 use std::fs;
 
 use interdict_tests::{report, workspace};
