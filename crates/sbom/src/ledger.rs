@@ -13,6 +13,7 @@ pub(crate) struct Ledger {
     untold: u32,
     twice: Option<(String, u32)>,
     too_deep: Option<(String, u32)>,
+    unread: Option<(String, u32)>,
 }
 
 impl Ledger {
@@ -55,6 +56,14 @@ impl Ledger {
         self.twice = Some((first, count.saturating_add(1)));
     }
 
+    /// Something that is there and is not read; the first is told in words, all others as a number.
+    pub(crate) fn unread(&mut self, what: impl FnOnce() -> String) {
+        match &mut self.unread {
+            Some((_, count)) => *count = count.saturating_add(1),
+            None => self.unread = Some((what(), 1)),
+        }
+    }
+
     /// Something that lies deeper than is read.
     pub(crate) fn too_deep(&mut self, pointer: &str) {
         match &mut self.too_deep {
@@ -81,6 +90,10 @@ impl Ledger {
             let detail =
                 format!("{count} keys stand twice in their object, the first at `{first}`; both values were examined");
             sink.gap(Unseen::new(GapReason::Ambiguous, detail));
+        }
+        if let Some((first, count)) = self.unread.take() {
+            let more = if count > 1 { format!("; {} more are like it", count - 1) } else { String::new() };
+            sink.gap(Unseen::new(GapReason::Malformed, format!("{first}{more}")));
         }
         if let Some((first, count)) = self.too_deep.take() {
             let detail =

@@ -12,8 +12,9 @@ mod tree;
 use interdict_model::{Head, Malformed, Observer, Sink, Source, Technique};
 
 use crate::cyclonedx::NESTING;
+use crate::draft::Path;
 use crate::encoding;
-use crate::json::Json;
+use crate::json::{Json, Kind, Read};
 use crate::ledger::Ledger;
 use crate::protobuf::Piece;
 use crate::reading::Reading;
@@ -38,11 +39,11 @@ pub(crate) const ENTRY: Observer = Observer {
 fn accepts(head: &Head<'_>) -> bool {
     let text = encoding::head(head.bytes);
     let has = |marker: &[u8]| memchr::memmem::find(&text, marker).is_some();
-    text.starts_with(b"{")
+    (text.starts_with(b"{") || text.starts_with(b"["))
         && (has(b"\"bomFormat\"")
             || has(b"\"specFormat\"")
             || has(b"cyclonedx.org/schema/bom")
-            || (has(b"\"specVersion\"") && has(b"\"components\"")))
+            || ((has(b"\"specVersion\"") || has(b"\"spec_version\"")) && has(b"\"components\"")))
 }
 
 fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
@@ -63,9 +64,51 @@ pub(super) fn retold(text: &str, sink: &mut Sink<'_>, first: impl FnOnce(&mut Si
     first(sink);
     let mut bom = Bom::default();
     let mut reading = Reading::new(json, sink);
-    let read = bom.read(&mut reading);
+    let read = documents(&mut reading, &mut bom);
     bom.tell(reading.sink, &mut reading.ledger, read.is_ok());
     reading.end(read, NESTING)
+}
+
+/// Reads one BOM after the other: they may follow each other, line by line or not, or be items of a list.
+fn documents(reading: &mut Reading<'_, '_, '_>, bom: &mut Bom) -> Read<()> {
+    if reading.json.kind()? == Kind::Array {
+        reading.repair(&Path::Field(""), "a list of documents", "each of them");
+        reading.json.open()?;
+        let mut index = 0;
+        while reading.json.item()? {
+            one_of_many(reading, bom, index)?;
+            index += 1;
+        }
+        return Ok(());
+    }
+    bom.read(reading)?;
+    let mut index = 1;
+    while !reading.json.is_done() && reading.json.kind() == Ok(Kind::Object) {
+        let (json, assumed) = (&reading.json, format!("its pointers begin with `/{index}`"));
+        let place = || json.place(json.offset());
+        reading.ledger.repair_at(reading.sink, place, "another document follows", &assumed);
+        one_of_many(reading, bom, index)?;
+        index += 1;
+    }
+    Ok(())
+}
+
+/// Reads one of several documents, whose pointers begin with its index; one that is no BOM is a gap.
+fn one_of_many(reading: &mut Reading<'_, '_, '_>, bom: &mut Bom, index: usize) -> Read<()> {
+    reading.json.kind()?;
+    reading.pointer.clear();
+    reading.stand_at(0, index);
+    if identity::is_bom(reading.json.again(reading.json.offset())) {
+        bom.read(reading)?;
+    } else {
+        let start = reading.json.offset();
+        reading.json.skip()?;
+        let json = &reading.json;
+        let what = || format!("what stands at {}, beside a CycloneDX document, is none", json.place(start));
+        reading.ledger.unread(what);
+    }
+    reading.pointer.clear();
+    Ok(())
 }
 
 /// Reads a part of a document that was written in another encoding.

@@ -107,6 +107,7 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
 /// Reads a BOM as it stands on the wire.
 pub(super) fn read(bytes: &[u8], mut ledger: Ledger, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     let mut bom = Bom::default();
+    bom.note("read through its JSON form, into which its places are pointers");
     let fault = transcode(bytes, sink, &mut ledger, &mut |piece, sink, ledger| {
         cyclonedx_json::piece(&mut bom, piece, sink, ledger);
     });

@@ -23,11 +23,17 @@ impl Bom {
     /// Reads one object; what was read before a fault is told too.
     pub(super) fn read(&mut self, reading: &mut Reading<'_, '_, '_>) -> Read<()> {
         let mut whole = Draft::default();
+        let base = reading.pointer.len();
         let read = keys(reading, self, &mut whole);
-        reading.pointer.clear();
-        whole.tell_facts(Part::WHOLE, "", reading.sink);
+        reading.pointer.truncate(base);
+        whole.tell_facts(Part::WHOLE, &reading.pointer, reading.sink);
         self.whole.credit(&whole);
         read
+    }
+
+    /// Something that a reader should know of the document.
+    pub(crate) fn note(&mut self, note: &str) {
+        self.whole.note(note);
     }
 
     /// Says what is known once everything is read.

@@ -4,6 +4,10 @@ use crate::json::{Json, Kind, Read};
 /// Looks at the keys of the outermost object only, and no further than it must.
 pub(super) fn is_bom(mut json: Json<'_>) -> bool {
     let mut met = Met::default();
+    // A list is judged by its first item.
+    if json.kind() == Ok(Kind::Array) && json.open().is_ok() && json.item() != Ok(true) {
+        return false;
+    }
     // A document that breaks before it has said what it is, is judged by what stood before the break.
     skim(&mut json, &mut met).unwrap_or(false) || (met.version && met.content)
 }
@@ -24,25 +28,27 @@ fn skim(json: &mut Json<'_>, met: &mut Met) -> Read<bool> {
         match &*key {
             "bomFormat" | "specFormat" => {
                 met.version = true;
-                if json.scalar()?.is_some_and(|word| word.trim().eq_ignore_ascii_case("CycloneDX")) {
+                let word = json.scalar()?;
+                if word.is_some_and(|word| word.trim().eq_ignore_ascii_case("CycloneDX")) {
                     return Ok(true);
                 }
+                continue;
             }
             "$schema" => {
-                if json.scalar()?.is_some_and(|word| word.contains("cyclonedx.org/schema/bom")) {
+                let word = json.scalar()?;
+                if word.is_some_and(|word| word.contains("cyclonedx.org/schema/bom")) {
                     return Ok(true);
                 }
+                continue;
             }
-            "specVersion" => {
-                met.version = true;
-                json.skip()?;
-            }
-            "components" | "metadata" | "dependencies" | "services" => {
-                met.content = true;
-                json.skip()?;
-            }
-            _ => json.skip()?,
+            "specVersion" | "spec_version" => met.version = true,
+            "components" | "metadata" | "dependencies" | "services" => met.content = true,
+            _ => {}
         }
+        if met.version && met.content {
+            return Ok(true);
+        }
+        json.skip()?;
     }
     Ok(false)
 }
