@@ -9,7 +9,9 @@ mod cyclonedx_xml;
 mod purl_list;
 mod spdx3_json;
 mod spdx_json;
+mod spdx_rdf;
 mod spdx_tag_value;
+mod spdx_xml;
 mod spdx_yaml;
 mod syft_json;
 
@@ -28,7 +30,9 @@ pub const OBSERVERS: &[Observer] = &[
     purl_list::ENTRY,
     spdx3_json::ENTRY,
     spdx_json::ENTRY,
+    spdx_rdf::ENTRY,
     spdx_tag_value::ENTRY,
+    spdx_xml::ENTRY,
     spdx_yaml::ENTRY,
     syft_json::ENTRY,
 ];

@@ -232,7 +232,6 @@ impl<'a, S: Copy> Xml<'a, S> {
     }
 
     /// The attributes of the element that began last, without namespace declarations.
-    #[cfg_attr(not(test), expect(dead_code, reason = "formats that are read so far ask for them by name"))]
     pub(crate) fn attributes(&self) -> &[Attribute<'a, S>] {
         &self.attributes
     }

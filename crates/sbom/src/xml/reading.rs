@@ -58,6 +58,11 @@ impl<'a, 's, 't, S: Copy> Reading<'a, 's, 't, S> {
         self.twice = Some((first, count.saturating_add(1)));
     }
 
+    /// The number of the line the reader stands in.
+    pub(crate) fn line(&mut self) -> u32 {
+        u32::try_from(self.lines.of(self.xml.offset())).unwrap_or(u32::MAX)
+    }
+
     /// The text of the element stepped into, to its end, without the space around it.
     #[inline]
     pub(crate) fn word(&mut self) -> Read<Cow<'a, str>> {

@@ -3,6 +3,7 @@ mod counts;
 mod encodings;
 mod files;
 mod one_scan;
+mod spdx2;
 #[cfg(all(feature = "strict-cyclonedx", feature = "strict-spdx"))]
 mod strict;
 mod twins;
