@@ -84,7 +84,7 @@ const SMALL: u64 = 256 << 20;
 fn other(space: Space<'_>, member: &Member<'_>, members: &mut dyn Members) -> ControlFlow<()> {
     let is = |at: u64, mark: &[u8]| space.range(at, mark.len() as u64).as_deref() == Some(mark);
     let kind = OTHERS.iter().find(|(_, at, mark)| is(*at, mark)).map(|(kind, ..)| *kind);
-    let mut kept = Kept { space, at: 0, is_all: space.length() <= SMALL };
+    let mut kept = Kept { space, at: 0, is_all: space.length() <= SMALL, holes: HOLES };
     if !kept.skip_holes() {
         // Nothing was ever written there.
         return ControlFlow::Continue(());
@@ -107,13 +107,20 @@ struct Kept<'a> {
     space: Space<'a>,
     at: u64,
     is_all: bool,
+    /// Holes that may still be gone past.
+    holes: u64,
 }
+
+/// Tables that overlap can describe more holes than anybody can go past.
+const HOLES: u64 = 1 << 22;
 
 impl Kept<'_> {
     /// Goes on to what is kept; false where nothing is.
     fn skip_holes(&mut self) -> bool {
         let begun = self.at;
         while self.at < self.space.length() {
+            let Some(holes) = self.holes.checked_sub(1) else { return true };
+            self.holes = holes;
             let Piece::Zeros(length) = self.space.find(self.at) else {
                 self.at = if self.is_all { begun } else { self.at };
                 return true;
@@ -128,6 +135,9 @@ impl std::io::Read for Kept<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         if self.at >= self.space.length() || (!self.is_all && !self.skip_holes()) {
             return Ok(0);
+        }
+        if self.holes == 0 {
+            return Err(std::io::Error::other(format!("more than {HOLES} holes")));
         }
         let piece = self.space.find(self.at);
         let left = self.space.length() - self.at;

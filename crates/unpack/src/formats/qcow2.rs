@@ -106,7 +106,13 @@ impl Blocks for Disk<'_> {
     fn find(&self, at: u64) -> Piece<'_> {
         let (index, within) = (at >> self.bits, at & (self.cluster() - 1));
         let left = self.cluster() - within;
-        let Some((entry, bitmap)) = self.entry(index) else { return Piece::Zeros(left) };
+        let Some((entry, bitmap)) = self.entry(index) else {
+            // No second table: nothing of all that it would describe was written.
+            let per_table = self.cluster() / if self.is_extended { 16 } else { 8 };
+            return Piece::Zeros(
+                left.saturating_add((per_table - 1 - index % per_table).saturating_mul(self.cluster())),
+            );
+        };
         if entry & COMPRESSED != 0 {
             return match (self.unpacked(entry), usize::try_from(within)) {
                 (Some(block), Ok(within)) => Piece::Decoded(block, within),

@@ -51,7 +51,8 @@ impl Blocks for Disk<'_> {
                 let start = u64::from(sector) * SECTOR + self.bitmap;
                 stored(self.bytes, start + within, self.block - within)
             }
-            _ => Piece::Zeros(self.block - within),
+            Some(_) => Piece::Zeros(self.block - within),
+            None => Piece::Zeros(u64::MAX - at),
         }
     }
 }

@@ -89,7 +89,8 @@ impl Blocks for Disk<'_> {
                 let start = entry & !0xf_ffff;
                 stored(self.bytes, start.saturating_add(within), self.block - within)
             }
-            _ => Piece::Zeros(self.block - within),
+            Some(_) => Piece::Zeros(self.block - within),
+            None => Piece::Zeros(u64::MAX - at),
         }
     }
 }
