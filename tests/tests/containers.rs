@@ -52,3 +52,16 @@ fn compressed_members_of_rar_are_found() {
         assert_eq!((gaps(&report, "encrypted").is_empty(), status), (false, 3), "{fixture}");
     }
 }
+
+#[test]
+fn attachments_and_installer_packages_are_opened() {
+    for (name, fixture, place) in [
+        ("mail.eml", "email/good-attachments/input.eml", "./mail.eml!/needle.so"),
+        ("setup.pkg", "xar/good-gzip/input.pkg", "./setup.pkg!/bin/needle.so"),
+        ("setup.pkg", "xar/good-none/input.pkg", "./setup.pkg!/bin/needle.so"),
+        ("setup.cab", "cab/good-lzx/input.cab", "./setup.cab!/bin/needle.dll"),
+    ] {
+        let (report, status) = scanned(&[(name, fixture)]);
+        assert_eq!((places(&report), status), (vec![place], 1), "{fixture}");
+    }
+}

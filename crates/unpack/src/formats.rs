@@ -8,6 +8,7 @@ mod container_image;
 mod cpio;
 pub(crate) mod disk;
 mod dsse;
+mod email;
 mod embedded;
 pub(crate) mod ext;
 pub(crate) mod fat;
@@ -30,6 +31,7 @@ mod vdi;
 mod vhd;
 mod vhdx;
 mod vmdk;
+mod xar;
 mod xz;
 mod zip;
 mod zstd;
@@ -46,6 +48,7 @@ pub const UNPACKERS: &[Unpacker] = &[
     cpio::ENTRY,
     disk::ENTRY,
     dsse::ENTRY,
+    email::ENTRY,
     embedded::ENTRY,
     ext::ENTRY,
     fat::ENTRY,
@@ -68,6 +71,7 @@ pub const UNPACKERS: &[Unpacker] = &[
     vhd::ENTRY,
     vhdx::ENTRY,
     vmdk::ENTRY,
+    xar::ENTRY,
     xz::ENTRY,
     zip::ENTRY,
     zstd::ENTRY,
