@@ -22,6 +22,8 @@ pub struct States {
     pub revision: bool,
     /// How complete it is, or what is unknown.
     pub completeness: bool,
+    /// Whether its reader looks at licences at all.
+    pub licences_read: bool,
 }
 
 /// How much of a document's components carries what, files and the subject left out.

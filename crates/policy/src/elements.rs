@@ -4,6 +4,9 @@ use interdict_model::{Element, Input, Instant, Quality, SbomQuality};
 const NTIA: &str = "NTIA, The Minimum Elements For a Software Bill of Materials, 12 July 2021, Data Fields";
 const CISA: &str = "CISA, NSA, FBI and others, 2026 Minimum Elements for an SBOM, version 2.1, 29 July 2026, Data Fields (read in a secondary source)";
 
+/// Not asked of a format whose reader does not look at licences.
+const LICENSE: &str = "Component License";
+
 /// How an element is counted: on so many of so many.
 type Counted = fn(&Quality, &Input) -> (u64, u64);
 
@@ -30,7 +33,7 @@ const ELEMENTS: &[(&str, &str, &str, Counted)] = &[
     ("cisa-2026", "Component Version", CISA, |q, _| (q.versioned, q.components)),
     ("cisa-2026", "Component Identifiers", CISA, |q, _| (q.identified, q.components)),
     ("cisa-2026", "Component Hash Value and Algorithm", CISA, |q, _| (q.hashed, q.components)),
-    ("cisa-2026", "Component License", CISA, |q, _| (q.licensed, q.components)),
+    ("cisa-2026", LICENSE, CISA, |q, _| (q.licensed, q.components)),
     ("cisa-2026", "Component Dependency Relationship", CISA, related),
 ];
 
@@ -46,7 +49,9 @@ fn related(quality: &Quality, input: &Input) -> (u64, u64) {
 /// A document held against the minimum elements; `None` for what is no document.
 pub fn sbom_quality(input: &Input, as_of: Instant) -> Option<SbomQuality> {
     let quality = input.quality?;
-    let elements = ELEMENTS.iter().map(|(standard, name, source, counted)| {
+    let is_read = |name: &str| quality.states.licences_read || name != LICENSE;
+    let asked = ELEMENTS.iter().filter(|(_, name, ..)| is_read(name));
+    let elements = asked.map(|(standard, name, source, counted)| {
         let (met, of) = counted(&quality, input);
         Element { standard: (*standard).into(), name: (*name).into(), met, of, source: (*source).into() }
     });
@@ -110,7 +115,8 @@ mod tests {
 
     #[test]
     fn seven_elements_of_2021_and_seventeen_fields_of_2026() {
-        let quality = Quality { components: 4, named: 4, versioned: 3, supplied: 1, ..Quality::default() };
+        let states = States { licences_read: true, ..States::default() };
+        let quality = Quality { components: 4, named: 4, versioned: 3, supplied: 1, states, ..Quality::default() };
         let as_of = "2026-01-01".parse().unwrap();
         let told = sbom_quality(&input(quality, 0), as_of).unwrap();
         let of = |standard: &str| told.elements.iter().filter(|one| one.standard == standard).count();

@@ -4,7 +4,7 @@ mod relationship;
 
 use std::borrow::Cow;
 
-use interdict_model::{FactKind, Sink};
+use interdict_model::{FactKind, Sink, States};
 
 use crate::draft::{Draft, Path};
 
@@ -135,9 +135,42 @@ pub(crate) fn external<'a>(draft: &mut Draft<'a>, of: &str, locator: Cow<'a, str
     }
 }
 
+/// What the creators of a document say of how it was made: `Tool: name-version`, `Person: …`, `Organization: …`.
+pub(crate) fn made_by(creators: &[String], revision: bool) -> States {
+    let mut states = States { revision, licences_read: true, ..States::default() };
+    for creator in creators {
+        let (role, name) = creator.split_once(':').unwrap_or(("", creator));
+        if is_unsaid(name) {
+            continue;
+        }
+        match role.trim().to_ascii_lowercase().as_str() {
+            "tool" => {
+                states.tool = true;
+                let last = name.rsplit(['-', ' ']).next().unwrap_or_default();
+                states.tool_version |= last.len() < name.trim().len() && last.bytes().any(|byte| byte.is_ascii_digit());
+            }
+            _ => states.author = true,
+        }
+    }
+    states
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tools_have_versions_and_persons_are_authors() {
+        let of = |creators: &[&str]| {
+            let creators: Vec<String> = creators.iter().map(|one| (*one).to_owned()).collect();
+            let states = made_by(&creators, false);
+            (states.author, states.tool, states.tool_version)
+        };
+        assert_eq!(of(&["Tool: syft-1.18.1"]), (false, true, true));
+        assert_eq!(of(&["Tool: syft", "Organization: Contoso"]), (true, true, false));
+        assert_eq!(of(&["Person: NOASSERTION"]), (false, false, false));
+        assert_eq!(of(&[]), (false, false, false));
+    }
 
     #[test]
     fn actors_lose_their_role_and_mail() {

@@ -1,5 +1,5 @@
 //! What is known of a BOM as a whole, and how it is said once everything is read.
-use interdict_model::{Counts, Document, FactKind, GapReason, Sink, Unseen};
+use interdict_model::{Counts, Document, FactKind, GapReason, Sink, States, Unseen};
 
 use super::is_incomplete;
 use crate::draft::Draft;
@@ -24,6 +24,7 @@ pub(crate) struct Whole {
     pub(crate) notes: Vec<String>,
     /// Components and services with a signature of their own.
     pub(crate) signed: u64,
+    pub(crate) states: States,
     creators: Vec<String>,
     incomplete: Vec<String>,
 }
@@ -32,6 +33,7 @@ impl Whole {
     /// Takes whoever the document names as its authors, makers and tools as those that made it.
     pub(crate) fn credit(&mut self, said: &Draft<'_>) {
         let mut path = String::new();
+        self.states.tool_version |= said.version.is_some();
         for stated in said.facts.iter().filter(|said| matches!(said.kind, FactKind::Author | FactKind::Manufacturer)) {
             path.clear();
             stated.path.write(&mut path);
@@ -41,6 +43,11 @@ impl Whole {
                     && ["/supplier/", "/provider/", "/manufacturer/"].iter().any(|step| path.contains(step));
             let is_maker = path.starts_with("/metadata/") && path.ends_with("/name");
             let is_new = is_maker && !is_nested && !self.creators.iter().any(|known| *known == stated.value);
+            if is_maker && !is_nested {
+                let is_tool = path.starts_with("/metadata/tools");
+                self.states.tool |= is_tool;
+                self.states.author |= !is_tool;
+            }
             if is_new && self.creators.len() < CREATORS {
                 self.creators.push(stated.value.clone().into_owned());
             }
@@ -49,6 +56,7 @@ impl Whole {
 
     /// How much of something a composition says that it lists.
     pub(crate) fn aggregate(&mut self, word: &str) {
+        self.states.completeness = true;
         if is_incomplete(word) && self.incomplete.len() < AGGREGATES {
             self.incomplete.push(word.chars().take(40).collect());
             self.incomplete.sort();
@@ -57,6 +65,7 @@ impl Whole {
     }
 
     pub(crate) fn note(&mut self, note: &str) {
+        self.states.signature |= note == SIGNED;
         if !self.notes.iter().any(|known| known == note) {
             self.notes.push(note.to_owned());
         }
@@ -77,7 +86,7 @@ impl Whole {
             created: self.created,
             creators: self.creators,
             notes: self.notes,
-            ..Document::default()
+            states: States { licences_read: true, ..self.states },
         });
     }
 }

@@ -50,6 +50,8 @@ pub(crate) enum Property {
     Copyright,
     /// Comments, summaries, descriptions, annotations and who annotates.
     Prose,
+    /// That it has a licence, not which.
+    Licence,
     /// The project a file was taken from, of SPDX 1 and early 2.
     Project,
 }
@@ -68,6 +70,8 @@ pub(crate) fn property(element: Element, key: &str) -> Option<(Property, &'stati
         "homepage" => (Property::Location, "/homepage"),
         "downloadLocation" => (Property::Location, "/downloadLocation"),
         "packageFileName" => (Property::Archive, "/packageFileName"),
+        "licenseConcluded" => (Property::Licence, "/licenseConcluded"),
+        "licenseDeclared" => (Property::Licence, "/licenseDeclared"),
         "copyrightText" => (Property::Copyright, "/copyrightText"),
         "noticeText" => (Property::Copyright, "/noticeText"),
         "attributionTexts" => (Property::Copyright, "/attributionTexts"),
@@ -87,6 +91,10 @@ pub(crate) fn state<'a>(draft: &mut Draft<'a>, property: Property, value: Cow<'a
         Property::FileName => {
             draft.name.get_or_insert_with(|| value.clone());
             draft.placed(value, &path);
+            return;
+        }
+        Property::Licence => {
+            draft.licensed |= !value.is_empty();
             return;
         }
         Property::Supplier => return actor(draft, FactKind::Supplier, value, &path),

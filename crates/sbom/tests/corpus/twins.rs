@@ -118,7 +118,12 @@ fn the_fixtures_by_hand_say_the_same() {
 
 /// A BOM as the XML schema of its version writes it.
 fn in_xml(bom: &Value, version: &str) -> String {
-    let mut out = format!("<?xml version=\"1.0\"?>\n<bom xmlns=\"http://cyclonedx.org/schema/bom/{version}\">");
+    let mut out = format!("<?xml version=\"1.0\"?>\n<bom xmlns=\"http://cyclonedx.org/schema/bom/{version}\"");
+    for key in ["version", "serialNumber"].into_iter().filter(|key| bom.get(*key).is_some()) {
+        // What they hold is no fact; that they are there is.
+        out.push_str(&format!(" {key}=\"1\""));
+    }
+    out.push('>');
     for (key, value) in bom.as_object().into_iter().flatten() {
         if !matches!(key.as_str(), "bomFormat" | "specVersion" | "$schema" | "version" | "serialNumber") {
             element(key, value, "bom", &mut out);
@@ -156,6 +161,7 @@ const LISTS: &[(&str, &str)] = &[
     ("expressionDetails", "details"),
     ("frames", "frame"),
     ("inputs", "input"),
+    ("lifecycles", "lifecycle"),
     ("methods", "method"),
     ("organizations", "organization"),
     ("outputs", "output"),

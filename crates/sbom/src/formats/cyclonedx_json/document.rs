@@ -103,6 +103,10 @@ fn member<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom, whole: &mut Draf
             "signature" => signed(reading, bom),
             _ => sweep::read(reading, whole, &format!("/declarations/{key}")),
         })?,
+        "version" | "serialNumber" | "serial_number" => {
+            bom.whole.states.revision = true;
+            reading.json.skip()?;
+        }
         "definitions" => sweep::read(reading, whole, "/definitions")?,
         "annotations" => sweep::read(reading, whole, "/annotations")?,
         _ => reading.json.skip()?,

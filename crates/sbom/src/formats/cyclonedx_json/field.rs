@@ -105,7 +105,10 @@ pub(super) fn read<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>,
             let _ = reading;
             draft.hashed(algorithm, hex, Path::Item("/hashes", index, "/content"));
         })?,
-        Field::Licences => licences(reading, draft, "/licenses")?,
+        Field::Licences => {
+            draft.licensed = true;
+            licences(reading, draft, "/licenses")?;
+        }
         Field::References => references(reading, draft, Spot::Field("/externalReferences"))?,
         Field::Properties => properties(reading, draft, Spot::Field("/properties"))?,
         Field::Evidence => evidence::read(reading, draft)?,

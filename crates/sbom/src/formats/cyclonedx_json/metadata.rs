@@ -21,6 +21,10 @@ pub(super) fn read<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom, whole: 
             bom.whole.created = Some(word.into_owned());
             Ok(())
         }
+        "lifecycles" => {
+            bom.whole.states.context = true;
+            reading.json.skip()
+        }
         "component" => tree::subject(reading, bom, "/metadata/component"),
         "supplier" => party::read(reading, whole, FactKind::Supplier, Spot::Field("/metadata/supplier")),
         "manufacture" => party::read(reading, whole, FactKind::Manufacturer, Spot::Field("/metadata/manufacture")),

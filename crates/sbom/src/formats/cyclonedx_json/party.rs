@@ -94,6 +94,12 @@ fn field_of<'a>(
             }
             return Ok(());
         }
+        // No fact: whose version it would be is not said where facts are kept.
+        "version" => {
+            let version = reading.word(&at.path("/version"))?;
+            draft.version = draft.version.take().or(version);
+            return Ok(());
+        }
         "contact" => return contacts(reading, draft, kind, at),
         "externalReferences" | "external_references" => {
             return field::references(reading, draft, Spot::Deep(&at.path("/externalReferences").to_string()));

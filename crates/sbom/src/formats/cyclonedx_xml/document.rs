@@ -71,6 +71,8 @@ fn roots<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>) -> Read<()> {
         if is_bom && is_first {
             is_first = false;
             bom.space = tag.space;
+            bom.whole.states.revision |=
+                ["version", "serialNumber"].iter().any(|name| reading.attribute(name).is_some());
             tell_version(reading, bom, tag);
         } else {
             let assumed = if is_bom { "a further part of it" } else { "nothing" };
@@ -239,6 +241,10 @@ fn metadata<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>) -> Read<()
                     reading.repair_at(tag.at, &path, NO_INSTANT, "the text as it is written");
                 }
                 bom.whole.created = Some(word.into_owned()).filter(|word| !word.is_empty());
+            }
+            "lifecycles" => {
+                bom.whole.states.context = true;
+                reading.xml.skip()?;
             }
             "component" => tree::subject(reading, bom, tag)?,
             "supplier" => party::read(reading, said, FactKind::Supplier, &"/metadata/supplier")?,

@@ -119,7 +119,10 @@ pub(super) fn read<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>,
         Field::Authors => party::list(reading, draft, FactKind::Author, "/authors")?,
         Field::Swid => swid(reading, draft)?,
         Field::Hashes => hashes(reading, draft)?,
-        Field::Licenses => licenses(reading, draft, "/licenses")?,
+        Field::Licenses => {
+            draft.licensed = true;
+            licenses(reading, draft, "/licenses")?;
+        }
         Field::Data => sweep::read(reading, draft, &"/data")?,
         Field::ModelCard => sweep::read(reading, draft, &"/modelCard")?,
         Field::Patents => sweep::read(reading, draft, &"/patentAssertions")?,

@@ -31,6 +31,8 @@ pub(super) fn read<'a>(
                 draft.by(kind, reading.word()?, path(&format!("/{}", tag.name)));
             }
             "email" => draft.state(kind, reading.word()?, path("/email")),
+            // No fact: whose version it would be is not said where facts are kept.
+            "version" => draft.version = Some(reading.word()?),
             "supplier" | "provider" | "manufacturer" | "organization" | "individual" => {
                 inner(reading, draft, kind, &format!("{at}/{}", tag.name))?;
             }

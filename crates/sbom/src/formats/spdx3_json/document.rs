@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher};
 
-use interdict_model::{Counts, Document, FactKind, GapReason, Part, Unseen};
+use interdict_model::{Counts, Document, FactKind, GapReason, Part, States, Unseen};
 
 use super::agent::{self, shown};
 use super::edge::edge;
@@ -154,6 +154,7 @@ impl<'a> Graph<'a> {
 
     fn tell(mut self, reading: &mut Reading<'a, '_, '_>, names: &Names, complete: bool) {
         reading.pointer.clear();
+        let states = States { author: !self.whole.facts.is_empty(), revision: true, ..States::default() };
         let creators: Vec<String> = self.whole.facts.iter().map(|fact| fact.value.to_string()).collect();
         for (at, class, pointer) in self.outline.agents.alone() {
             let kind = if class == Class::Person { FactKind::Author } else { FactKind::Supplier };
@@ -190,6 +191,7 @@ impl<'a> Graph<'a> {
             counts: self.counts,
             created: self.created.map(Cow::into_owned),
             creators: creators.into_iter().take(100).collect(),
+            states,
             ..Document::default()
         });
     }

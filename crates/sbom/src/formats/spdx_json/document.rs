@@ -8,7 +8,7 @@ use super::{element, note};
 use crate::draft::{Draft, Path};
 use crate::json::{Kind, Read};
 use crate::reading::Reading;
-use crate::spdx::{CREATORS, Element, Property, actor, edge, left_open, state, unknown_version};
+use crate::spdx::{CREATORS, Element, Property, actor, edge, left_open, made_by, state, unknown_version};
 
 /// Reads a whole document; what was read before a fault is told too.
 pub(super) fn read(reading: &mut Reading<'_, '_, '_>, outline: &Outline) -> Read<()> {
@@ -18,6 +18,7 @@ pub(super) fn read(reading: &mut Reading<'_, '_, '_>, outline: &Outline) -> Read
         version: None,
         created: None,
         creators: Vec::new(),
+        has_namespace: false,
         elsewhere: 0,
         open_ends: 0,
         whole: Draft::default(),
@@ -43,6 +44,7 @@ pub(super) struct Spdx<'a, 'o> {
     pub(super) counts: Counts,
     version: Option<Cow<'a, str>>,
     created: Option<String>,
+    has_namespace: bool,
     creators: Vec<String>,
     elsewhere: u64,
     open_ends: u64,
@@ -62,13 +64,14 @@ impl Spdx<'_, '_> {
                 .sink
                 .gap(Unseen::new(GapReason::Missing, detail).needing("the documents in `externalDocumentRefs`"));
         }
+        let states = made_by(&self.creators, self.has_namespace);
         reading.sink.document(Document {
             version: self.version.map(Cow::into_owned),
             counts: self.counts,
             created: self.created,
             creators: self.creators,
             notes: left_open(self.open_ends).into_iter().collect(),
-            ..Document::default()
+            states,
         });
     }
 }
@@ -96,6 +99,10 @@ fn member<'a>(reading: &mut Reading<'a, '_, '_>, spdx: &mut Spdx<'a, '_>, key: &
             Ok(())
         }
         "creationInfo" => creation(reading, spdx),
+        "documentNamespace" => {
+            spdx.has_namespace |= reading.word(&Path::Field("/documentNamespace"))?.is_some();
+            Ok(())
+        }
         "annotations" => note::annotations(reading, &mut spdx.whole),
         "comment" => {
             if let Some(text) = reading.word(&Path::Field("/comment"))? {

@@ -10,7 +10,7 @@ use super::tag::Tag;
 use crate::draft::{Draft, Path, Wanted};
 use crate::ledger::Ledger;
 use crate::spdx::{
-    CREATORS, DOCUMENT, Element, Graph, Property, actor, edge, external, left_open, state, unknown_version,
+    CREATORS, DOCUMENT, Element, Graph, Property, actor, edge, external, left_open, made_by, state, unknown_version,
 };
 
 /// Reads a whole document.
@@ -157,6 +157,7 @@ impl<'a> Reader<'a, '_, '_, '_> {
                 }
                 actor(&mut self.whole, FactKind::Author, value, &Path::Line(line));
             }
+            Tag::Namespace => self.document.states.revision |= !value.is_empty(),
             Tag::Elsewhere => self.elsewhere += 1,
             Tag::Note | Tag::Remark => state(&mut self.whole, Property::Prose, value, Path::Line(line)),
             Tag::Aside => {}
@@ -314,6 +315,7 @@ impl<'a> Reader<'a, '_, '_, '_> {
             version: self.version.map(Cow::into_owned),
             counts: self.counts,
             notes: left_open(self.open_ends).into_iter().collect(),
+            states: made_by(&self.document.creators, self.document.states.revision),
             ..self.document
         });
     }

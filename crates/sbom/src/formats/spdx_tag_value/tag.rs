@@ -9,6 +9,8 @@ pub(super) enum Tag {
     Id,
     Elsewhere,
     Creator,
+    /// What tells this version of the document from every other.
+    Namespace,
     Created,
     PackageName,
     FileName,
@@ -29,7 +31,7 @@ pub(super) enum Tag {
 }
 
 use Element::{File, Package};
-use Property::{Archive, Contributor, Copyright, Location, Originator, Project, Prose, Supplier, Version};
+use Property::{Archive, Contributor, Copyright, Licence, Location, Originator, Project, Prose, Supplier, Version};
 use Tag::{Aside, Checksum, Of, Remark};
 
 /// Every tag.
@@ -83,7 +85,7 @@ const TAGS: &[(&str, Tag)] = &[
     ("SnippetByteRange", Aside),
     ("SnippetLineRange", Aside),
     ("AnnotationComment", Tag::Note),
-    ("DocumentNamespace", Aside),
+    ("DocumentNamespace", Tag::Namespace),
     ("FileCopyrightText", Of(File, Copyright)),
     ("LicenseInfoInFile", Aside),
     ("PackageOriginator", Of(Package, Originator)),
@@ -104,11 +106,11 @@ const TAGS: &[(&str, Tag)] = &[
     ("SnippetFromFileSPDXID", Tag::Holder),
     ("PackageAttributionText", Of(Package, Copyright)),
     ("PackageLicenseComments", Aside),
-    ("PackageLicenseDeclared", Aside),
+    ("PackageLicenseDeclared", Of(Package, Licence)),
     ("SnippetAttributionText", Of(Element::Snippet, Copyright)),
     ("SnippetLicenseComments", Aside),
     ("PackageDownloadLocation", Of(Package, Location)),
-    ("PackageLicenseConcluded", Aside),
+    ("PackageLicenseConcluded", Of(Package, Licence)),
     ("PackageVerificationCode", Aside),
     ("SnippetLicenseConcluded", Aside),
     ("ArtifactOfProjectHomePage", Of(File, Location)),

@@ -1,7 +1,7 @@
 //! The outermost object of a Syft document: artifacts, files, relationships, and what was looked at.
 use std::borrow::Cow;
 
-use interdict_model::{Counts, Document, FactKind, Part};
+use interdict_model::{Counts, Document, FactKind, Part, States};
 
 use super::artifact;
 use crate::draft::{Draft, Path};
@@ -131,6 +131,7 @@ impl Syft<'_> {
             version: self.version.map(Cow::into_owned),
             counts: self.counts,
             created: self.created.map(Cow::into_owned),
+            states: States { tool: self.tool.is_some(), ..States::default() },
             creators: self.tool.map(Cow::into_owned).into_iter().collect(),
             ..Document::default()
         });
