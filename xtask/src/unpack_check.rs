@@ -77,8 +77,10 @@ fn one(package: &Path, sum: &mut Sum) -> Result<(), String> {
     Ok(())
 }
 
-/// Names, digests and sizes by inode: a file with several names is one file.
-fn theirs(package: &Path) -> Result<BTreeMap<u64, Vec<(String, Digest, u64)>>, String> {
+/// Names, digests and sizes of files, by inode: a file with several names is one file.
+type ByInode = BTreeMap<u64, Vec<(String, Digest, u64)>>;
+
+fn theirs(package: &Path) -> Result<ByInode, String> {
     let home = std::env::temp_dir().join(format!("unpack-check-{}", std::process::id()));
     let (from, to) = (package.display().to_string(), home.display().to_string());
     let told = kept(&["dpkg-deb", "-x", &from, &to], &[])?;

@@ -121,7 +121,7 @@ fn in_xml(bom: &Value, version: &str) -> String {
     let mut out = format!("<?xml version=\"1.0\"?>\n<bom xmlns=\"http://cyclonedx.org/schema/bom/{version}\"");
     for key in ["version", "serialNumber"].into_iter().filter(|key| bom.get(*key).is_some()) {
         // What they hold is no fact; that they are there is.
-        out.push_str(&format!(" {key}=\"1\""));
+        let _ = write!(out, " {key}=\"1\"");
     }
     out.push('>');
     for (key, value) in bom.as_object().into_iter().flatten() {
