@@ -22,6 +22,7 @@ mod plist;
 mod python_metadata;
 mod rpm_header;
 mod text;
+mod wasm;
 
 use interdict_model::Observer;
 
@@ -50,6 +51,7 @@ pub const OBSERVERS: &[Observer] = &[
     python_metadata::ENTRY,
     rpm_header::ENTRY,
     text::ENTRY,
+    wasm::ENTRY,
 ];
 
 #[cfg(test)]
