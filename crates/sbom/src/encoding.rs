@@ -40,7 +40,6 @@ pub(crate) struct Declared<'a> {
 
 /// The text of a document of XML: by its byte-order mark, else in the encoding it declares, else UTF-8.
 pub(crate) fn declared(bytes: &[u8]) -> Declared<'_> {
-    let told = |text: Text<'_>| text.repair.map(|(wrong, assumed)| (Cow::Borrowed(wrong), assumed));
     if order(bytes).is_some() {
         // XML may be UTF-16 without a word of excuse.
         let text = decode(bytes).text;
@@ -49,35 +48,31 @@ pub(crate) fn declared(bytes: &[u8]) -> Declared<'_> {
             is_broken.then_some((Cow::Borrowed("some units are no UTF-16"), "the replacement character for each"));
         return Declared { text, repair, unknown: None };
     }
-    let unmarked = bytes.strip_prefix(b"\xef\xbb\xbf");
-    let label = label(bytes).filter(|_| unmarked.is_none());
-    let plain = utf8(unmarked.unwrap_or(bytes));
-    let is_unicode = plain.repair.is_none();
-    let Some(label) = label else {
-        return Declared { text: plain.text.clone(), repair: told(plain), unknown: None };
-    };
-    let short = || label.chars().take(40).collect::<String>();
+    if let Some(unmarked) = bytes.strip_prefix(b"\xef\xbb\xbf") {
+        return unicode(unmarked);
+    }
+    let Some(label) = label(bytes) else { return unicode(bytes) };
+    let short = label.chars().take(40).collect::<String>();
+    let is_unicode = || std::str::from_utf8(bytes).is_ok();
     match Encoding::for_label(label.as_bytes()) {
-        Some(encoding) if encoding == UTF_8 => {
-            Declared { text: plain.text.clone(), repair: told(plain), unknown: None }
-        }
+        Some(encoding) if encoding == UTF_8 => unicode(bytes),
         // Text in another encoding is next to never UTF-8 by accident, and a wrong declaration is common.
-        Some(encoding) if encoding == UTF_16LE || encoding == UTF_16BE || (is_unicode && !bytes.is_ascii()) => {
-            Declared {
-                text: plain.text,
-                repair: Some((Cow::Owned(format!("the document says that it is `{}` and is UTF-8", short())), "UTF-8")),
-                unknown: None,
-            }
+        Some(encoding) if encoding == UTF_16LE || encoding == UTF_16BE || (!bytes.is_ascii() && is_unicode()) => {
+            let wrong = format!("the document says that it is `{short}` and is UTF-8");
+            Declared { repair: Some((Cow::Owned(wrong), "UTF-8")), ..unicode(bytes) }
         }
         Some(encoding) if encoding != REPLACEMENT && encoding != X_USER_DEFINED => {
             let (text, is_broken) = encoding.decode_without_bom_handling(bytes);
-            let wrong =
-                || (Cow::Owned(format!("some bytes are no `{}`", short())), "the replacement character for each");
+            let wrong = || (Cow::Owned(format!("some bytes are no `{short}`")), "the replacement character for each");
             Declared { text, repair: is_broken.then(wrong), unknown: None }
         }
-        _ if is_unicode => Declared { text: plain.text, repair: None, unknown: (!bytes.is_ascii()).then(short) },
-        _ => Declared { text: plain.text, repair: None, unknown: Some(short()) },
+        _ => Declared { repair: None, unknown: (!bytes.is_ascii()).then_some(short), ..unicode(bytes) },
     }
+}
+
+fn unicode(bytes: &[u8]) -> Declared<'_> {
+    let Text { text, repair } = utf8(bytes);
+    Declared { text, repair: repair.map(|(wrong, assumed)| (Cow::Borrowed(wrong), assumed)), unknown: None }
 }
 
 /// What stands behind `encoding=` in the declaration that a document of XML begins with.

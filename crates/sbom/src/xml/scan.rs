@@ -50,14 +50,20 @@ impl<'a, S: Copy> Xml<'a, S> {
         match self.text.as_bytes().get(self.at + 1).copied() {
             Some(b'/') => self.end_tag(),
             Some(b'!' | b'?') => self.pass_aside().map(|()| Found::Other),
-            Some(byte) if begins_name(byte) && self.is_tag(self.at) => self.start_tag(),
+            Some(byte) if begins_name(byte) => match self.name_of_tag(self.at) {
+                Some(name) => self.start_tag(name),
+                None => Ok(self.pass_bracket()),
+            },
             None if self.at >= self.text.len() => self.at_end(),
-            _ => {
-                self.odd(self.at, "a `<` that begins no tag", "nothing");
-                self.at += 1;
-                Ok(Found::Other)
-            }
+            _ => Ok(self.pass_bracket()),
         }
+    }
+
+    #[cold]
+    fn pass_bracket(&mut self) -> Found<'a, S> {
+        self.odd(self.at, "a `<` that begins no tag", "nothing");
+        self.at += 1;
+        Found::Other
     }
 
     fn at_end(&mut self) -> Read<Found<'a, S>> {
@@ -83,13 +89,13 @@ impl<'a, S: Copy> Xml<'a, S> {
     #[inline]
     pub(super) fn ends_at(&mut self, at: usize) -> bool {
         let Some(open) = self.open.last() else { return false };
-        let end = at + 2 + open.name.len();
-        let bytes = self.text.as_bytes();
-        let ends = bytes.get(at..at + 2) == Some(b"</")
-            && bytes.get(at + 2..end) == Some(open.name.as_bytes())
-            && bytes.get(end) == Some(&b'>');
+        let len = open.name.len();
+        let Some(tag) = self.text.as_bytes().get(at..).and_then(|rest| rest.get(..len + 3)) else { return false };
+        // Names are short: comparing byte by byte is faster than calling for it.
+        let is_name = || tag.iter().skip(2).zip(open.name.as_bytes()).all(|(has, wants)| has == wants);
+        let ends = tag.starts_with(b"</") && tag.last() == Some(&b'>') && is_name();
         if ends {
-            self.at = end + 1;
+            self.at = at + len + 3;
             self.leave();
         }
         ends
@@ -221,7 +227,13 @@ impl<'a, S: Copy> Xml<'a, S> {
     /// The first `<`, `&` or control character from here on; the end of the text where there is none.
     #[inline]
     pub(super) fn special(&self, from: usize) -> usize {
-        let bytes = self.text.as_bytes();
+        self.special_before(from, self.text.len())
+    }
+
+    /// The same, looking no further than `end`.
+    #[inline]
+    pub(super) fn special_before(&self, from: usize, end: usize) -> usize {
+        let bytes = self.text.as_bytes().get(..end).unwrap_or_default();
         let mut at = from;
         while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
             let word = u64::from_le_bytes(*chunk);

@@ -9,7 +9,7 @@ const PAIRWISE: usize = 8;
 
 impl<'a, S: Copy> Xml<'a, S> {
     /// The start tag at `<`, or nothing where it lies too deep and was passed with all that is in it.
-    pub(super) fn start_tag(&mut self) -> Read<Found<'a, S>> {
+    pub(super) fn start_tag(&mut self, written: &'a str) -> Read<Found<'a, S>> {
         let start = self.at;
         if self.open.len() >= DEPTH {
             self.limits.depth.at(start);
@@ -18,7 +18,6 @@ impl<'a, S: Copy> Xml<'a, S> {
             }
             return Ok(Found::Other);
         }
-        let written = self.name_at(start + 1);
         self.at = start + 1 + written.len();
         let bindings = self.scope.len();
         self.attributes.clear();
@@ -30,8 +29,11 @@ impl<'a, S: Copy> Xml<'a, S> {
         };
         self.open.push(Open { name: written, bindings });
         self.closing = usize::from(is_empty);
-        let (space, name) =
-            if written.contains(':') { self.resolve(written, start) } else { (self.scope.default(), written) };
+        let (space, name) = if written.bytes().any(|byte| byte == b':') {
+            self.resolve(written, start)
+        } else {
+            (self.scope.default(), written)
+        };
         Ok(Found::Start(Tag { name, space, at: start }))
     }
 
@@ -66,12 +68,20 @@ impl<'a, S: Copy> Xml<'a, S> {
         Err(Fault { at: start, expected: "`>` at the end of a start tag" })
     }
 
-    /// Whether the `<` here begins a tag: behind a name there is space or an end, and no `@` as in an address.
+    /// The name of the start tag at the `<` here: behind it there is space or an end, and no `@` as in an address.
     #[inline]
-    pub(super) fn is_tag(&self, at: usize) -> bool {
+    pub(super) fn name_of_tag(&self, at: usize) -> Option<&'a str> {
         let rest = self.text.as_bytes().get(at + 1..).unwrap_or_default();
-        let behind = rest.iter().find(|byte| !is_name(**byte));
-        behind.is_none_or(|byte| matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | b'/' | b'>' | b'<'))
+        let len = rest.iter().position(|byte| !is_name(*byte)).unwrap_or(rest.len());
+        let is_tag = match rest.get(len) {
+            Some(behind) => matches!(behind, b' ' | b'\n' | b'\t' | b'\r' | b'/' | b'>' | b'<'),
+            None => true,
+        };
+        self.text.get(at + 1..at + 1 + len).filter(|_| is_tag)
+    }
+
+    pub(super) fn is_tag(&self, at: usize) -> bool {
+        self.name_of_tag(at).is_some()
     }
 
     /// The name that stands here, up to what cannot be part of one.
@@ -211,9 +221,26 @@ impl<'a, S: Copy> Xml<'a, S> {
 }
 
 /// Whether a name may hold this byte; every byte of a character outside of ASCII may stand in one.
-const fn is_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':') || byte >= 0x80
+#[inline]
+fn is_name(byte: u8) -> bool {
+    NAME.get(usize::from(byte)).is_some_and(|is_name| *is_name)
 }
+
+static NAME: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    loop {
+        #[expect(clippy::indexing_slicing, reason = "a table of every byte, filled when this is compiled")]
+        {
+            table[byte as usize] =
+                byte.is_ascii_alphanumeric() || byte >= 0x80 || matches!(byte, b'-' | b'_' | b'.' | b':');
+        }
+        if byte == u8::MAX {
+            break table;
+        }
+        byte += 1;
+    }
+};
 
 const fn ends_name(byte: u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | b'/' | b'>' | b'<' | b'=' | b'"' | b'\'')

@@ -54,18 +54,14 @@ impl<'a, S: Copy> Xml<'a, S> {
 
     fn decoded(&mut self, start: usize, end: usize, is_value: bool) -> Cow<'a, str> {
         let whole = self.text.get(start..end).unwrap_or_default();
-        let is_plain = |byte: u8| match byte {
-            b'&' | b'<' => false,
-            b'\n' | b'\t' => !is_value,
-            byte => byte >= 0x20,
-        };
-        if whole.bytes().all(is_plain) {
+        let is_plain = |byte: u8| byte >= 0x20 && !matches!(byte, b'&' | b'<') || matches!(byte, b'\n' | b'\t');
+        if self.special_before(start, end) >= end || (!is_value && whole.bytes().all(is_plain)) {
             return Cow::Borrowed(whole);
         }
         let mut out = String::new();
         let mut at = start;
         while at < end {
-            let stop = self.special(at).min(end);
+            let stop = self.special_before(at, end);
             out.push_str(self.text.get(at..stop).unwrap_or_default());
             at = stop;
             if at < end {
