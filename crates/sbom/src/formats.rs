@@ -13,6 +13,7 @@ mod spdx_rdf;
 mod spdx_tag_value;
 mod spdx_xml;
 mod spdx_yaml;
+mod swid;
 mod syft_json;
 
 use interdict_model::Observer;
@@ -34,5 +35,6 @@ pub const OBSERVERS: &[Observer] = &[
     spdx_tag_value::ENTRY,
     spdx_xml::ENTRY,
     spdx_yaml::ENTRY,
+    swid::ENTRY,
     syft_json::ENTRY,
 ];

@@ -14,16 +14,27 @@ pub(crate) struct Root {
     pub(crate) name: String,
     /// The URI of its namespace; `None` where it has none.
     pub(crate) uri: Option<String>,
-    /// The head of the document behind the tag.
-    behind: String,
+    /// The head of the document, and where in it the tag ends.
+    head: String,
+    behind: usize,
 }
 
 impl Root {
     /// Whether an element whose name begins with this stands in the head of the document.
     pub(crate) fn holds(&self, name: &str) -> bool {
-        memchr::memmem::find_iter(self.behind.as_bytes(), name.as_bytes()).any(|at| {
-            at.checked_sub(1).and_then(|at| self.behind.as_bytes().get(at)).is_some_and(|b| matches!(b, b'<' | b':'))
+        let behind = self.head.as_bytes().get(self.behind..).unwrap_or_default();
+        memchr::memmem::find_iter(behind, name.as_bytes()).any(|at| {
+            let before = behind.get(..at).unwrap_or_default();
+            let prefix = before.strip_suffix(b":").unwrap_or(before);
+            let len = prefix.iter().rev().take(40).take_while(|byte| !b"<: \t\r\n\"'/>".contains(byte)).count();
+            let begins = if prefix.len() < before.len() { prefix.len().checked_sub(len) } else { Some(at) };
+            begins.and_then(|at| behind.get(..at)).is_some_and(|before| before.ends_with(b"<"))
         })
+    }
+
+    /// Whether this stands anywhere in the head of the document.
+    pub(crate) fn mentions(&self, what: &str) -> bool {
+        self.head.contains(what)
     }
 }
 
@@ -37,8 +48,9 @@ pub(crate) fn root(bytes: &[u8]) -> Option<Root> {
     let mut xml = Xml::new(&source, |_| ());
     let tag = xml.child().ok()??;
     let uri = Some(xml.uri().to_owned()).filter(|uri| !uri.is_empty());
-    let behind = source.text().get(xml.offset()..).unwrap_or_default().chars().take(BEHIND).collect();
-    Some(Root { name: split(tag.name).1.to_owned(), uri, behind })
+    let (before, after) = source.text().split_at_checked(xml.offset())?;
+    let head = before.chars().chain(after.chars().take(BEHIND)).collect();
+    Some(Root { name: split(tag.name).1.to_owned(), uri, head, behind: before.len() })
 }
 
 #[cfg(test)]
@@ -71,6 +83,8 @@ mod tests {
             assert_eq!(root(bytes), None, "{bytes:x?}");
         }
         assert!(root(b"<a><p:bcd/></a>").unwrap().holds("bc"));
-        assert!(!root(b"<a>bc</a>").unwrap().holds("bc"));
+        for text in [b"<a>bc</a>".as_slice(), b"<a x='p:bc'>p:bc q='p:bc'", b"<a></bc>"] {
+            assert!(!root(text).unwrap().holds("bc"), "{text:?}");
+        }
     }
 }

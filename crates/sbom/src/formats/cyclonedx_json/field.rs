@@ -8,6 +8,7 @@ use super::{evidence, sweep};
 use crate::cyclonedx::spot::Spot;
 use crate::cyclonedx::{role_of_property, scope};
 use crate::draft::{Draft, Path, host};
+use crate::formats::swid::embedded;
 use crate::json::{Kind, Read};
 use crate::reading::Reading;
 
@@ -173,8 +174,31 @@ fn swid<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>) -> Read<()
         }
         "name" => state(reading, draft, "/swid/name", |draft, word, path| draft.state(FactKind::Name, word, path)),
         "url" => state(reading, draft, "/swid/url", |draft, word, path| draft.linked(word, &path)),
+        "text" => attached(reading, draft),
         _ => reading.json.skip(),
     })
+}
+
+/// A whole tag, attached to the component as text.
+fn attached<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>) -> Read<()> {
+    let path = Path::Field("/swid/text");
+    let (mut text, mut is_base64) = (None, false);
+    if reading.json.kind()? == Kind::Object {
+        reading.object(&path, |reading, key| {
+            match key {
+                "content" | "value" => text = reading.word(&path)?,
+                "encoding" => is_base64 = reading.word(&path)?.is_some_and(|word| word == "base64"),
+                _ => reading.json.skip()?,
+            }
+            Ok(())
+        })?;
+    } else {
+        text = reading.json.scalar()?;
+    }
+    if let Some(Err(wrong)) = text.map(|text| embedded(draft, &text, is_base64)) {
+        reading.repair(&path, wrong, "what could be read of it");
+    }
+    Ok(())
 }
 
 /// Digests with their algorithms; what stands twice in one object is two digests.

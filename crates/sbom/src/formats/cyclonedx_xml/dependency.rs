@@ -5,16 +5,11 @@ use super::document::{Bom, Reading};
 use crate::draft::Path;
 use crate::xml::Read;
 
-/// The document's own list.
+/// The document's own list, or the one of the extension in its place.
 pub(super) fn list<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>) -> Read<()> {
     let counted = walk(reading, None)?;
     bom.whole.counts.relationships += counted;
     Ok(())
-}
-
-/// The list of the extension, in the place of the document's own.
-pub(super) fn graph<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>) -> Read<()> {
-    list(reading, bom)
 }
 
 /// The list of the extension inside of a component: what that one needs.

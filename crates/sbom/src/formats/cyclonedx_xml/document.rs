@@ -111,7 +111,7 @@ fn members<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>) -> Read<()>
     let mut seen: Vec<&str> = Vec::new();
     while let Some(tag) = reading.xml.child()? {
         if tag.space == Space::Graph && tag.name == "dependencies" {
-            dependency::graph(reading, bom)?;
+            dependency::list(reading, bom)?;
             continue;
         }
         if tag.space == Space::Vulnerability && tag.name == "vulnerabilities" {

@@ -10,6 +10,7 @@ use crate::cyclonedx::spot::Spot;
 use crate::cyclonedx::tree::{Level, Site};
 use crate::cyclonedx::{role_of_property, scope};
 use crate::draft::{Draft, Path, host};
+use crate::formats::swid::embedded;
 use crate::xml::{Read, Tag};
 
 macro_rules! fields {
@@ -168,6 +169,13 @@ fn swid<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>) -> Read<()
     while let Some(tag) = reading.xml.child()? {
         match tag.name {
             "url" => draft.linked(reading.word()?, &Path::Field("/swid/url")),
+            "text" => {
+                let is_base64 = reading.attribute("encoding").is_some_and(|word| word == "base64");
+                let text = reading.word()?;
+                if let Err(wrong) = embedded(draft, &text, is_base64) {
+                    reading.repair_at(tag.at, &Path::Field("/swid/text"), wrong, "what could be read of it");
+                }
+            }
             _ => reading.xml.skip()?,
         }
     }
