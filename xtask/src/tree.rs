@@ -28,7 +28,7 @@ impl Tree {
                     if !ignored && !entry.path().join("CACHEDIR.TAG").exists() {
                         folders.push(path);
                     }
-                } else if kind.is_file() {
+                } else if kind.is_file() && path != ".git" {
                     let small = entry.metadata().is_ok_and(|metadata| metadata.len() <= LARGEST);
                     let text = small.then(|| std::fs::read(entry.path()).ok()).flatten();
                     tree.files.insert(path, text.and_then(|bytes| String::from_utf8(bytes).ok()));
