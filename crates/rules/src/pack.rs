@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::gate::Gate;
 use crate::line::meets;
 use crate::literal::{GRAM, Needs, of_value};
-use crate::rule::{Rule, Test};
+use crate::rule::{Line, Rule, Test};
 use crate::source::Meta;
 
 /// Rules and entities, compiled; valid by construction.
@@ -114,6 +114,13 @@ impl Pack {
         gate.passes(kind.form(), raw)
     }
 
+    /// Whether a fact of this kind about a component counts for nothing unless another fact of the component met a line too:
+    /// versions, mostly, which stand beside names. Such facts may wait until one did.
+    #[inline]
+    pub fn waits(&self, kind: FactKind) -> bool {
+        self.index().kinds.get(kind as usize).is_some_and(|of| of.waits)
+    }
+
     /// Every line that this canonical value meets, told one by one.
     pub fn lines_met(&self, kind: FactKind, value: &str, tell: &mut dyn FnMut(LineId)) {
         let Some(of) = self.index().kinds.get(kind as usize) else { return };
@@ -154,6 +161,7 @@ struct OfKind {
     part: Vec<Part>,
     of_artifact: Gate,
     of_component: Gate,
+    waits: bool,
 }
 
 #[derive(Debug)]
@@ -184,11 +192,16 @@ impl Part {
 impl Index {
     fn new(rules: &[Rule]) -> Self {
         let mut kinds: Vec<OfKind> = FactKind::ALL.iter().map(|_| OfKind::default()).collect();
+        let mut alone = vec![false; kinds.len()];
         for (rule, body) in rules.iter().enumerate() {
             for (clause, lines) in body.when.iter().enumerate() {
                 let has_bytes = !body.in_container && lines.lines.iter().any(|line| line.kind == FactKind::Content);
                 for (line, of) in lines.lines.iter().enumerate() {
                     let id = LineId { rule, clause, line };
+                    let stands_alone = body.in_container || !is_beside_a_telling_one(&lines.lines, line);
+                    if let Some(alone) = alone.get_mut(of.kind as usize) {
+                        *alone |= stands_alone;
+                    }
                     let Some(kind) = kinds.get_mut(of.kind as usize) else { continue };
                     let Some(values) = of.test.whole_values() else {
                         kind.part.push(Part { line: id, has_bytes, needs: of.needs.clone(), regex: OnceLock::new() });
@@ -200,7 +213,8 @@ impl Index {
                 }
             }
         }
-        for kind in &mut kinds {
+        for (kind, alone) in kinds.iter_mut().zip(alone) {
+            kind.waits = !alone;
             let whole: Vec<Needs> = kind.whole.keys().map(|value| of_value(value)).collect();
             kind.of_artifact = Gate::new(kind.part.iter().map(|part| &part.needs).chain(&whole));
             let of_component = kind.part.iter().filter(|part| !part.has_bytes);
@@ -208,4 +222,12 @@ impl Index {
         }
         Self { kinds }
     }
+}
+
+/// Whether a line says little by itself, and its clause has another of another kind that few values meet.
+fn is_beside_a_telling_one(lines: &[Line], at: usize) -> bool {
+    let tells = |line: &Line| !line.needs.unknown && line.needs.first.is_empty();
+    let Some(own) = lines.get(at) else { return false };
+    let other = |line: &Line| line.kind != own.kind && line.kind != FactKind::Content && tells(line);
+    !tells(own) && lines.iter().any(other)
 }

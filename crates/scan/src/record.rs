@@ -19,6 +19,10 @@ pub(crate) struct Record<'a> {
     /// Facts that met a line, with the part they are about.
     met: Vec<(Part, Met)>,
     observations: Vec<(Part, Observation)>,
+    /// Facts of the component told last that count only beside others of it; and whether one of these met a line.
+    waiting: Vec<(&'static str, FactKind, String, Place)>,
+    told: Part,
+    is_met: bool,
     pub(crate) graph: Graph,
     pub(crate) gaps: Vec<Gap>,
     pub(crate) repairs: Vec<Repair>,
@@ -37,6 +41,9 @@ impl<'a> Record<'a> {
             all_evidence,
             met: Vec::new(),
             observations: Vec::new(),
+            waiting: Vec::new(),
+            told: Part::WHOLE,
+            is_met: false,
             graph: Graph::new(without_ways),
             gaps: Vec::new(),
             repairs: Vec::new(),
@@ -79,17 +86,34 @@ impl<'a> Record<'a> {
         self.observations.retain(|(_, one)| is_kept(one));
     }
 
-    fn canonical_fact(&mut self, by: &'static str, on: Part, kind: FactKind, value: &str, at: At<'_>) {
+    /// Whether a fact of this component met a line; what waited for another component waited in vain.
+    fn is_met_beside(&mut self, on: Part) -> bool {
+        if self.told != on {
+            self.waiting.clear();
+            self.told = on;
+            self.is_met = false;
+        }
+        self.is_met
+    }
+
+    fn canonical_fact(&mut self, by: &'static str, on: Part, kind: FactKind, value: &str, at: &dyn Fn() -> Place) {
         let seen = || Observation {
             on: self.locator.clone(),
             fact: Fact { kind, value: value.to_owned() },
-            at: Place::from(at),
+            at: at(),
             by: by.into(),
         };
         let mut met = Vec::new();
         self.pack.lines_met(kind, value, &mut |line| met.push(line));
         if self.all_evidence || !met.is_empty() {
             self.graph.keep(on);
+        }
+        if !met.is_empty() && on != Part::WHOLE && !self.all_evidence && !self.is_met_beside(on) {
+            self.is_met = true;
+            for (by, kind, raw, place) in std::mem::take(&mut self.waiting) {
+                let value = canonical(kind, &raw).into_owned();
+                self.canonical_fact(by, on, kind, &value, &|| place.clone());
+            }
         }
         if self.all_evidence {
             self.observations.push((on, seen()));
@@ -110,9 +134,13 @@ impl Receiver for Record<'_> {
         if !self.all_evidence && !self.pack.may_meet(kind, raw, on != Part::WHOLE) {
             return;
         }
+        if on != Part::WHOLE && !self.all_evidence && self.pack.waits(kind) && !self.is_met_beside(on) {
+            self.waiting.push((by, kind, raw.to_owned(), Place::from(at)));
+            return;
+        }
         let value: Cow<'_, str> = canonical(kind, raw);
         if !value.is_empty() {
-            self.canonical_fact(by, on, kind, &value, at);
+            self.canonical_fact(by, on, kind, &value, &|| Place::from(at));
         }
         if kind.form() == interdict_model::Form::Text && mixes_scripts(raw) {
             let pointer = Place::from(at).to_string();

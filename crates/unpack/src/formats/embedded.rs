@@ -23,7 +23,13 @@ pub(crate) const ENTRY: Unpacker = Unpacker {
 fn accepts(head: &Head<'_>) -> bool {
     let is_read_otherwise = |unpacker: &Unpacker| unpacker.id != ENTRY.id && (unpacker.accepts)(head);
     let is_searched = runs(head) || !super::UNPACKERS.iter().any(is_read_otherwise);
-    head.bytes.len() >= SMALLEST && is_searched && Places::new(head).next().is_some()
+    head.bytes.len() >= SMALLEST && !is_plain_text(head.bytes) && is_searched && Places::new(head).next().is_some()
+}
+
+/// Text without a control character holds no file of these kinds: each has a byte in its head that no text has.
+fn is_plain_text(bytes: &[u8]) -> bool {
+    let is_plain = |byte: &u8| *byte >= b' ' || matches!(*byte, b'\t' | b'\n' | b'\r' | b'\x0c');
+    bytes.chunks(4096).all(|chunk| chunk.iter().all(is_plain)) && std::str::from_utf8(bytes).is_ok()
 }
 
 fn runs(head: &Head<'_>) -> bool {
