@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::gate::Gate;
 use crate::line::meets;
-use crate::literal::{GRAM, Needs, of_value};
+use crate::literal::{Held, Needs, of_value};
 use crate::rule::{Line, Rule, Test};
 use crate::source::Meta;
 
@@ -127,7 +127,11 @@ impl Pack {
         for line in of.whole.get(value).into_iter().flatten() {
             tell(*line);
         }
-        for part in of.part.iter().filter(|part| part.may_meet(value)) {
+        if of.part.is_empty() {
+            return;
+        }
+        let held = Held::by(value);
+        for part in of.part.iter().filter(|part| held.may_meet(&part.needs)) {
             if self.test(part.line).is_some_and(|test| meets(test, value, part.regex(test))) {
                 tell(part.line);
             }
@@ -174,15 +178,6 @@ struct Part {
 }
 
 impl Part {
-    /// Spares a regular expression that cannot match its run, and most often its making.
-    fn may_meet(&self, value: &str) -> bool {
-        let holds = |gram: &[u8; GRAM]| value.as_bytes().windows(GRAM).any(|at| at.eq_ignore_ascii_case(gram));
-        self.needs.unknown
-            || !value.is_ascii()
-            || value.bytes().next().is_some_and(|first| self.needs.first.contains(&first.to_ascii_lowercase()))
-            || self.needs.grams.iter().any(holds)
-    }
-
     fn regex(&self, test: &Test) -> Option<&Regex> {
         let Test::Regex(pattern) = test else { return None };
         self.regex.get_or_init(|| Regex::new(pattern).ok()).as_ref()

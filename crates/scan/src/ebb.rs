@@ -10,7 +10,7 @@ use memmap2::Mmap;
 /// A mapping smaller than this may stay in memory whole.
 const LARGE: usize = 48 << 20;
 /// Between two ebbs: what a reader can pass over meanwhile stays in memory.
-const TIDE: Duration = Duration::from_millis(4);
+const TIDE: Duration = Duration::from_millis(1);
 
 /// A mapping of a file that another process cuts short kills the process at the next access; reading is chosen for small
 /// files, and a release gate scans what nobody is writing.

@@ -27,7 +27,8 @@ pub(crate) const ENTRY: Observer = Observer {
 fn accepts(head: &Head<'_>) -> bool {
     let text = encoding::head(head.bytes);
     let has = |marker: &[u8]| memchr::memmem::find(&text, marker).is_some();
-    if !has(b"[[package]]") {
+    let is_other = matches!(text.first(), Some(b'{' | b'<'));
+    if is_other || !has(b"[[package]]") {
         return false;
     }
     // Other package managers have lists of `[[package]]` too.

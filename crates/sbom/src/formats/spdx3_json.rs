@@ -36,7 +36,9 @@ pub(crate) const ENTRY: Observer = Observer {
 fn accepts(head: &Head<'_>) -> bool {
     let text = encoding::head(head.bytes);
     let has = |marker: &[u8]| memchr::memmem::find(&text, marker).is_some();
+    // Most JSON holds none of these: two searches say so, not five.
     (text.starts_with(b"{") || text.starts_with(b"["))
+        && (has(b"pdx") || has(b"\\/rdf\\/3."))
         && (has(b"spdx.org/rdf/3")
             || has(b"spdx-context.jsonld")
             || has(b"\\/rdf\\/3.")
