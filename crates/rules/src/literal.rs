@@ -239,7 +239,7 @@ mod tests {
     fn what_every_match_holds() {
         assert_eq!(regex("^kaspersky[ -]safestream\\b"), holds(&["rsky"]));
         assert_eq!(regex("^(?:kaspersky )?tdsskiller\\b"), holds(&["dssk"]));
-        assert_eq!(regex("(?i)github\\.com(?:/|%2f)kasperskylab"), holds(&["skyl"]));
+        assert_eq!(regex("(?i)github\\.com(?:/|%2f)kasperskylab"), holds(&["kyla"]));
         assert_eq!(regex("^(?:keniu|可牛)[ -]?(?:antivirus|杀毒)"), holds(&["keni"]));
         assert_eq!(regex("^(?:d-?link )?(?:netdefend(?:os)?\\b|dfl-[0-9])"), begins("dn"));
         assert_eq!(regex("^3\\."), begins("3"));
