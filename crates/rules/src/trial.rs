@@ -63,6 +63,7 @@ fn meets(pack: &Pack, rule: &Rule, case: &Spanned<Value>) -> Result<bool, String
 }
 
 fn fact(pack: &Pack, on: &Locator, kind: FactKind, value: &Value, met: &mut Vec<Met>) -> Result<(), String> {
+    let before = met.len();
     let mut state = |value: &str, at: At<'_>| {
         pack.lines_met(kind, value, &mut |line| {
             let fact = interdict_model::Fact { kind, value: value.to_owned() };
@@ -72,6 +73,11 @@ fn fact(pack: &Pack, on: &Locator, kind: FactKind, value: &Value, met: &mut Vec<
     if kind != FactKind::Content {
         let text = value.as_str().ok_or_else(|| format!("`{}` takes a text", kind.name()))?;
         state(&canonical(kind, text), At::Whole);
+        let meets_more = met.len() > before;
+        // A value that meets a line must not be refused before it is normalised.
+        if meets_more && !pack.may_meet(kind, text, false) {
+            return Err(format!("`{}` = `{text}` is refused before it is normalised", kind.name()));
+        }
         return Ok(());
     }
     let bytes = match value {
