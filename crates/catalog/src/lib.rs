@@ -43,6 +43,17 @@ fn stored(bytes: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    /// A version alone is a fact of every component: were one kept for each, memory would grow with the document.
+    #[test]
+    fn versions_wait_for_names() {
+        use interdict_model::FactKind;
+        assert!(super::pack().waits(FactKind::Version));
+        for kind in [FactKind::Name, FactKind::Purl, FactKind::Cpe, FactKind::Supplier] {
+            assert!(!super::pack().waits(kind), "{kind:?}");
+            assert!(!super::pack().may_meet(kind, "zq", true), "{kind:?}");
+        }
+    }
+
     #[test]
     fn what_was_stored_is_there() {
         assert!(super::pack().contents().rules.len() >= 80);

@@ -27,6 +27,12 @@ impl Needs {
         Self { unknown: true, ..Self::default() }
     }
 
+    /// Whether few values meet it: each gram has a letter, which versions and dates have not.
+    pub(crate) fn tells(&self) -> bool {
+        let has_letter = |gram: &[u8; GRAM]| gram.iter().any(u8::is_ascii_alphabetic);
+        !self.unknown && self.first.is_empty() && self.grams.iter().all(has_letter)
+    }
+
     fn gram(gram: [u8; GRAM]) -> Self {
         Self { grams: vec![gram], ..Self::default() }
     }

@@ -221,7 +221,7 @@ impl Index {
 
 /// Whether a line says little by itself, and its clause has another of another kind that few values meet.
 fn is_beside_a_telling_one(lines: &[Line], at: usize) -> bool {
-    let tells = |line: &Line| !line.needs.unknown && line.needs.first.is_empty();
+    let tells = |line: &Line| line.needs.tells();
     let Some(own) = lines.get(at) else { return false };
     let other = |line: &Line| line.kind != own.kind && line.kind != FactKind::Content && tells(line);
     !tells(own) && lines.iter().any(other)
