@@ -48,3 +48,8 @@ pub(crate) fn broken(at: u64, detail: impl Into<String>) -> Malformed {
 pub(crate) fn u64_be(bytes: &[u8], at: usize) -> Option<u64> {
     bytes.get(at..at.checked_add(8)?)?.try_into().ok().map(u64::from_be_bytes)
 }
+
+/// Two bytes, big end first.
+pub(crate) fn u16_be(bytes: &[u8], at: usize) -> Option<u16> {
+    bytes.get(at..at.checked_add(2)?)?.try_into().ok().map(u16::from_be_bytes)
+}

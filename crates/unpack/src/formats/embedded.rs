@@ -1,19 +1,24 @@
 //! Whole files and containers inside something else: behind an executable, in its resources, in a blob of firmware.
+mod archives;
 mod kinds;
+mod marks;
+mod programs;
+mod streams;
 
 use std::ops::ControlFlow;
 
-use interdict_model::{Head, Malformed, Member, Members, Source, Unpacker};
-use memchr::memmem;
+use interdict_model::{GapReason, Head, Malformed, Member, Members, Source, Unpacker, Unseen};
 
-use self::kinds::{KINDS, ZIP};
+use self::kinds::{Carrier, KINDS, ZIP};
+use self::marks::Marks;
 
 pub(crate) const ENTRY: Unpacker = Unpacker {
     id: "embedded",
-    revision: 1,
+    revision: 2,
     title: "containers and executables inside executables, scripts and firmware",
     limitations: &[
         "found by their own marks and checked against their own headers: what is encrypted or packed in an unknown way is not found",
+        "of marks that only decoding can tell from chance, those that are met once 4 GiB were decoded are not tried; that is a gap",
     ],
     accepts,
     unpack,
@@ -23,7 +28,11 @@ pub(crate) const ENTRY: Unpacker = Unpacker {
 fn accepts(head: &Head<'_>) -> bool {
     let is_read_otherwise = |unpacker: &Unpacker| unpacker.id != ENTRY.id && (unpacker.accepts)(head);
     let is_searched = runs(head) || !super::UNPACKERS.iter().any(is_read_otherwise);
-    head.bytes.len() >= SMALLEST && !is_plain_text(head.bytes) && is_searched && Places::new(head).next().is_some()
+    if head.bytes.len() < SMALLEST || is_plain_text(head.bytes) || !is_searched {
+        return false;
+    }
+    let mut places = Places::new(head);
+    places.next().is_some() || places.carrier.is_spent()
 }
 
 /// Text without a control character holds no file of these kinds: each has a byte in its head that no text has.
@@ -53,27 +62,37 @@ struct Found {
 }
 
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
-    let mut places = Places::new(&source.head()).take(MOST).peekable();
-    if places.peek().is_none() {
-        return Err(Malformed::NotThis);
-    }
-    for found in places {
-        let Some(content) = source.bytes.get(found.start..found.end) else { continue };
-        let name = format!("at-{:#x}{}", found.start, found.ending);
+    let mut places = Places::new(&source.head());
+    let mut found = 0;
+    for Found { start, end, ending } in places.by_ref() {
+        if found == MOST {
+            let detail =
+                format!("more than {MOST} things stand inside it; those from {start:#x} on were not looked at");
+            members.gap(Unseen::new(GapReason::OverLimit, detail).over(start as u64, source.bytes.len() as u64));
+            return Ok(());
+        }
+        found += 1;
+        let Some(content) = source.bytes.get(start..end) else { continue };
+        let name = format!("at-{start:#x}{ending}");
         if let ControlFlow::Break(()) = members.stored(&Member { name: name.as_bytes(), ..Member::default() }, content)
         {
-            break;
+            return Ok(());
         }
+    }
+    if places.carrier.is_spent() {
+        let detail =
+            "so much was decoded only to tell streams from chance that further marks of streams were not tried";
+        members.gap(Unseen::new(GapReason::OverLimit, detail));
+    } else if found == 0 {
+        return Err(Malformed::NotThis);
     }
     Ok(())
 }
 
 /// All finds in order, none inside another.
 struct Places<'a> {
-    bytes: &'a [u8],
-    /// The next place of each kind's mark; nothing once there is none left.
-    next: Vec<Option<usize>>,
-    finders: Vec<memmem::Finder<'static>>,
+    carrier: Carrier<'a>,
+    marks: Marks<'a>,
     until: usize,
     /// A zip archive behind a stub is read as one with its stub.
     is_zip: bool,
@@ -81,21 +100,8 @@ struct Places<'a> {
 
 impl<'a> Places<'a> {
     fn new(head: &Head<'a>) -> Self {
-        let finders: Vec<_> = KINDS.iter().map(|kind| memmem::Finder::new(kind.mark)).collect();
         let is_zip = (super::zip::ENTRY.accepts)(head);
-        let mut places = Self { bytes: head.bytes, next: vec![Some(0); finders.len()], finders, until: 1, is_zip };
-        for kind in 0..places.next.len() {
-            places.advance(kind, 0);
-        }
-        places
-    }
-
-    /// Goes to the next mark of a kind, from `from` on.
-    fn advance(&mut self, kind: usize, from: usize) {
-        let found = self.finders.get(kind).zip(self.bytes.get(from..)).and_then(|(finder, rest)| finder.find(rest));
-        if let Some(place) = self.next.get_mut(kind) {
-            *place = found.map(|at| from + at);
-        }
+        Self { carrier: Carrier::new(head.bytes), marks: Marks::new(head.bytes), until: 1, is_zip }
     }
 }
 
@@ -104,14 +110,13 @@ impl Iterator for Places<'_> {
 
     fn next(&mut self) -> Option<Found> {
         loop {
-            let places = self.next.iter().enumerate().filter_map(|(kind, at)| at.map(|at| (at, kind)));
-            let (at, index) = places.min()?;
+            let (at, index) = self.marks.next()?;
             let kind = KINDS.get(index)?;
-            self.advance(index, at + 1);
             let Some(start) = at.checked_sub(kind.offset).filter(|start| *start >= self.until) else { continue };
-            let held = self.bytes.get(start..).unwrap_or_default();
-            if let Some(length) = (kind.length)(held).filter(|length| *length > 0 && *length <= held.len()) {
+            let left = self.carrier.bytes.len().saturating_sub(start);
+            if let Some(length) = (kind.length)(&self.carrier, start).filter(|length| *length > 0 && *length <= left) {
                 self.until = start + length;
+                self.marks.skip_to(self.until);
                 if kind.ending == ZIP && self.is_zip {
                     continue;
                 }

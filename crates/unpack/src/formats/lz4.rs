@@ -30,7 +30,7 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
     offer(source, ENDINGS, open, members)
 }
 
-fn open(bytes: &[u8]) -> Next<'_> {
+pub(crate) fn open(bytes: &[u8]) -> Next<'_> {
     if bytes.starts_with(MAGIC) {
         return Next::Frame(Box::new(FrameDecoder::new(bytes)));
     }

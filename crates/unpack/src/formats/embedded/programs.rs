@@ -1,0 +1,57 @@
+//! How long programs are that begin at a place, by the ends of their sections and segments.
+use super::kinds::Carrier;
+use crate::field::{u16_be, u16_le, u32_be, u32_le, u64_be, u64_le};
+
+fn size(number: u32) -> Option<usize> {
+    usize::try_from(number).ok()
+}
+
+/// To the end of its last section, or of its certificates where they follow.
+pub(super) fn portable(carrier: &Carrier<'_>, at: usize) -> Option<usize> {
+    let held = carrier.from(at);
+    let at = size(u32_le(held, 60)?).filter(|at| (64..4096).contains(at))?;
+    if held.get(at..at + 4)? != b"PE\0\0" {
+        return None;
+    }
+    let (sections, optional) = (usize::from(u16_le(held, at + 6)?), usize::from(u16_le(held, at + 20)?));
+    let is_wide = match u16_le(held, at + 24)? {
+        0x10b => false,
+        0x20b => true,
+        _ => return None,
+    };
+    let table = at + 24 + optional;
+    let mut end = table + sections * 40;
+    for section in 0..sections {
+        let entry = table + section * 40;
+        let (length, start) = (size(u32_le(held, entry + 16)?)?, size(u32_le(held, entry + 20)?)?);
+        end = end.max(start.checked_add(length)?);
+    }
+    let certificates = at + 24 + if is_wide { 112 } else { 96 } + 32;
+    if let (Some(start), Some(length)) = (u32_le(held, certificates), u32_le(held, certificates + 4)) {
+        let (start, length) = (size(start)?, size(length)?);
+        if start >= end && start - end < 4096 {
+            end = start.saturating_add(length);
+        }
+    }
+    (sections > 0).then(|| end.min(held.len()))
+}
+
+/// To the end of its section headers, or of its segments where they lie further; of either order of bytes.
+pub(super) fn elf(carrier: &Carrier<'_>, at: usize) -> Option<usize> {
+    let held = carrier.from(at);
+    let (is_wide, is_little) = match held.get(4..7)? {
+        [class @ (1 | 2), order @ (1 | 2), 1] => (*class == 2, *order == 1),
+        _ => return None,
+    };
+    let two = |at: usize| if is_little { u16_le(held, at) } else { u16_be(held, at) };
+    let four = |at: usize| if is_little { u32_le(held, at) } else { u32_be(held, at) };
+    let eight = |at: usize| if is_little { u64_le(held, at) } else { u64_be(held, at) };
+    if !matches!(two(16)?, 1..=4) || four(20)? != 1 {
+        return None;
+    }
+    let (at, entry, count) =
+        if is_wide { (eight(40)?, two(58)?, two(60)?) } else { (u64::from(four(32)?), two(46)?, two(48)?) };
+    let end = at.checked_add(u64::from(entry) * u64::from(count))?;
+    let end = usize::try_from(end).ok()?;
+    (end >= 52).then_some(if end <= held.len() && at > 0 { end } else { held.len() })
+}

@@ -1,0 +1,48 @@
+//! How long compressed streams are that begin at a place: they are decoded to their ends, as their marks are weak.
+use std::io::Read as _;
+
+use super::kinds::Carrier;
+use crate::frames::{Frames, Next};
+
+/// Decoding only to find an end stops here.
+const TRIAL: u64 = 512 << 20;
+/// What decodes this far before it breaks off was no accident.
+const MEANT: u64 = 16 * 1024;
+
+/// Three bytes are a weak mark: the header must be one that is written, and the content must decode.
+pub(super) fn gzip(carrier: &Carrier<'_>, at: usize) -> Option<usize> {
+    let held = carrier.from(at);
+    let is_sane = held.get(3)? & 0xe0 == 0 && matches!(held.get(8)?, 0 | 2 | 4) && matches!(held.get(9)?, 0..=13 | 255);
+    if !is_sane || carrier.is_spent() {
+        return None;
+    }
+    let mut decoder = flate2::bufread::GzDecoder::new(held);
+    let mut most = (&mut decoder).take(TRIAL);
+    let told = std::io::copy(&mut most, &mut std::io::sink());
+    let made = TRIAL - most.limit();
+    carrier.spend(made);
+    let rest = decoder.into_inner().len();
+    taken(told.is_ok(), made, held.len(), rest)
+}
+
+pub(super) fn stream<'a>(carrier: &Carrier<'a>, at: usize, open: fn(&'a [u8]) -> Next<'a>) -> Option<usize> {
+    let held = carrier.from(at);
+    if carrier.is_spent() || matches!(open(held), Next::End) {
+        return None;
+    }
+    let mut frames = Frames::new(held, open);
+    let mut most = (&mut frames).take(TRIAL);
+    let told = std::io::copy(&mut most, &mut std::io::sink());
+    let made = TRIAL - most.limit();
+    carrier.spend(made);
+    taken(told.is_ok(), made, held.len(), frames.rest().len())
+}
+
+/// The length of a stream that came to its end; everything, of one that broke off late.
+fn taken(is_whole: bool, made: u64, held: usize, rest: usize) -> Option<usize> {
+    match (is_whole, made) {
+        (true, 1..TRIAL) => held.checked_sub(rest),
+        (true, TRIAL..) | (false, MEANT..) => Some(held),
+        _ => None,
+    }
+}
