@@ -44,11 +44,21 @@ fn binary() -> &'static Path {
     })
 }
 
-/// `interdict` with these arguments, in this folder, with an empty environment but for the path.
+/// `interdict` with these arguments, in this folder, with an empty environment.
 pub fn interdict(folder: &Path, arguments: &[&str]) -> Output {
+    interdict_in(folder, arguments, &[])
+}
+
+/// The same, with these variables in its environment.
+pub fn interdict_in(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+    command(folder, arguments).envs(environment.iter().copied()).output().expect("the binary runs")
+}
+
+/// Such a run, not started yet.
+pub fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(binary());
     command.args(arguments).current_dir(folder).env_clear().stdin(Stdio::null());
-    command.output().expect("the binary runs")
+    command
 }
 
 /// The exit status of such a run.

@@ -26,6 +26,8 @@ const PAGES: &[Page] = &[
     Page { path: "docs/reference/regimes.md", block: None, text: || Ok(regimes::page()) },
     Page { path: "docs/reference/report.schema.json", block: None, text: schema::page },
     Page { path: "docs/reference/rules.md", block: None, text: rules::page },
+    Page { path: "docs/reference/settings.schema.json", block: None, text: cli::settings_schema },
+    Page { path: "docs/reference/interdict.toml", block: None, text: cli::settings_file },
     Page { path: "README.md", block: Some("demo"), text: cli::demo },
 ];
 

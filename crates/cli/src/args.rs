@@ -2,6 +2,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 /// Finds Kaspersky components inside software that other people ship, and says what the law makes of each one.
 #[derive(Debug, Parser)]
@@ -26,6 +27,20 @@ pub(crate) enum Command {
     Catalog(Catalog),
     /// Show the law as a table
     Regimes(Regimes),
+    /// Write a commented `interdict.toml`
+    Init(Init),
+    /// Show which settings are in force, and from where; takes what `scan` takes
+    Config(Box<Config>),
+    /// Print a completion script for a shell
+    Completions {
+        /// Which
+        shell: Shell,
+    },
+    /// Print a manual page
+    Man {
+        /// Of which command [default: of interdict itself]
+        command: Option<String>,
+    },
 }
 
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
@@ -38,10 +53,10 @@ pub(crate) struct Scan {
     #[arg(long = "sbom", value_name = "FILE")]
     pub(crate) documents: Vec<PathBuf>,
     /// How to answer, and where: `table`, `json`, `json=report.json`; may be given several times
-    #[arg(short, long = "output", value_name = "FORMAT[=FILE]", default_value = "table", env = "INTERDICT_OUTPUT")]
+    #[arg(short, long = "output", value_name = "FORMAT[=FILE]", default_value = "table")]
     pub(crate) outputs: Vec<String>,
     /// For whom to judge; may be given several times. `interdict regimes --profiles` lists them
-    #[arg(long = "profile", value_name = "NAME", env = "INTERDICT_PROFILE", value_delimiter = ',')]
+    #[arg(long = "profile", value_name = "NAME", value_delimiter = ',')]
     pub(crate) profiles: Vec<String>,
     /// What you are, beside the profile
     #[arg(long = "role", value_name = "ROLE")]
@@ -53,10 +68,10 @@ pub(crate) struct Scan {
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     pub(crate) jurisdiction: Vec<String>,
     /// The date or instant to judge for [default: now]
-    #[arg(long, value_name = "DATE|INSTANT", env = "INTERDICT_AS_OF")]
+    #[arg(long, value_name = "DATE|INSTANT")]
     pub(crate) as_of: Option<String>,
     /// The mildest outcome that fails the gate
-    #[arg(long, value_enum, default_value_t = FailOn::Review, env = "INTERDICT_FAIL_ON")]
+    #[arg(long, value_enum, default_value_t = FailOn::Review)]
     pub(crate) fail_on: FailOn,
     /// A pack of your own; may be given several times
     #[arg(long = "pack", value_name = "FILE")]
@@ -81,25 +96,27 @@ pub(crate) struct Scan {
     #[arg(long)]
     pub(crate) no_paths: bool,
     /// Threads to use [default: all processors]
-    #[arg(long, value_name = "N", env = "INTERDICT_THREADS")]
+    #[arg(long, value_name = "N")]
     pub(crate) threads: Option<usize>,
     /// Containers in containers
-    #[arg(long, value_name = "N", default_value_t = 16)]
+    #[arg(long, value_name = "N", default_value_t = 16, help_heading = "Limits")]
     pub(crate) max_depth: usize,
     /// Bytes out of one input's containers
-    #[arg(long, value_name = "BYTES", default_value_t = 64 << 30)]
+    #[arg(long, value_name = "BYTES", default_value_t = 64 << 30, help_heading = "Limits")]
     pub(crate) max_total_bytes: u64,
     /// Bytes out of one member
-    #[arg(long, value_name = "BYTES", default_value_t = 1 << 30)]
+    #[arg(long, value_name = "BYTES", default_value_t = 1 << 30, help_heading = "Limits")]
     pub(crate) max_member_bytes: u64,
     /// Members of one input's containers
-    #[arg(long, value_name = "N", default_value_t = 5_000_000)]
+    #[arg(long, value_name = "N", default_value_t = 5_000_000, help_heading = "Limits")]
     pub(crate) max_members: u64,
     /// Times a container may grow, past its first ten mebibytes
-    #[arg(long, value_name = "N", default_value_t = 1000)]
+    #[arg(long, value_name = "N", default_value_t = 1000, help_heading = "Limits")]
     pub(crate) max_ratio: u64,
     #[command(flatten)]
     pub(crate) show: Show,
+    #[command(flatten)]
+    pub(crate) layers: Layers,
     /// When to show a progress bar on standard error
     #[arg(long, value_enum, default_value_t = When::Auto)]
     pub(crate) progress: When,
@@ -108,11 +125,47 @@ pub(crate) struct Scan {
     pub(crate) offline: bool,
 }
 
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct Show {
     /// When to use colour; `NO_COLOR` is heard
     #[arg(long, value_enum, default_value_t = When::Auto)]
     pub(crate) color: When,
+    /// Tell more in the table; twice tells all
+    #[arg(short, long, action = clap::ArgAction::Count, conflicts_with = "quiet")]
+    pub(crate) verbose: u8,
+    /// Say nothing on standard error but what went wrong
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+/// Read before everything else, so that its values can stand behind flags.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Layers {
+    /// Read settings from this file [default: `interdict.toml`, where it lies here]
+    #[arg(long = "config", value_name = "FILE")]
+    pub(crate) _file: Option<PathBuf>,
+    /// Read no file of settings
+    #[arg(long = "no-config", conflicts_with = "_file")]
+    pub(crate) _none: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Init {
+    /// Where to write; `-` prints it
+    #[arg(default_value = crate::settings::FILE)]
+    pub(crate) file: PathBuf,
+    /// Write over a file that is there
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Config {
+    /// Print the JSON Schema of `interdict.toml` instead
+    #[arg(long, exclusive = true)]
+    pub(crate) schema: bool,
+    #[command(flatten)]
+    pub(crate) scan: Scan,
 }
 
 #[derive(Debug, clap::Args)]
@@ -121,6 +174,8 @@ pub(crate) struct Explain {
     pub(crate) finding: String,
     /// A report that `interdict scan -o json` wrote; `-` reads standard input
     pub(crate) report: PathBuf,
+    #[command(flatten)]
+    pub(crate) show: Show,
 }
 
 #[derive(Debug, clap::Args)]
@@ -156,7 +211,7 @@ pub(crate) enum CatalogCommand {
 #[derive(Debug, clap::Args)]
 pub(crate) struct Regimes {
     /// The date or instant to show [default: now]
-    #[arg(long, value_name = "DATE|INSTANT", env = "INTERDICT_AS_OF")]
+    #[arg(long, value_name = "DATE|INSTANT")]
     pub(crate) as_of: Option<String>,
     /// `table` or `json`
     #[arg(short, long, default_value = "table")]

@@ -4,7 +4,7 @@ use std::io::{self, Read as _, Write as _};
 
 use interdict_model::{Report, SCHEMA};
 
-use crate::args::{Explain, When};
+use crate::args::Explain;
 use crate::outputs::look;
 use crate::status::{Fault, Status};
 
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &Explain) -> Result<Status, Fault> {
     let explanation = interdict_report::explain(&report, &args.finding);
     let explanation = explanation.map_err(|error| Fault::new(Status::Usage, error.to_string()))?;
     let unwritten = |error| Fault::new(Status::Unwritten, format!("could not write to standard output: {error}"));
-    explanation.write(&look(When::Auto), &mut out).map_err(unwritten)?;
+    explanation.write(&look(args.show), &mut out).map_err(unwritten)?;
     out.flush().map_err(unwritten)?;
     Ok(Status::Clear)
 }

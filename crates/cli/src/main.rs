@@ -1,47 +1,74 @@
 //! The command `interdict`: arguments in; report and exit status out.
 mod args;
 mod catalog;
+mod config;
 mod explain;
+mod init;
 mod outputs;
 mod progress;
 mod regimes;
 mod scan;
+mod settings;
+mod shell;
 mod status;
 
-use std::panic::catch_unwind;
+use std::ffi::OsString;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
 
 use crate::args::{Args, Command};
-use crate::status::Status;
+use crate::settings::Settings;
+use crate::status::{Fault, Status};
 
 fn main() -> ExitCode {
     // A reader that fails on hostile input costs one artifact and becomes a gap; its message would only confuse.
     std::panic::set_hook(Box::new(|_| {}));
-    let args = match Args::try_parse() {
-        Ok(args) => args,
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let settings = match Settings::load(&words, &Args::command()) {
+        Ok(settings) => settings,
+        Err(fault) => return ended(Err(fault)),
+    };
+    let parsed = settings.applied(Args::command()).try_get_matches_from(words);
+    let parsed = parsed.and_then(|matches| Args::from_arg_matches(&matches).map(|args| (args, matches)));
+    let (args, matches) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => {
             let _ = error.print();
             let is_fault = error.use_stderr();
             return if is_fault { Status::Usage } else { Status::Clear }.into();
         }
     };
-    let done = catch_unwind(|| match &args.command {
-        Command::Scan(scan) => scan::run(scan),
+    let done = catch_unwind(AssertUnwindSafe(|| run(&args, &settings, &matches)));
+    ended(done.unwrap_or_else(|_| {
+        let fault = Fault::new(Status::Internal, "interdict failed; this is a fault of ours");
+        Err(fault.hint("please report it with the input"))
+    }))
+}
+
+fn run(args: &Args, settings: &Settings, matches: &ArgMatches) -> Result<Status, Fault> {
+    match &args.command {
+        Command::Scan(scan) => scan::run(scan, settings),
         Command::Explain(explain) => explain::run(explain),
         Command::Catalog(catalog) => catalog::run(catalog),
         Command::Regimes(regimes) => regimes::run(regimes),
-    });
+        Command::Init(init) => init::run(init, settings),
+        Command::Config(config) => match matches.subcommand() {
+            Some((_, matches)) => config::run(config, settings, matches),
+            None => Ok(Status::Usage),
+        },
+        Command::Completions { shell } => shell::completions(Args::command(), *shell),
+        Command::Man { command } => shell::man(Args::command(), command.as_deref()),
+    }
+}
+
+fn ended(done: Result<Status, Fault>) -> ExitCode {
     match done {
-        Ok(Ok(status)) => status.into(),
-        Ok(Err(fault)) => {
+        Ok(status) => status.into(),
+        Err(fault) => {
             outputs::complain(&fault.message, fault.hint.as_deref());
             fault.status.into()
-        }
-        Err(_) => {
-            outputs::complain("interdict failed; this is a fault of ours", Some("please report it with the input"));
-            Status::Internal.into()
         }
     }
 }

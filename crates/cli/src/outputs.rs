@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use interdict_model::Report;
 use interdict_report::{Look, WRITERS, Writer};
 
-use crate::args::When;
+use crate::args::{Show, When};
 use crate::status::{Fault, Status};
 
 /// One `-o FORMAT[=FILE]`.
@@ -46,17 +46,17 @@ fn one(text: &str) -> Result<Output, Fault> {
 }
 
 /// Writes the report everywhere it is wanted; a report that could not be written in full is a fault.
-pub(crate) fn write(outputs: &[Output], report: &Report, color: When) -> Result<(), Fault> {
+pub(crate) fn write(outputs: &[Output], report: &Report, show: Show) -> Result<(), Fault> {
     for output in outputs {
         match &output.file {
             None => {
-                let look = look(color);
+                let look = look(show);
                 let mut out = io::BufWriter::new(io::stdout().lock());
                 let written = (output.writer.write)(report, &look, &mut out).and_then(|()| out.flush());
                 written.map_err(|error| unwritten(Path::new("standard output"), &error))?;
             }
             Some(file) => {
-                let look = Look { width: 120, color: false, verbose: 0 };
+                let look = Look { width: 120, color: show.color == When::Always, verbose: show.verbose };
                 let mut bytes = Vec::new();
                 let written = (output.writer.write)(report, &look, &mut bytes).and_then(|()| fs::write(file, &bytes));
                 written.map_err(|error| unwritten(file, &error))?;
@@ -67,18 +67,18 @@ pub(crate) fn write(outputs: &[Output], report: &Report, color: When) -> Result<
 }
 
 /// How the terminal wants it.
-pub(crate) fn look(color: When) -> Look {
+pub(crate) fn look(show: Show) -> Look {
     let terminal = io::stdout().is_terminal();
     let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     Look {
         width: columns.unwrap_or(if terminal { 100 } else { 120 }).clamp(40, 400),
-        color: match color {
+        color: match show.color {
             When::Always => true,
             When::Never => false,
             When::Auto => terminal && !plain,
         },
-        verbose: 0,
+        verbose: show.verbose,
     }
 }
 

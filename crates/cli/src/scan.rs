@@ -8,12 +8,14 @@ use interdict_model::{Act, Instant, Locator, Outcome, Profile, Report, Role};
 use interdict_scan::rules::{Pack, SourceFile};
 use interdict_scan::{Limits, Request, Target, catalog, scan};
 
-use crate::args::{Evidence, FailOn, Scan};
+use crate::args::{Evidence, FailOn, Scan, When};
 use crate::outputs;
 use crate::progress::Bar;
+use crate::settings::Settings;
 use crate::status::{Fault, Status};
 
-pub(crate) fn run(args: &Scan) -> Result<Status, Fault> {
+pub(crate) fn run(args: &Scan, settings: &Settings) -> Result<Status, Fault> {
+    announce(args, settings);
     let inputs: Vec<_> = args.targets.iter().chain(&args.documents).cloned().collect();
     let outputs = outputs::parse(&args.outputs, &inputs)?;
     let own = packs(&args.packs)?;
@@ -42,15 +44,28 @@ pub(crate) fn run(args: &Scan) -> Result<Status, Fault> {
     if threads == 0 || threads > 1024 {
         return Err(Fault::new(Status::Usage, "`--threads` takes a number from 1 to 1024"));
     }
-    let bar = Bar::new(args.progress);
+    let bar = Bar::new(if args.show.quiet { When::Never } else { args.progress });
     let scanned = scan(&request, threads, &bar).map_err(|error| Fault::new(Status::Internal, error.to_string()))?;
     bar.finish();
-    outputs::write(&outputs, &scanned.report, args.show.color)?;
+    outputs::write(&outputs, &scanned.report, args.show)?;
     for error in &scanned.refused {
         outputs::complain(&error.to_string(), Some("the rest was looked at; the report lists it as a gap"));
     }
     let invalid = args.strict && refuse_repairs(&scanned.report);
     Ok(status(scanned.report.outcome, args.fail_on, invalid || !scanned.refused.is_empty()))
+}
+
+/// Which file is heard is said at once: whoever scans a delivery must not be led by a file that lies in it.
+fn announce(args: &Scan, settings: &Settings) {
+    if args.show.quiet {
+        return;
+    }
+    if let Some(file) = settings.file() {
+        outputs::complain(&format!("settings from `{}`", file.name), None);
+    }
+    for stray in settings.strays() {
+        outputs::complain(stray, None);
+    }
 }
 
 /// Under `--strict` a document that had to be repaired is refused, by name and version, with what is wrong first.

@@ -12,7 +12,7 @@ const DEMO_DAY: &str = "2026-11-24";
 pub(super) fn commands() -> Result<String, String> {
     let mut page = vec![heading(
         "Command line",
-        "What `interdict help` and its subcommands print. A flag outranks its `INTERDICT_*` variable, and that the default.",
+        "What `interdict help` and its subcommands print. A flag outranks its `INTERDICT_*` variable, that the file `interdict.toml` ([every key](interdict.toml), [schema](settings.schema.json)), and that the default.",
     )];
     let mut left = vec![Vec::new()];
     while let Some(path) = left.pop() {
@@ -22,6 +22,26 @@ pub(super) fn commands() -> Result<String, String> {
         left.extend(subcommands(&help).into_iter().rev().map(|name| [path.as_slice(), &[name]].concat()));
     }
     Ok(page.concat())
+}
+
+/// What `interdict config --schema` prints.
+pub(super) fn settings_schema() -> Result<String, String> {
+    printed(&["config", "--schema"])
+}
+
+/// What `interdict init` writes.
+pub(super) fn settings_file() -> Result<String, String> {
+    printed(&["init", "-"])
+}
+
+fn printed(arguments: &[&str]) -> Result<String, String> {
+    let line = [COMMAND, arguments].concat();
+    let output = run::kept(&line, &[])?;
+    if output.status.success() {
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    } else {
+        Err(format!("`{}` failed:\n{}", line.join(" "), String::from_utf8_lossy(&output.stderr)))
+    }
 }
 
 pub(super) fn statuses() -> Result<String, String> {
