@@ -47,13 +47,14 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     for block in LABELS.iter().flat_map(|label| armour::blocks(bytes, label)).take(MOST) {
         count += 1;
         let node = Node::read(&block.bytes, 0, block.bytes.len());
-        match node.and_then(|node| Certificate::at(&block.bytes, node)) {
-            Some(certificate) => certificate.state_at(&block.bytes, Role::Stands, Some((block.start, block.len)), sink),
-            None => broken += 1,
+        let certificate = node.and_then(|node| Certificate::at(&block.bytes, node));
+        if let Some(certificate) = certificate {
+            certificate.state_at(&block.bytes, Role::Stands, Some((block.start, block.len)), sink);
         }
+        broken += usize::from(certificate.is_none() || block.is_cut);
     }
     if count == 0 {
-        return Err(Malformed::at("offset 0x0", "no certificate"));
+        return Err(Malformed::NotThis);
     }
     if broken > 0 {
         sink.gap(Unseen::new(GapReason::Malformed, format!("{broken} of {count} certificates cannot be read")));
