@@ -1,11 +1,13 @@
 //! One spelling a value: the door through which every observed value passes once.
 mod cpe;
+mod disguise;
 mod purl;
+mod text;
 
 use std::borrow::Cow;
 
-use unicode_normalization::UnicodeNormalization as _;
-
+pub use self::disguise::disguise;
+pub use self::text::text;
 use crate::{FactKind, Form};
 
 /// The canonical spelling of a value of this kind.
@@ -21,132 +23,6 @@ pub fn canonical(kind: FactKind, raw: &str) -> Cow<'_, str> {
         Form::Cpe => Cow::Owned(cpe::canonical(raw)),
         Form::Url => url(raw),
     }
-}
-
-/// Names of organisations and products: NFKC, case folded, without quotes, dots, commas and trade marks, white space
-/// collapsed, and look-alike letters of other scripts replaced where a word mixes scripts.
-pub fn text(raw: &str) -> Cow<'_, str> {
-    if is_plain(raw) {
-        return Cow::Borrowed(raw);
-    }
-    let mut out = String::with_capacity(raw.len());
-    let mut pending_space = false;
-    // Before NFKC, which would turn a trade mark into letters.
-    let marked = |c: &char| !matches!(c, '®' | '™' | '℠');
-    for character in raw.chars().filter(marked).nfkc().flat_map(char::to_lowercase) {
-        match character {
-            '.'
-            | ','
-            | '"'
-            | '\''
-            | '`'
-            | '«'
-            | '»'
-            | '“'
-            | '”'
-            | '„'
-            | '‘'
-            | '’'
-            | '®'
-            | '™'
-            | '\u{ad}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{2064}'
-            | '\u{feff}' => {}
-            c if c.is_whitespace() || c.is_control() || c == '_' => pending_space = !out.is_empty(),
-            c => {
-                if pending_space {
-                    out.push(' ');
-                    pending_space = false;
-                }
-                out.push(if c == 'ё' { 'е' } else { c });
-            }
-        }
-    }
-    Cow::Owned(unmix(&out).unwrap_or(out))
-}
-
-/// Whether a word of this text mixes Latin letters with Cyrillic or Greek look-alikes: a spelling nobody types by accident.
-pub fn mixes_scripts(raw: &str) -> bool {
-    !raw.is_ascii() && unmix(&raw.to_lowercase()).is_some()
-}
-
-/// Already canonical: lower-case ASCII letters, digits, single inner spaces and harmless punctuation.
-fn is_plain(raw: &str) -> bool {
-    let mut last = b' ';
-    for byte in raw.bytes() {
-        let fine = match byte {
-            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'+' | b'/' | b'(' | b')' | b'@' | b':' | b'&' => true,
-            b' ' => last != b' ',
-            _ => false,
-        };
-        if !fine {
-            return false;
-        }
-        last = byte;
-    }
-    last != b' ' || raw.is_empty()
-}
-
-/// Latin letters for their look-alikes, in words that mix scripts; `None` when no word does.
-fn unmix(text: &str) -> Option<String> {
-    if text.is_ascii() {
-        return None;
-    }
-    let mut changed = false;
-    let words: Vec<String> = text
-        .split(' ')
-        .map(|word| {
-            let latin = word.chars().any(|c| c.is_ascii_alphabetic());
-            let folded: String = word.chars().map(|c| latin_twin(c).unwrap_or(c)).collect();
-            // A word with Latin letters, or one that is Latin throughout once folded, hides behind another script.
-            let foreign_only = !latin && folded.is_ascii() && is_cyrillic_word(word);
-            if folded != word && (latin || (foreign_only && looks_latin(&folded))) {
-                changed = true;
-                return folded;
-            }
-            word.to_owned()
-        })
-        .collect();
-    changed.then(|| words.join(" "))
-}
-
-fn is_cyrillic_word(word: &str) -> bool {
-    word.chars().all(|c| ('\u{400}'..='\u{4ff}').contains(&c))
-}
-
-/// Short legal forms such as `ао` are real Cyrillic words although every letter has a Latin twin.
-fn looks_latin(folded: &str) -> bool {
-    folded.chars().count() > 4
-}
-
-/// Letters that look like a Latin one (Unicode TR 39 confusables, the lower-case subset of Cyrillic and Greek).
-fn latin_twin(character: char) -> Option<char> {
-    Some(match character {
-        'а' | 'α' => 'a',
-        'в' => 'b',
-        'с' | 'ϲ' => 'c',
-        'ԁ' => 'd',
-        'е' | 'ε' => 'e',
-        'һ' => 'h',
-        'і' | 'ι' => 'i',
-        'ј' => 'j',
-        'к' | 'κ' => 'k',
-        'ӏ' => 'l',
-        'м' => 'm',
-        'о' | 'ο' => 'o',
-        'р' | 'ρ' => 'p',
-        'ԛ' => 'q',
-        'ѕ' => 's',
-        'т' | 'τ' => 't',
-        'ս' => 'u',
-        'ѵ' | 'ν' => 'v',
-        'ԝ' => 'w',
-        'х' | 'χ' => 'x',
-        'у' | 'γ' => 'y',
-        _ => return None,
-    })
 }
 
 fn path(raw: &str) -> Cow<'_, str> {
@@ -185,27 +61,6 @@ fn url(raw: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn organisations_fold_to_one_spelling() {
-        for (raw, canonical) in [
-            ("AO Kaspersky Lab", "ao kaspersky lab"),
-            ("  Kaspersky\u{a0}Lab, Inc. ", "kaspersky lab inc"),
-            ("KASPERSKY  LAB", "kaspersky lab"),
-            ("АО «Лаборатория Касперского»", "ао лаборатория касперского"),
-            ("K\u{430}spersky Lab", "kaspersky lab"),
-            ("Ｋａｓｐｅｒｓｋｙ", "kaspersky"),
-            ("Kas\u{200b}persky", "kaspersky"),
-            ("Kaspersky™ Lab®", "kaspersky lab"),
-            ("Пример™", "пример"),
-            ("", ""),
-        ] {
-            assert_eq!(text(raw), canonical, "{raw:?}");
-            assert_eq!(text(&text(raw)), canonical, "idempotent: {raw:?}");
-        }
-        assert!(mixes_scripts("K\u{430}spersky"));
-        assert!(!mixes_scripts("Лаборатория Касперского"));
-    }
 
     #[test]
     fn every_form_is_idempotent() {

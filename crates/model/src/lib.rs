@@ -15,7 +15,7 @@ mod report;
 mod verdict;
 
 pub use artifact::{Artifact, Component, Digest, FormatId, Scope, hex};
-pub use canonical::{canonical, mixes_scripts, text as canonical_text};
+pub use canonical::{canonical, disguise, text as canonical_text};
 pub use database::{Cell, Database, spelled};
 pub use entity::{Certainty, Entity, EntityId, Organisation, OrganisationId, ProductClass, RegimeId, Relation, RuleId};
 pub use fact::{Fact, FactKind, Form, Technique};

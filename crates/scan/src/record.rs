@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use interdict_model::{
     At, Declared, Document, Fact, FactKind, Gap, Locator, Observation, Part, Place, Receiver, Repair, Unseen,
-    canonical, mixes_scripts,
+    canonical, disguise,
 };
 use interdict_rules::{Met, Pack};
 
@@ -142,9 +142,11 @@ impl Receiver for Record<'_> {
         if !value.is_empty() {
             self.canonical_fact(by, on, kind, &value, &|| Place::from(at));
         }
-        if kind.form() == interdict_model::Form::Text && mixes_scripts(raw) {
+        if kind.form() == interdict_model::Form::Text
+            && let Some(how) = disguise(raw)
+        {
             let pointer = Place::from(at).to_string();
-            let wrong = format!("`{}` mixes letters of different scripts that look alike", by_code_point(raw));
+            let wrong = format!("`{}` {how}", by_code_point(raw));
             self.repair(by, pointer, wrong, format!("read as `{value}`"));
         }
     }
