@@ -26,6 +26,7 @@ pub(crate) fn run(args: &Scan, settings: &Settings) -> Result<Status, Fault> {
         regimes: catalog::regimes(),
         profile: profile(args)?,
         as_of: as_of(args.as_of.as_deref())?,
+        waivers: Vec::new(),
         accept_gaps: args.accept_gaps.clone(),
         allow_incomplete: args.allow_incomplete,
         all_evidence: args.evidence == Evidence::All,

@@ -130,7 +130,7 @@ pub enum Witness {
 pub struct FindingId(pub String);
 
 /// Rests on the entity, the evidence and the content it was found in; not on its path, nor on the version of the pack.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Fingerprint(pub String);
 

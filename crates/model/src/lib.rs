@@ -13,6 +13,7 @@ mod observer;
 mod quality;
 mod report;
 mod verdict;
+mod waiver;
 
 pub use artifact::{Artifact, Component, Digest, FormatId, Scope, hex};
 pub use canonical::{canonical, disguise, text as canonical_text};
@@ -29,4 +30,5 @@ pub use observer::{
 };
 pub use quality::{Element, Quality, SbomQuality, States};
 pub use report::{Counts, Coverage, Input, Legend, PackId, Reconciled, RegimeNote, Report, SCHEMA, Tool, Waived};
-pub use verdict::{Act, CertaintyOfText, Effect, Outcome, Profile, Role, Verdict, Waiver};
+pub use verdict::{Act, CertaintyOfText, Effect, Outcome, Profile, Role, Verdict};
+pub use waiver::{Waiver, WaiverNote, WaiverStanding};

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Anomaly, Digest, Entity, Finding, FindingId, FormatId, Gap, Instant, Locator, Observation, Outcome, Profile,
-    Quality, Repair, SbomQuality, Verdict, Waiver,
+    Quality, Repair, SbomQuality, Verdict, Waiver, WaiverNote,
 };
 
 /// The value of [`Report::schema`].
@@ -35,6 +35,9 @@ pub struct Report {
     pub verdicts: Vec<Verdict>,
     /// Findings set aside, with why.
     pub waived: Vec<Waived>,
+    /// Waivers that their owners should look at: expired, void, unused, ending soon.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub waivers: Vec<WaiverNote>,
     /// Documents against the minimum elements of an SBOM, where that was asked for.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub sbom_quality: Vec<SbomQuality>,
@@ -191,6 +194,19 @@ pub struct Coverage {
     pub complete: bool,
     /// How foreign parsers were contained: `full`, `limits-only` or `none`.
     pub isolation: String,
+    /// Inputs and members that were recognised as something that can be examined.
+    #[serde(skip_serializing_if = "is_default", default)]
+    pub recognised: u64,
+    /// Whether what was not examined was taken for granted at the user's word.
+    #[serde(skip_serializing_if = "is_default", default)]
+    pub allowed_incomplete: bool,
+    /// What a reader should know of the examination; the legend repeats it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub notes: Vec<String>,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// What the names in a report stand for, so that it can be read and judged again by itself.

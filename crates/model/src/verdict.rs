@@ -131,20 +131,3 @@ words!(Outcome {
     Prohibited = "prohibited",
 });
 words!(CertaintyOfText { Primary = "primary", Secondary = "secondary", Memory = "memory", Inference = "inference" });
-
-/// A finding set aside by its owner, with reason and end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Waiver {
-    /// Bound to the evidence: another build of the file voids it.
-    pub fingerprint: crate::Fingerprint,
-    /// Why.
-    pub reason: String,
-    /// Who answers for it.
-    pub owner: String,
-    /// Where it is tracked.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ticket: Option<String>,
-    /// The last day it holds, `2026-12-31`.
-    pub until: String,
-}

@@ -16,6 +16,7 @@ mod source;
 mod timeline;
 mod trial;
 mod vocabulary;
+mod waiver;
 
 pub use elements::sbom_quality;
 pub use error::Error;
@@ -31,3 +32,4 @@ pub use regime::{
 };
 pub use timeline::{Row, State, timeline};
 pub use vocabulary::{acts, roles};
+pub use waiver::{Waiving, faults as waiver_faults, waive};

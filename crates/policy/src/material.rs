@@ -31,11 +31,14 @@ pub fn is_material(gap: &Gap) -> bool {
     }
 }
 
-/// Weighs every gap, and marks those whose locator meets a pattern that the user gave.
+/// Weighs every gap, and marks those whose locator meets a pattern that the user gave; what was accepted before stays so.
 pub fn weigh(gaps: &mut [Gap], accept: &[Glob]) {
     for gap in gaps {
         gap.material = is_material(gap);
-        gap.accepted = accept.iter().find(|glob| glob.matches(gap.on.as_str())).map(|glob| glob.as_str().to_owned());
+        if gap.accepted.is_none() {
+            let met = accept.iter().find(|glob| glob.matches(gap.on.as_str()));
+            gap.accepted = met.map(|glob| glob.as_str().to_owned());
+        }
     }
 }
 

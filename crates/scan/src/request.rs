@@ -1,7 +1,7 @@
 //! What a run is asked for.
 use std::path::PathBuf;
 
-use interdict_model::{Instant, Profile};
+use interdict_model::{Instant, Profile, Waiver};
 use interdict_rules::Pack;
 
 /// Everything a run depends on: the same request over the same bytes gives the same report.
@@ -20,6 +20,8 @@ pub struct Request<'a> {
     pub profile: Profile,
     /// The instant to judge for.
     pub as_of: Instant,
+    /// Findings that their owners set aside.
+    pub waivers: Vec<Waiver>,
     /// Patterns of locators whose gaps are accepted.
     pub accept_gaps: Vec<String>,
     /// Whether gaps may stand open.

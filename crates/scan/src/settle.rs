@@ -2,13 +2,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use interdict_model::{
-    Anomaly, Coverage, Entity, EntityId, Finding, GapReason, Input, Legend, Locator, Match, RegimeNote, Report, SCHEMA,
-    SbomQuality, Step, Tool, Unseen, Via,
+    Anomaly, Coverage, Entity, EntityId, Finding, GapReason, Input, Legend, Locator, Match, Outcome, Report, SCHEMA,
+    Step, Tool, Unseen, Via,
 };
-use interdict_policy::{Glob, Question, Regime, sbom_quality};
 use interdict_rules::{Met, Pack, Setting, Shipment, fold, reconcile};
 
 use crate::examine::gap_on;
+use crate::judging::{Law, judge_report};
 use crate::request::Request;
 use crate::shipments::{lies_in, product_of, shipments};
 use crate::supplied::supplied;
@@ -37,72 +37,47 @@ pub(crate) fn settle(
     let reconciliation = reconcile(&mut findings, &shipments, pack);
     unrecognised_targets(&mut yielded, targets);
     supplied(&mut yielded.gaps, &yielded.cabinets);
-    let accepted: Vec<Glob> = request.accept_gaps.iter().map(|pattern| Glob::from(pattern.as_str())).collect();
-    interdict_policy::weigh(&mut yielded.gaps, &accepted);
-    let entities = named(pack, &findings);
-    let judged = interdict_policy::judge(&Question {
-        findings: &findings,
-        entities: &entities,
-        regimes: request.regimes,
-        profile: &request.profile,
-        as_of: request.as_of,
-        strict: false,
-        waived: &[],
-        gaps: &yielded.gaps,
-        complete: !interrupted,
-        recognised: yielded.recognised,
-        allow_incomplete: request.allow_incomplete,
-    });
-    let regimes: BTreeSet<_> = judged.verdicts.iter().map(|verdict| &verdict.regime).collect();
-    let regimes = regimes.into_iter().filter_map(|id| request.regimes.get(id)).map(note).collect();
     yielded.notes.sort();
-    let notes = judged.notes.into_iter().chain(yielded.notes.iter().cloned()).collect();
-    let legend = Legend { entities, regimes, notes };
-    let coverage = coverage(&yielded, !interrupted);
     let mut report = Report {
         schema: SCHEMA.to_owned(),
         tool: Tool { name: "interdict".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
         packs: pack.ids(),
         as_of: request.as_of,
         profile: request.profile.clone(),
-        outcome: judged.outcome,
+        outcome: Outcome::Inconclusive,
+        legend: Legend { entities: named(pack, &findings), ..Legend::default() },
+        coverage: coverage(&mut yielded, !interrupted, request.allow_incomplete),
         inputs: yielded.inputs,
         findings,
-        verdicts: judged.verdicts,
+        verdicts: Vec::new(),
         waived: Vec::new(),
+        waivers: Vec::new(),
         sbom_quality: Vec::new(),
         reconciliation,
-        coverage,
         gaps: yielded.gaps,
         repairs: yielded.repairs,
         anomalies: yielded.anomalies,
-        legend,
         observations: yielded.observations,
     };
     report.inputs.extend(directories.iter().map(folder));
     sort(&mut report);
-    if request.sbom_quality {
-        report.sbom_quality = qualities(&report);
-    }
+    judge_report(
+        &mut report,
+        &Law {
+            regimes: request.regimes,
+            profile: &request.profile,
+            as_of: request.as_of,
+            waivers: &request.waivers,
+            accept_gaps: &request.accept_gaps,
+            allow_incomplete: request.allow_incomplete,
+            sbom_quality: request.sbom_quality,
+        },
+    );
     report
-}
-
-fn qualities(report: &Report) -> Vec<SbomQuality> {
-    report.inputs.iter().filter_map(|input| sbom_quality(input, report.as_of)).collect()
 }
 
 fn folder(locator: &Locator) -> Input {
     Input::new(locator.clone(), "directory")
-}
-
-fn note(regime: &Regime) -> (String, RegimeNote) {
-    let note = RegimeNote {
-        title: regime.title.clone(),
-        jurisdiction: regime.jurisdiction.clone(),
-        authority: regime.authority.clone(),
-        citation: regime.citation.clone(),
-    };
-    (regime.id.to_string(), note)
 }
 
 /// Of what only lower layers of an image hold, that is told in which something was found.
@@ -126,8 +101,7 @@ fn lower_layers(yielded: &mut Yielded, findings: &[Finding]) {
 /// Same input, same bytes out: whatever threads handed in is put in order here.
 fn sort(report: &mut Report) {
     report.inputs.sort_by(|a, b| a.locator.cmp(&b.locator).then_with(|| a.format.cmp(&b.format)));
-    report.verdicts.sort();
-    report.gaps.sort_by(|a, b| b.material.cmp(&a.material).then_with(|| a.cmp(b)));
+    report.gaps.sort();
     report.gaps.dedup();
     report.repairs.sort();
     report.anomalies.sort();
@@ -222,17 +196,19 @@ fn named(pack: &Pack, findings: &[Finding]) -> Vec<Entity> {
     ids.iter().filter_map(|id| pack.entity(id).cloned()).collect()
 }
 
-fn coverage(yielded: &Yielded, complete: bool) -> Coverage {
+fn coverage(yielded: &mut Yielded, complete: bool, allowed_incomplete: bool) -> Coverage {
     Coverage {
         artifacts: yielded.artifacts,
         files: yielded.files,
         bytes: yielded.bytes,
         examined: yielded.examined,
         components: yielded.components,
-        gaps: yielded.gaps.len() as u64,
-        material_gaps: yielded.gaps.iter().filter(|gap| gap.material && gap.accepted.is_none()).count() as u64,
-        formats: yielded.formats.clone(),
+        formats: std::mem::take(&mut yielded.formats),
         complete,
         isolation: "none".to_owned(),
+        recognised: yielded.recognised,
+        allowed_incomplete,
+        notes: std::mem::take(&mut yielded.notes),
+        ..Coverage::default()
     }
 }

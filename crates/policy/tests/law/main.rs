@@ -4,4 +4,5 @@ mod data;
 mod invariants;
 mod matrix;
 mod outcome;
+mod waivers;
 mod words;

@@ -42,6 +42,7 @@ pub(crate) fn base(outcome: Outcome, profile: Profile) -> Report {
         findings: vec![],
         verdicts: vec![],
         waived: vec![],
+        waivers: vec![],
         sbom_quality: vec![],
         reconciliation: vec![],
         coverage: Coverage { complete: true, isolation: "full".into(), ..Coverage::default() },
@@ -186,6 +187,7 @@ pub(crate) fn waived(finding: &str, print: &str, reason: &str) -> Waived {
             owner: "release@acme.example".into(),
             ticket: Some("ACME-1204".into()),
             until: "2024-12-31".into(),
+            ..Waiver::default()
         },
     }
 }

@@ -1,0 +1,76 @@
+//! The law over a report: everything in it that depends on date, profile and regimes, made anew from what was seen.
+use std::collections::BTreeSet;
+
+use interdict_model::{Instant, Profile, RegimeNote, Report, Waiver};
+use interdict_policy::{Glob, Question, Regime, Regimes, judge, sbom_quality, waive};
+
+/// What a report is judged by.
+#[derive(Clone, Copy, Debug)]
+pub struct Law<'a> {
+    /// The law itself.
+    pub regimes: &'a Regimes,
+    /// For whom.
+    pub profile: &'a Profile,
+    /// On which instant.
+    pub as_of: Instant,
+    /// Findings that their owners set aside.
+    pub waivers: &'a [Waiver],
+    /// Patterns of locators whose gaps are accepted, beside those accepted before.
+    pub accept_gaps: &'a [String],
+    /// Whether gaps may stand open.
+    pub allow_incomplete: bool,
+    /// Whether documents are held against the minimum elements of an SBOM.
+    pub sbom_quality: bool,
+}
+
+/// Judges what a report found, whatever it was judged by before. Nothing is looked at again: the same findings and gaps under
+/// the same law give the same bytes, from a scan or from a stored report.
+pub fn judge_report(report: &mut Report, law: &Law<'_>) {
+    report.profile = law.profile.clone();
+    report.as_of = law.as_of;
+    report.coverage.allowed_incomplete = law.allow_incomplete;
+    weigh(report, law.accept_gaps);
+    let waiving = waive(&report.findings, law.waivers, law.as_of);
+    let waived = waiving.ids();
+    let judged = judge(&Question {
+        findings: &report.findings,
+        entities: &report.legend.entities,
+        regimes: law.regimes,
+        profile: law.profile,
+        as_of: law.as_of,
+        strict: false,
+        waived: &waived,
+        gaps: &report.gaps,
+        complete: report.coverage.complete,
+        recognised: report.coverage.recognised,
+        allow_incomplete: law.allow_incomplete,
+    });
+    (report.outcome, report.verdicts) = (judged.outcome, judged.verdicts);
+    (report.waived, report.waivers) = (waiving.waived, waiving.notes);
+    let named: BTreeSet<_> = report.verdicts.iter().map(|verdict| &verdict.regime).collect();
+    report.legend.regimes = named.into_iter().filter_map(|id| law.regimes.get(id)).map(note).collect();
+    report.legend.notes = judged.notes;
+    report.legend.notes.extend(report.coverage.notes.iter().cloned());
+    let qualities = report.inputs.iter().filter(|_| law.sbom_quality);
+    report.sbom_quality = qualities.filter_map(|input| sbom_quality(input, law.as_of)).collect();
+}
+
+/// The material gaps first, and how many of them nobody accepted.
+fn weigh(report: &mut Report, accept: &[String]) {
+    let accept: Vec<Glob> = accept.iter().map(|pattern| Glob::from(pattern.as_str())).collect();
+    interdict_policy::weigh(&mut report.gaps, &accept);
+    report.gaps.sort_by(|a, b| b.material.cmp(&a.material).then_with(|| a.cmp(b)));
+    let open = report.gaps.iter().filter(|gap| gap.material && gap.accepted.is_none()).count();
+    report.coverage.gaps = report.gaps.len() as u64;
+    report.coverage.material_gaps = open as u64;
+}
+
+fn note(regime: &Regime) -> (String, RegimeNote) {
+    let note = RegimeNote {
+        title: regime.title.clone(),
+        jurisdiction: regime.jurisdiction.clone(),
+        authority: regime.authority.clone(),
+        citation: regime.citation.clone(),
+    };
+    (regime.id.to_string(), note)
+}
