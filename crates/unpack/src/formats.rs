@@ -6,6 +6,7 @@ mod compound;
 mod compress;
 mod container_image;
 mod cpio;
+mod cramfs;
 pub(crate) mod disk;
 mod dsse;
 mod email;
@@ -14,14 +15,18 @@ pub(crate) mod ext;
 pub(crate) mod fat;
 mod gzip;
 mod in_toto;
+mod inno;
 mod iso9660;
 mod lz4;
 mod lzip;
 mod lzma;
+mod lzop;
 mod nsis;
 pub(crate) mod ntfs;
+mod pbzx;
 mod qcow2;
 mod rar;
+mod romfs;
 mod rpm;
 mod seven_zip;
 mod sigstore_bundle;
@@ -46,6 +51,7 @@ pub const UNPACKERS: &[Unpacker] = &[
     compound::ENTRY,
     compress::ENTRY,
     cpio::ENTRY,
+    cramfs::ENTRY,
     disk::ENTRY,
     dsse::ENTRY,
     email::ENTRY,
@@ -54,14 +60,18 @@ pub const UNPACKERS: &[Unpacker] = &[
     fat::ENTRY,
     gzip::ENTRY,
     in_toto::ENTRY,
+    inno::ENTRY,
     iso9660::ENTRY,
     lz4::ENTRY,
     lzip::ENTRY,
     lzma::ENTRY,
+    lzop::ENTRY,
     nsis::ENTRY,
     ntfs::ENTRY,
+    pbzx::ENTRY,
     qcow2::ENTRY,
     rar::ENTRY,
+    romfs::ENTRY,
     rpm::ENTRY,
     seven_zip::ENTRY,
     sigstore_bundle::ENTRY,

@@ -4,6 +4,7 @@ mod extents;
 mod field;
 mod formats;
 mod frames;
+mod lzo;
 mod names;
 mod pump;
 mod recognised;

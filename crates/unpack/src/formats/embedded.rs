@@ -96,12 +96,20 @@ struct Places<'a> {
     until: usize,
     /// A zip archive behind a stub is read as one with its stub.
     is_zip: bool,
+    /// What another unpacker opens under its own names: from where to where.
+    opened: Option<(usize, usize)>,
 }
 
 impl<'a> Places<'a> {
     fn new(head: &Head<'a>) -> Self {
         let is_zip = (super::zip::ENTRY.accepts)(head);
-        Self { carrier: Carrier::new(head.bytes), marks: Marks::new(head.bytes), until: 1, is_zip }
+        Self {
+            carrier: Carrier::new(head.bytes),
+            marks: Marks::new(head.bytes),
+            until: 1,
+            is_zip,
+            opened: super::inno::chunks(head.bytes),
+        }
     }
 }
 
@@ -113,6 +121,11 @@ impl Iterator for Places<'_> {
             let (at, index) = self.marks.next()?;
             let kind = KINDS.get(index)?;
             let Some(start) = at.checked_sub(kind.offset).filter(|start| *start >= self.until) else { continue };
+            if let Some((_, end)) = self.opened.filter(|(begin, end)| (*begin..*end).contains(&start)) {
+                (self.until, self.opened) = (end, None);
+                self.marks.skip_to(end);
+                continue;
+            }
             let left = self.carrier.bytes.len().saturating_sub(start);
             if let Some(length) = (kind.length)(&self.carrier, start).filter(|length| *length > 0 && *length <= left) {
                 self.until = start + length;

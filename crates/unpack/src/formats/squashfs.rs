@@ -1,4 +1,4 @@
-//! squashfs 4 with every compression but LZO.
+//! squashfs 4 with every compression.
 mod content;
 mod inode;
 mod metadata;
@@ -18,8 +18,8 @@ use crate::tree::{Tree, join};
 pub(crate) const ENTRY: Unpacker = Unpacker {
     id: "squashfs",
     revision: 1,
-    title: "squashfs image (gzip, LZMA, XZ, LZ4, Zstandard)",
-    limitations: &["images of versions before 4, of big-endian machines, and with LZO are a gap"],
+    title: "squashfs image (gzip, LZMA, LZO, XZ, LZ4, Zstandard)",
+    limitations: &["images of versions before 4, and of big-endian machines, are a gap"],
     accepts,
     unpack,
 };

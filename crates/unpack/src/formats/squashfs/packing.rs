@@ -10,6 +10,7 @@ use crate::formats::xz::MEMORY;
 pub(super) enum Packing {
     Zlib,
     Lzma,
+    Lzo,
     Xz,
     Lz4,
     Zstd,
@@ -20,6 +21,7 @@ impl Packing {
         Some(match number {
             1 => Self::Zlib,
             2 => Self::Lzma,
+            3 => Self::Lzo,
             4 => Self::Xz,
             5 => Self::Lz4,
             6 => Self::Zstd,
@@ -34,6 +36,10 @@ impl Packing {
             Self::Zlib => ZlibDecoder::new(packed).take(most).read_to_end(&mut out)?,
             Self::Lzma => LzmaReader::new_mem_limit(packed, MEMORY, None)?.take(most).read_to_end(&mut out)?,
             Self::Xz => XzReader::new_mem_limit(packed, false, MEMORY).take(most).read_to_end(&mut out)?,
+            Self::Lzo => {
+                out = crate::lzo::decode(packed, usize::try_from(most).unwrap_or(usize::MAX))?;
+                out.len()
+            }
             Self::Lz4 => {
                 let most = usize::try_from(most).unwrap_or(usize::MAX);
                 out = lz4_flex::block::decompress(packed, most).map_err(io::Error::other)?;
