@@ -7,11 +7,15 @@
     clippy::print_stdout,
     reason = "test support runs programs and reads files"
 )]
+mod goals;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use serde_json::Value;
+
+pub use goals::{PerFile, goal};
 
 /// The workspace's folder.
 pub fn workspace() -> PathBuf {

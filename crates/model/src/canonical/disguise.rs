@@ -21,7 +21,7 @@ pub fn disguise(raw: &str) -> Option<&'static str> {
     unmix(&raw.to_lowercase()).map(|_| "mixes letters of different scripts that look alike")
 }
 
-/// Unicode's `Default_Ignorable_Code_Point` and the marks of direction: nothing of them is seen (Unicode 17, DerivedCoreProperties).
+/// Unicode's `Default_Ignorable_Code_Point` and the marks of direction: nothing of them is seen (Unicode 17, `DerivedCoreProperties`).
 pub(super) fn is_ignorable(character: char) -> bool {
     matches!(character,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'

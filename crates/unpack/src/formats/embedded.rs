@@ -1,6 +1,8 @@
 //! Whole files and containers inside something else: behind an executable, in its resources, in a blob of firmware.
 mod archives;
+mod bytecode;
 mod kinds;
+mod machine;
 mod marks;
 mod programs;
 mod streams;

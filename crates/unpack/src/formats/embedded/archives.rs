@@ -86,14 +86,37 @@ pub(super) fn compound(carrier: &Carrier<'_>, at: usize) -> Option<usize> {
     Some(end.unwrap_or(held.len()).min(held.len()))
 }
 
-/// Only one with a directory is taken; anything else that has the mark is more often a constant of a program.
+/// With its directory, or, where none stands behind it, as far as there is anything: what has the mark alone is more often a
+/// constant of a program, so its first header must make sense.
 pub(super) fn zip(carrier: &Carrier<'_>, at: usize) -> Option<usize> {
     let held = carrier.from(at);
-    let end = carrier.end_of_zip()?.checked_sub(at)?;
-    let comment = usize::from(u16_le(held, end + 20)?);
     let name = usize::from(u16_le(held, 26)?);
-    let is_sane = u16_le(held, 4)? < 100 && held.get(30..30 + name)?.iter().all(|byte| *byte >= b' ');
-    (name > 0 && is_sane).then(|| (end + 22 + comment).min(held.len()))
+    let is_plain = |name: &[u8]| name.iter().all(|byte| *byte >= b' ');
+    if name == 0 || u16_le(held, 4)? >= 100 || !held.get(30..30 + name).is_some_and(is_plain) {
+        return None;
+    }
+    if let Some(end) = carrier.end_of_zip().and_then(|end| end.checked_sub(at)) {
+        let comment = usize::from(u16_le(held, end + 20)?);
+        return Some((end + 22 + comment).min(held.len()));
+    }
+    let is_method = matches!(u16_le(held, 8)?, 0 | 8 | 9 | 12 | 14 | 93 | 95 | 98 | 99);
+    let (packed, size) = (usize::try_from(u32_le(held, 18)?).ok()?, u32_le(held, 22)?);
+    let behind = 30 + name + usize::from(u16_le(held, 28)?);
+    let is_sized = packed > 0 && size > 0 && behind.checked_add(packed)? <= held.len();
+    let is_sized_behind = u16_le(held, 6)? & 8 != 0 && packed == 0;
+    (is_method && u16_le(held, 6)? & 0xf000 == 0 && (is_sized || is_sized_behind)).then_some(held.len())
+}
+
+/// Header after header, each closed by its two letters.
+pub(super) fn ar(carrier: &Carrier<'_>, at: usize) -> Option<usize> {
+    let held = carrier.from(at);
+    let mut end = 8_usize;
+    while held.get(end + 58..end + 60) == Some(b"`\n") {
+        let text = held.get(end + 48..end + 58)?.trim_ascii();
+        let length: usize = std::str::from_utf8(text).ok()?.parse().ok()?;
+        end = (end + 60).checked_add(length)?.checked_next_multiple_of(2)?;
+    }
+    (end > 8).then_some(end.min(held.len()))
 }
 
 /// The heap ends nowhere in particular.

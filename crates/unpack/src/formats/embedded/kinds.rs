@@ -1,7 +1,7 @@
 //! What is looked for: a mark, where it stands in its file, and how long that file is, if it is one.
 use std::cell::{Cell, OnceCell};
 
-use super::{archives, programs, streams};
+use super::{archives, bytecode, machine, programs, streams};
 use crate::field::{from, u32_be, u32_le};
 use crate::formats::{bzip2, lz4, lzma, xz, zstd};
 
@@ -48,6 +48,15 @@ pub(super) const KINDS: &[Kind] = &[
     kind(b"-rom1fs-", ".romfs", romfs),
     kind(PROGRAM, ".exe", programs::portable),
     kind(b"\x7fELF", ".elf", programs::elf),
+    kind(b"\xcf\xfa\xed\xfe", ".macho", machine::thin),
+    kind(b"\xce\xfa\xed\xfe", ".macho", machine::thin),
+    kind(b"\xfe\xed\xfa\xcf", ".macho", machine::thin),
+    kind(b"\xfe\xed\xfa\xce", ".macho", machine::thin),
+    kind(b"\xca\xfe\xba\xbe", ".cafebabe", |carrier, at| {
+        machine::fat(carrier, at).or_else(|| bytecode::class(carrier, at))
+    }),
+    kind(b"dex\n0", ".dex", bytecode::dex),
+    kind(b"!<arch>\n", ".a", archives::ar),
 ];
 
 /// Bytes in which something may stand, and what was spent on finding out.
