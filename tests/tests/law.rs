@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use interdict_tests::report;
+use interdict_tests::{interdict, report, workspace};
 use serde_json::Value;
 
 fn sbom(component: &str) -> tempfile::TempDir {
@@ -88,4 +88,37 @@ fn the_report_never_says_what_is_not_so() {
             assert!(!text.contains(lie), "{profiles:?} says `{lie}`");
         }
     }
+}
+
+#[test]
+fn the_law_is_shown_as_table_matrix_time_line_and_difference() {
+    let printed = |arguments: &[&str]| {
+        let output = interdict(&workspace(), &[&["regimes"], arguments].concat());
+        assert!(output.status.success(), "{arguments:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let matrix = printed(&["--matrix", "--as-of", "2026-11-22"]);
+    let row = |regime: &str| -> String {
+        let line = matrix.lines().find(|line| line.starts_with(regime)).unwrap();
+        line.split_whitespace().skip(1).take(5).collect()
+    };
+    assert_eq!(row("us-bis-icts-kaspersky"), "VVNNX");
+    assert_eq!(row("us-far-52-204-23"), "VVRVV");
+    assert_eq!(row("de-bsi-warning-2022"), "AANNN");
+    let cells: Value = serde_json::from_str(&printed(&["--matrix", "-o", "json", "--in", "it"])).unwrap();
+    assert_eq!(cells["rows"].as_array().unwrap().len(), 1);
+    assert!(cells["rows"][0]["cells"][0]["because"].as_str().unwrap().contains("21/2022"));
+    let change = printed(&["diff", "2024-09-28", "2024-09-29"]);
+    assert!(change.contains("integrate") && change.contains("in force since 2024-09-29T04:00:00Z"), "{change}");
+    assert!(!change.contains("new-agreement"), "{change}");
+    assert!(printed(&["diff", "2024-10-01", "2024-10-02"]).contains("Nothing."));
+    let suspended = printed(&["diff", "2025-11-09", "2025-11-10", "-o", "json"]);
+    let suspended: Value = serde_json::from_str(&suspended).unwrap();
+    assert_eq!(suspended["changes"][0]["provision"], "affiliates");
+    assert_eq!(suspended["changes"][0]["after"]["state"], "suspended");
+    let time: Vec<String> = printed(&["--timeline", "--as-of", "2024-07-21"]).lines().map(str::to_owned).collect();
+    let at = |text: &str| time.iter().position(|line| line.contains(text)).unwrap();
+    assert!(at("new-agreement") < at("the day asked for") && at("the day asked for") < at("integrate"));
+    assert!(printed(&["--show", "us-bis-icts-kaspersky"]).contains("purely informational or educational"));
+    assert!(printed(&["--in", "ch"]).contains("no regime was found"));
 }

@@ -1,7 +1,11 @@
 //! The command line, as clap reads it.
+mod law;
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+
+pub(crate) use self::law::{Judge, Judging, Regimes, RegimesCommand, Whom};
 use clap_complete::Shell;
 
 /// Finds Kaspersky components inside software that other people ship, and says what the law makes of each one.
@@ -21,11 +25,13 @@ interdict never opens a network connection and never runs what it reads.";
 pub(crate) enum Command {
     /// Look at SBOMs, binaries, archives and directories, and judge what is found
     Scan(Box<Scan>),
+    /// Judge a stored report anew, without the files: for another day, for somebody else
+    Judge(Box<Judge>),
     /// Show every witness, path, rule and verdict of one finding of a report
     Explain(Explain),
     /// Show the built-in knowledge: entities and rules
     Catalog(Catalog),
-    /// Show the law as a table
+    /// Show the law: as a table, as a time line, as a matrix, and what changes between two days
     Regimes(Regimes),
     /// Write a commented `interdict.toml`
     Init(Init),
@@ -55,33 +61,11 @@ pub(crate) struct Scan {
     /// How to answer, and where: `table`, `json`, `json=report.json`; may be given several times
     #[arg(short, long = "output", value_name = "FORMAT[=FILE]", default_value = "table")]
     pub(crate) outputs: Vec<String>,
-    /// For whom to judge; may be given several times. `interdict regimes --profiles` lists them
-    #[arg(long = "profile", value_name = "NAME", value_delimiter = ',')]
-    pub(crate) profiles: Vec<String>,
-    /// What you are, beside the profile
-    #[arg(long = "role", value_name = "ROLE")]
-    pub(crate) roles: Vec<String>,
-    /// What you do, beside the profile
-    #[arg(long = "act", value_name = "ACT")]
-    pub(crate) acts: Vec<String>,
-    /// Only these jurisdictions
-    #[arg(long, value_name = "CODE", value_delimiter = ',')]
-    pub(crate) jurisdiction: Vec<String>,
-    /// The date or instant to judge for [default: now]
-    #[arg(long, value_name = "DATE|INSTANT")]
-    pub(crate) as_of: Option<String>,
-    /// The mildest outcome that fails the gate
-    #[arg(long, value_enum, default_value_t = FailOn::Review)]
-    pub(crate) fail_on: FailOn,
+    #[command(flatten)]
+    pub(crate) judging: Judging,
     /// A pack of your own; may be given several times
     #[arg(long = "pack", value_name = "FILE")]
     pub(crate) packs: Vec<PathBuf>,
-    /// Accept the gaps of artifacts whose locator meets this pattern; they stay in the report
-    #[arg(long, value_name = "GLOB")]
-    pub(crate) accept_gaps: Vec<String>,
-    /// Let a run with open gaps be clear; the report says so
-    #[arg(long)]
-    pub(crate) allow_incomplete: bool,
     /// Hold documents against the official schema of the version they declare; whatever is wrong or had to be repaired ends
     /// in status 4
     #[arg(long)]
@@ -89,9 +73,6 @@ pub(crate) struct Scan {
     /// Which facts the report keeps
     #[arg(long, value_enum, default_value_t = Evidence::Matched)]
     pub(crate) evidence: Evidence,
-    /// Hold every SBOM against the minimum elements of NTIA (2021) and CISA (2026)
-    #[arg(long)]
-    pub(crate) sbom_quality: bool,
     /// Leave out the ways by which components got in; a very large SBOM then takes little memory
     #[arg(long)]
     pub(crate) no_paths: bool,
@@ -206,19 +187,6 @@ pub(crate) enum CatalogCommand {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct Regimes {
-    /// The date or instant to show [default: now]
-    #[arg(long, value_name = "DATE|INSTANT")]
-    pub(crate) as_of: Option<String>,
-    /// `table` or `json`
-    #[arg(short, long, default_value = "table")]
-    pub(crate) output: String,
-    /// List the profiles instead
-    #[arg(long)]
-    pub(crate) profiles: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]

@@ -4,6 +4,7 @@ mod catalog;
 mod config;
 mod explain;
 mod init;
+mod judge;
 mod outputs;
 mod progress;
 mod regimes;
@@ -11,6 +12,8 @@ mod scan;
 mod settings;
 mod shell;
 mod status;
+mod stored;
+mod whom;
 
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
 fn run(args: &Args, settings: &Settings, matches: &ArgMatches) -> Result<Status, Fault> {
     match &args.command {
         Command::Scan(scan) => scan::run(scan, settings),
+        Command::Judge(judge) => judge::run(judge, settings),
         Command::Explain(explain) => explain::run(explain),
         Command::Catalog(catalog) => catalog::run(catalog),
         Command::Regimes(regimes) => regimes::run(regimes),

@@ -1,65 +1,56 @@
-//! `interdict regimes`: the law as a table, for a date.
-use interdict_model::Instant;
+//! `interdict regimes`: the law as a table, a time line, a matrix, and what changes between two days.
+mod chart;
+mod history;
+mod profiles;
+mod table;
+
+use interdict_model::RegimeId;
 use interdict_scan::catalog;
-use interdict_scan::policy::Row;
 use serde_json::{Value, json};
 
-use crate::args::Regimes;
+use crate::args::{Regimes, RegimesCommand};
 use crate::catalog::print;
-use crate::scan::as_of;
 use crate::status::{Fault, Status};
+use crate::whom::as_of;
 
 pub(crate) fn run(args: &Regimes) -> Result<Status, Fault> {
+    if let Some(RegimesCommand::Diff { from, to, output }) = &args.command {
+        let changes = history::diff(catalog::regimes(), as_of(Some(from))?, as_of(Some(to))?);
+        return answer(output, changes.0, changes.1);
+    }
     let as_of = as_of(args.as_of.as_deref())?;
-    let rows = interdict_scan::policy::timeline(catalog::regimes(), as_of);
-    let profiles = catalog::profiles();
-    match (args.output.as_str(), args.profiles) {
-        ("json", true) => print(&format!("{:#}", json!(profiles)))?,
-        ("json", false) => print(&format!("{:#}", json!(rows.iter().map(as_json).collect::<Vec<_>>())))?,
-        ("table", true) => {
-            let lines: Vec<_> =
-                profiles.iter().map(|profile| format!("{:<28} {}", profile.name, profile.title)).collect();
-            print(&lines.join("\n"))?;
-        }
-        ("table", false) => {
-            let mut lines = vec![format!("The law as of {as_of}")];
-            let mut last = None;
-            for row in &rows {
-                if last != Some(&row.regime) {
-                    let title = catalog::regimes().get(&row.regime).map_or("", |regime| regime.title.as_str());
-                    lines.push(format!("\n{}  {title}", row.regime));
-                    last = Some(&row.regime);
-                }
-                let (provision, effect, state) = (&row.provision, row.effect.name(), row.state.name());
-                let since = row.since.map_or_else(|| "always".to_owned(), Instant::date);
-                let until = row.until.map_or_else(String::new, |until| format!(" until {}", until.date()));
-                lines.push(format!("  {state:<9} {effect:<11} since {since}{until}  {provision}: {}", row.title));
-                lines.push(format!("            {}", row.citation));
-            }
-            print(&lines.join("\n"))?;
-        }
-        (other, _) => {
+    let regimes = catalog::regimes().within(&args.places);
+    let (text, value) = if let Some(id) = &args.show {
+        let regime = catalog::regimes().get(&RegimeId::from(id.as_str())).ok_or_else(|| unknown(id))?;
+        table::one(regime, as_of)
+    } else if args.profiles {
+        profiles::all(catalog::profiles())
+    } else if args.matrix {
+        chart::matrix(&regimes, catalog::profiles(), as_of)
+    } else if args.timeline {
+        history::timeline(&regimes, as_of)
+    } else {
+        table::all(&regimes, as_of)
+    };
+    answer(&args.output, text, value)
+}
+
+fn unknown(id: &str) -> Fault {
+    let all = catalog::regimes().all();
+    let near: Vec<_> = all.iter().map(|regime| regime.id.as_str()).filter(|known| known.contains(id)).collect();
+    let hint = if near.is_empty() { "interdict regimes lists them".to_owned() } else { near.join(", ") };
+    Fault::new(Status::Usage, format!("no regime is called `{id}`")).hint(hint)
+}
+
+fn answer(output: &str, text: String, value: Value) -> Result<Status, Fault> {
+    match output {
+        "table" => print(text.trim_end())?,
+        "json" => print(&format!("{:#}", json!(value)))?,
+        other => {
             return Err(
                 Fault::new(Status::Usage, format!("unknown output format `{other}`")).hint("known: table, json")
             );
         }
     }
     Ok(Status::Clear)
-}
-
-fn as_json(row: &Row) -> Value {
-    json!({
-        "regime": row.regime,
-        "jurisdiction": row.jurisdiction,
-        "provision": row.provision,
-        "title": row.title,
-        "effect": row.effect,
-        "since": row.since,
-        "until": row.until,
-        "state": row.state.name(),
-        "binds": row.binds,
-        "acts": row.acts,
-        "citation": row.citation,
-        "text": row.text,
-    })
 }

@@ -1,21 +1,21 @@
 //! `interdict scan`: the main job.
-#![expect(clippy::disallowed_methods, reason = "the roof reads the clock and standard input (invariant 2)")]
+#![expect(clippy::disallowed_methods, reason = "the roof reads packs and standard input (invariant 2)")]
 use std::io::{self, Read as _};
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use interdict_model::{Act, Instant, Locator, Outcome, Profile, Report, Role};
+use interdict_model::{Locator, Report};
 use interdict_scan::rules::{Pack, SourceFile};
 use interdict_scan::{Limits, Request, Target, catalog, scan};
 
-use crate::args::{Evidence, FailOn, Scan, When};
+use crate::args::{Evidence, Scan, When};
 use crate::outputs;
 use crate::progress::Bar;
 use crate::settings::Settings;
 use crate::status::{Fault, Status};
+use crate::whom::{as_of, profile, status};
 
 pub(crate) fn run(args: &Scan, settings: &Settings) -> Result<Status, Fault> {
-    announce(args, settings);
+    announce(args.show.quiet, settings);
     let inputs: Vec<_> = args.targets.iter().chain(&args.documents).cloned().collect();
     let outputs = outputs::parse(&args.outputs, &inputs)?;
     let own = packs(&args.packs)?;
@@ -24,15 +24,15 @@ pub(crate) fn run(args: &Scan, settings: &Settings) -> Result<Status, Fault> {
         documents: args.documents.clone(),
         pack: own.as_ref().unwrap_or_else(|| catalog::pack()),
         regimes: catalog::regimes(),
-        profile: profile(args)?,
-        as_of: as_of(args.as_of.as_deref())?,
+        profile: profile(&args.judging.whom)?,
+        as_of: as_of(args.judging.as_of.as_deref())?,
         waivers: Vec::new(),
-        accept_gaps: args.accept_gaps.clone(),
-        allow_incomplete: args.allow_incomplete,
+        accept_gaps: args.judging.accept_gaps.clone(),
+        allow_incomplete: args.judging.allow_incomplete,
         all_evidence: args.evidence == Evidence::All,
         strict: args.strict,
         without_ways: args.no_paths,
-        sbom_quality: args.sbom_quality,
+        sbom_quality: args.judging.sbom_quality,
         limits: Limits {
             depth: args.max_depth,
             total: args.max_total_bytes,
@@ -53,12 +53,12 @@ pub(crate) fn run(args: &Scan, settings: &Settings) -> Result<Status, Fault> {
         outputs::complain(&error.to_string(), Some("the rest was looked at; the report lists it as a gap"));
     }
     let invalid = args.strict && refuse_repairs(&scanned.report);
-    Ok(status(scanned.report.outcome, args.fail_on, invalid || !scanned.refused.is_empty()))
+    Ok(status(scanned.report.outcome, args.judging.fail_on, invalid || !scanned.refused.is_empty()))
 }
 
 /// Which file is heard is said at once: whoever scans a delivery must not be led by a file that lies in it.
-fn announce(args: &Scan, settings: &Settings) {
-    if args.show.quiet {
+pub(crate) fn announce(quiet: bool, settings: &Settings) {
+    if quiet {
         return;
     }
     if let Some(file) = settings.file() {
@@ -96,21 +96,6 @@ fn refuse_repairs(report: &Report) -> bool {
     !documents.is_empty()
 }
 
-/// A flagged finding outranks everything: the gate must not fall to a lesser status because a file was missing too.
-fn status(outcome: Outcome, fail_on: FailOn, refused: bool) -> Status {
-    let flagged = match fail_on {
-        FailOn::Prohibited => outcome == Outcome::Prohibited,
-        FailOn::Review => matches!(outcome, Outcome::Review | Outcome::Prohibited),
-        FailOn::Advisory => matches!(outcome, Outcome::Advisory | Outcome::Review | Outcome::Prohibited),
-    };
-    match outcome {
-        _ if flagged => Status::Flagged,
-        _ if refused => Status::Unopened,
-        Outcome::Inconclusive => Status::Inconclusive,
-        _ => Status::Clear,
-    }
-}
-
 fn target(path: &Path) -> Result<Target, Fault> {
     if path.as_os_str() != "-" {
         return Ok(Target::Path(path.to_owned()));
@@ -137,48 +122,4 @@ pub(crate) fn packs(files: &[std::path::PathBuf]) -> Result<Option<Pack>, Fault>
         joined = Some(base.joined(pack));
     }
     Ok(joined)
-}
-
-fn profile(args: &Scan) -> Result<Profile, Fault> {
-    let known = catalog::profiles();
-    let mut chosen = Vec::new();
-    for name in &args.profiles {
-        let Some(profile) = known.iter().find(|profile| profile.name == *name) else {
-            let names: Vec<_> = known.iter().map(|profile| profile.name.as_str()).collect();
-            return Err(Fault::new(Status::Usage, format!("unknown profile `{name}`"))
-                .hint(format!("known: {}", names.join(", "))));
-        };
-        chosen.push(profile.clone());
-    }
-    let mut profile = interdict_scan::policy::merge(&chosen);
-    for (kind, given, words) in
-        [("role", &args.roles, interdict_scan::policy::roles()), ("act", &args.acts, interdict_scan::policy::acts())]
-    {
-        if let Some(unknown) = given.iter().find(|given| !words.iter().any(|(word, _)| word == given)) {
-            let known: Vec<_> = words.iter().map(|(word, _)| *word).collect();
-            return Err(Fault::new(Status::Usage, format!("unknown {kind} `{unknown}`"))
-                .hint(format!("known: {}", known.join(", "))));
-        }
-    }
-    profile.roles.extend(args.roles.iter().cloned().map(Role));
-    profile.acts.extend(args.acts.iter().cloned().map(Act));
-    profile.roles.sort();
-    profile.roles.dedup();
-    profile.acts.sort();
-    profile.acts.dedup();
-    if !args.jurisdiction.is_empty() {
-        profile.jurisdictions.clone_from(&args.jurisdiction);
-    }
-    Ok(profile)
-}
-
-/// The instant a report judges for; the only place that asks the time.
-pub(crate) fn as_of(text: Option<&str>) -> Result<Instant, Fault> {
-    let refused = |message: String| Fault::new(Status::Usage, message);
-    if let Some(text) = text {
-        return text.parse().map_err(|error: interdict_model::NotAnInstant| refused(error.to_string()));
-    }
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let now = i64::try_from(seconds).ok().and_then(Instant::from_unix);
-    now.ok_or_else(|| refused("the system clock is beyond reason".to_owned()))
 }

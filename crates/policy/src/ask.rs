@@ -2,7 +2,7 @@
 use interdict_model::{CertaintyOfText, Effect, Instant, Profile, Relation};
 
 use crate::reach::Subject;
-use crate::regime::{Interval, Limb, Provision, Reading, Regime, Status};
+use crate::regime::{Interval, Limb, Provision, Reading, Regime, Status, lies_in};
 use crate::sentence::{self, Mood};
 
 /// For whom and when.
@@ -214,11 +214,6 @@ fn fold(regime: &Regime, answers: Vec<Answer>) -> Vec<Answer> {
         sentence::likewise(regime, &answer.likewise, &mut answer.because);
     }
     folded
-}
-
-/// `us-vt` lies in `us`; `us` does not lie in `us-vt`.
-fn lies_in(place: &str, wanted: &str) -> bool {
-    place == wanted || place.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('-'))
 }
 
 fn silence(regime: &Regime, (because, text): (String, CertaintyOfText)) -> Answer {

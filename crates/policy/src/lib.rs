@@ -30,6 +30,6 @@ pub use regime::{
     Exemption, Interval, Limb, Listed, Nature, NoneFound, Party, Provision, Reach, Reading, Regime, Regimes, Reporting,
     Standing, Status,
 };
-pub use timeline::{Row, State, timeline};
+pub use timeline::{Change, Row, Stand, State, changes, stand, timeline};
 pub use vocabulary::{acts, roles};
 pub use waiver::{Waiving, faults as waiver_faults, waive};

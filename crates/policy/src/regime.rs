@@ -284,6 +284,13 @@ impl Nature {
     }
 }
 
+impl From<Vec<Regime>> for Regimes {
+    fn from(mut regimes: Vec<Regime>) -> Self {
+        regimes.sort_by(|a, b| a.id.cmp(&b.id));
+        Self { regimes, none_found: Vec::new() }
+    }
+}
+
 impl Regimes {
     /// Every regime, sorted by id.
     pub fn all(&self) -> &[Regime] {
@@ -293,6 +300,16 @@ impl Regimes {
     /// The places that were searched in vain, sorted.
     pub fn none_found(&self) -> &[NoneFound] {
         &self.none_found
+    }
+
+    /// Those that hold in these places, or in a part of one; all, where no place is named.
+    #[must_use]
+    pub fn within(&self, places: &[String]) -> Self {
+        let wanted = |place: &str| places.is_empty() || places.iter().any(|wanted| lies_in(place, wanted));
+        Self {
+            regimes: self.regimes.iter().filter(|regime| wanted(&regime.jurisdiction)).cloned().collect(),
+            none_found: self.none_found.iter().filter(|none| wanted(&none.jurisdiction)).cloned().collect(),
+        }
     }
 
     /// The regime of this id.
@@ -311,6 +328,11 @@ impl Regimes {
         self.none_found.dedup();
         self
     }
+}
+
+/// `us-vt` lies in `us`; `us` does not lie in `us-vt`.
+pub(crate) fn lies_in(place: &str, wanted: &str) -> bool {
+    place == wanted || place.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('-'))
 }
 
 impl Regime {

@@ -2,7 +2,7 @@
 use interdict_model::{Act, CertaintyOfText, Effect, Instant, RegimeId, Role};
 
 use crate::ask::Phase;
-use crate::regime::{Regimes, Status};
+use crate::regime::{Interval, Provision, Regime, Regimes, Status};
 
 /// One stretch of one provision.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +58,103 @@ impl State {
     }
 }
 
+/// A provision that stands otherwise on a later day than on an earlier one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Of which regime.
+    pub regime: RegimeId,
+    /// Where it holds.
+    pub jurisdiction: String,
+    /// Which clause.
+    pub provision: String,
+    /// In a few words.
+    pub title: String,
+    /// The strongest that it says of anything.
+    pub effect: Effect,
+    /// How it stood on the earlier day.
+    pub before: Stand,
+    /// How it stands on the later one.
+    pub after: Stand,
+    /// As lawyers cite it.
+    pub citation: String,
+}
+
+/// How a provision stands on a day, all its stretches taken together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stand {
+    /// Not even proposed.
+    Unheard,
+    /// Proposed since.
+    Proposed(Instant),
+    /// Made, and begins then.
+    Begins(Instant),
+    /// In force since.
+    InForce(Instant),
+    /// Was in force, and is again from then.
+    Suspended(Instant),
+    /// Over since.
+    Ended(Instant),
+}
+
+impl Stand {
+    /// The word that a table uses.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unheard => "unheard",
+            Self::Proposed(_) => "proposed",
+            Self::Begins(_) => "begins",
+            Self::InForce(_) => "in-force",
+            Self::Suspended(_) => "suspended",
+            Self::Ended(_) => "ended",
+        }
+    }
+
+    /// The instant it turns on.
+    pub const fn instant(self) -> Option<Instant> {
+        match self {
+            Self::Unheard => None,
+            Self::Proposed(at) | Self::Begins(at) | Self::InForce(at) | Self::Suspended(at) | Self::Ended(at) => {
+                Some(at)
+            }
+        }
+    }
+}
+
+/// How a provision of a regime stands on a day.
+pub fn stand(regime: &Regime, provision: &Provision, as_of: Instant) -> Stand {
+    match provision.phase(as_of) {
+        Phase::InForce(Interval { from, .. }) if regime.status != Status::Proposed => Stand::InForce(from),
+        Phase::InForce(Interval { from, .. }) | Phase::Proposed(from) => Stand::Proposed(from),
+        Phase::Begins(from) => Stand::Begins(from),
+        Phase::Suspended(again) => Stand::Suspended(again),
+        Phase::Ended(end) => Stand::Ended(end),
+        Phase::Unheard => Stand::Unheard,
+    }
+}
+
+/// Every provision that stands otherwise on the later day, by regime, in the order of the law.
+pub fn changes(regimes: &Regimes, earlier: Instant, later: Instant) -> Vec<Change> {
+    let clauses = regimes.all().iter().flat_map(|regime| regime.provisions.iter().map(move |clause| (regime, clause)));
+    let changed = clauses.filter_map(|(regime, provision)| {
+        let (before, after) = (stand(regime, provision, earlier), stand(regime, provision, later));
+        (before != after).then(|| Change {
+            regime: regime.id.clone(),
+            jurisdiction: regime.jurisdiction.clone(),
+            provision: provision.id.clone(),
+            title: provision.title.clone(),
+            effect: strongest(provision),
+            before,
+            after,
+            citation: provision.citation.clone(),
+        })
+    });
+    changed.collect()
+}
+
+fn strongest(provision: &Provision) -> Effect {
+    provision.covers.iter().map(|limb| limb.effect).max().unwrap_or(Effect::NotCovered)
+}
+
 /// Every stretch of every provision, by regime, in the order of the law.
 pub fn timeline(regimes: &Regimes, as_of: Instant) -> Vec<Row> {
     let mut rows = Vec::new();
@@ -68,7 +165,7 @@ pub fn timeline(regimes: &Regimes, as_of: Instant) -> Vec<Row> {
                 jurisdiction: regime.jurisdiction.clone(),
                 provision: provision.id.clone(),
                 title: provision.title.clone(),
-                effect: provision.covers.iter().map(|limb| limb.effect).max().unwrap_or(Effect::NotCovered),
+                effect: strongest(provision),
                 since: provision.proposed,
                 until: None,
                 state: State::Proposed,

@@ -1,0 +1,29 @@
+//! Reports that an earlier run wrote.
+#![expect(clippy::disallowed_methods, reason = "the roof reads reports (invariant 2)")]
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use interdict_model::{Report, SCHEMA};
+
+use crate::status::{Fault, Status};
+
+/// The report in this file; `-` reads standard input.
+pub(crate) fn report(path: &Path) -> Result<Report, Fault> {
+    let name = path.display();
+    let mut bytes = Vec::new();
+    let read = if path.as_os_str() == "-" {
+        io::stdin().lock().read_to_end(&mut bytes).map(|_| ())
+    } else {
+        std::fs::read(path).map(|read| bytes = read)
+    };
+    read.map_err(|error| Fault::new(Status::Unopened, format!("could not read `{name}`: {error}")))?;
+    let report: Report = serde_json::from_slice(&bytes).map_err(|error| {
+        Fault::new(Status::Unopened, format!("`{name}` is no report of schema {SCHEMA}: {error}"))
+            .hint("write one with: interdict scan -o json=report.json TARGET")
+    })?;
+    if report.schema == SCHEMA {
+        return Ok(report);
+    }
+    let stated: String = report.schema.chars().take(80).flat_map(char::escape_default).collect();
+    Err(Fault::new(Status::Unopened, format!("`{name}` is of schema `{stated}`, not `{SCHEMA}`")))
+}
