@@ -1,6 +1,8 @@
-//! The canary matrix (goal F1): one vendor, spelt and placed in every way it disappears; none comes out clear.
+//! The canary matrix (goals F1 and F2): one vendor, spelt and placed in every way it disappears, of which none comes out clear;
+//! and what only looks like it, of which nothing is flagged.
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test makes files, and may fail")]
 mod canary {
+    pub(crate) mod controls;
     pub(crate) mod documents;
     pub(crate) mod files;
     pub(crate) mod spellings;
@@ -9,7 +11,7 @@ mod canary {
 use std::collections::BTreeMap;
 use std::fs;
 
-use canary::{documents, files, spellings};
+use canary::{controls, documents, files, spellings};
 use interdict_tests::{PerFile, goal, report};
 
 /// What is to be found: how it hides, the file's name, its bytes.
@@ -57,4 +59,27 @@ fn none_is_clear() {
         &figure,
         status == 1 && canaries.len() >= 400 && silent.is_empty() && found * 100 >= canaries.len() * 95,
     );
+}
+
+#[test]
+fn nothing_that_only_looks_like_it_is_flagged() {
+    let folder = tempfile::tempdir().unwrap();
+    let controls = controls::controls();
+    for (name, bytes) in &controls {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    let (report, status) = report(folder.path(), &[".", "--as-of", "2026-01-01"]);
+    let seen = PerFile::of(&report);
+    let flagged: Vec<&String> = controls.iter().map(|(name, _)| name).filter(|name| seen.is_flagged(name)).collect();
+    for name in &flagged {
+        println!("  flagged: {name} ({:?})", seen.found.get(*name));
+    }
+    let materials = report["coverage"]["material_gaps"].as_u64().unwrap();
+    for gap in report["gaps"].as_array().unwrap() {
+        println!("  gap: {} {}", gap["on"], gap["detail"]);
+    }
+    let figure = format!("{} controls, {} flagged, {materials} material gaps", controls.len(), flagged.len());
+    goal("F2", &figure, status == 0 && controls.len() >= 200 && flagged.is_empty() && materials == 0);
 }

@@ -170,6 +170,26 @@ fn mail(name: &str, inside: &[u8]) -> Vec<u8> {
     format!("From: a@example.com\r\nTo: b@example.com\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b\r\nContent-Type: application/octet-stream; name=\"{name}\"\r\nContent-Transfer-Encoding: base64\r\n\r\n{text}\r\n--b--\r\n").into_bytes()
 }
 
+/// Files of other makers that hold a text, bare and in every container.
+pub(crate) fn strangers(text: &str) -> Vec<(String, Vec<u8>)> {
+    let quoted = serde_json::Value::from(text).to_string();
+    let program = cooked(&format!(
+        "kind = \"pe\"\nsections = [{{ name = \".rdata\", parts = [{quoted}, {{ zeros = 1 }}] }}]\n[[version]]\nlanguage = 0x409\nnumber = \"1.0.0.0\"\nstrings = [{{ table = \"040904b0\", values = {{ CompanyName = \"Contoso\", FileDescription = \"x\" }} }}]"
+    ));
+    let library = cooked(&format!(
+        "kind = \"elf\"\nneeded = [\"libc.so.6\"]\nsections = [{{ name = \".rodata\", parts = [{quoted}, {{ zeros = 1 }}] }}]"
+    ));
+    let mut all = vec![
+        ("tool.exe".to_owned(), program),
+        ("libtool.so".to_owned(), library.clone()),
+        ("notes.txt".to_owned(), text.as_bytes().to_vec()),
+        ("rules.lua".to_owned(), format!("#!/usr/bin/lua\nlocal known = [[{text}]]\nreturn known\n").into_bytes()),
+    ];
+    let wrapped = WRAPPERS.iter().filter(|(kind, ..)| !matches!(*kind, "zip-no-directory" | "zip-unlisted"));
+    all.extend(wrapped.map(|(kind, file, wrap)| (format!("{kind}/{file}"), wrap("libtool.so", &library))));
+    all
+}
+
 pub(crate) fn canaries() -> Vec<Canary> {
     let mut all = Vec::new();
     let mut add = |technique: String, name: String, bytes: Vec<u8>| all.push(Canary { technique, name, bytes });
@@ -183,13 +203,14 @@ pub(crate) fn canaries() -> Vec<Canary> {
             add(format!("inside: {wrapper}"), format!("inside/{wrapper}/{kind}/{outer}"), wrap(file, &bytes));
         }
     }
-    let (_, file, recipe) = TRACES[0];
-    let bytes = cooked(recipe);
-    for (outer_kind, outer_file, outer) in WRAPPERS {
-        // What stands in a letter's text is found where the letter is read as one.
-        for (inner_kind, inner_file, inner) in WRAPPERS.iter().filter(|(kind, ..)| *kind != "mail") {
-            let name = format!("pair/{outer_kind}/{inner_kind}/{outer_file}");
-            add(format!("pair: {outer_kind}"), name, outer(inner_file, &inner(file, &bytes)));
+    for (_, file, recipe) in TRACES.iter().take(1) {
+        let bytes = cooked(recipe);
+        for (outer_kind, outer_file, outer) in WRAPPERS {
+            // What stands in a letter's text is found where the letter is read as one.
+            for (inner_kind, inner_file, inner) in WRAPPERS.iter().filter(|(kind, ..)| *kind != "mail") {
+                let name = format!("pair/{outer_kind}/{inner_kind}/{outer_file}");
+                add(format!("pair: {outer_kind}"), name, outer(inner_file, &inner(file, &bytes)));
+            }
         }
     }
     all
