@@ -151,7 +151,7 @@ fact_kinds! {
     RunPath = "run-path", Path, BinaryAnalysis;
     /// What built it, as compilers and linkers write it: `.comment`, producers of WebAssembly and bitcode.
     Toolchain = "toolchain", Exact, BinaryAnalysis;
-    /// A section's name.
+    /// A section's name, or what stands for it where a format has none: `LOAD`, `class_defs`, `constant_pool`.
     Section = "section", Exact, BinaryAnalysis;
     /// Where debug data lay when it was built: a PDB path, a debug link.
     DebugPath = "debug-path", Path, BinaryAnalysis;

@@ -75,6 +75,10 @@ fn file(bytes: &[u8], at: usize, budget: &mut Budget, sink: &mut Sink<'_>) -> Re
         let start = (data..data.saturating_add(5)).find(|at| bytes.get(*at).is_some_and(|byte| byte & 0x80 == 0))? + 1;
         Some((start, until_zero(bytes, start, LONGEST_NAME)?))
     };
+    // What stands in this file stands in compiled code, whatever the file is called.
+    if classes > 0 {
+        sink.fact(FactKind::Section, "class_defs", span(classes_at, entries(classes_at, classes, 32) * 32));
+    }
     let mut lost = classes.saturating_sub(entries(classes_at, classes, 32));
     lost += types.saturating_sub(entries(types_at, types, 4));
     let mut defined = BTreeSet::new();

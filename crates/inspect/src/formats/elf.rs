@@ -35,6 +35,7 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
             sink.fact(FactKind::Section, &text(name), span(at, name.len()));
         }
     }
+    layout.observe_segments(sink);
     let names = layout.sections.iter().filter_map(|section| layout.section_name(section)).map(|(_, name)| name);
     packed::observe(names, source.bytes, sink);
     let dynamic = dynamic::observe(&layout, sink);

@@ -22,6 +22,9 @@ pub(super) const ENTRY: Observer = Observer {
 /// Version 45 was the first; universal Mach-O files begin alike and have few slices.
 const FIRST_VERSION: u16 = 45;
 
+/// Where the constant pool starts, behind its count.
+const POOL: usize = 10;
+
 fn accepts(head: &Head<'_>) -> bool {
     head.starts_with(b"\xca\xfe\xba\xbe") && be16(head.bytes, 6).is_some_and(|version| version >= FIRST_VERSION)
 }
@@ -36,6 +39,11 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
         let detail = format!("the constant pool cannot be read from offset {at:#x} on");
         sink.gap(unread(detail, at as u64, bytes.len() as u64));
     }
+    sink.fact(
+        FactKind::Section,
+        "constant_pool",
+        span(POOL, constants.end.unwrap_or(bytes.len()).saturating_sub(POOL)),
+    );
     let own = constants.end.and_then(|end| be16(bytes, end + 2)).and_then(|this| constants.class(bytes, this));
     let own = own.filter(|(_, name)| *name != b"module-info");
     if let Some((at, name)) = own {
