@@ -9,6 +9,7 @@
 )]
 mod goals;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
@@ -79,4 +80,26 @@ pub fn report(folder: &Path, arguments: &[&str]) -> (Value, i32) {
         panic!("{arguments:?}: {error}\n{}", String::from_utf8_lossy(&output.stderr));
     });
     (report, output.status.code().unwrap_or(-1))
+}
+
+/// The most memory, in bytes, that such a run and the processes it starts take together.
+#[cfg(target_os = "linux")]
+pub fn peak(folder: &Path, arguments: &[&str]) -> u64 {
+    let mut command = Command::new(binary());
+    command.args(arguments).current_dir(folder).env_clear().stdin(Stdio::null());
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the binary runs");
+    let mut peaks = BTreeMap::new();
+    while child.try_wait().expect("a child can be waited for").is_none() {
+        let listed = format!("/proc/{0}/task/{0}/children", child.id());
+        let others = std::fs::read_to_string(listed).unwrap_or_default();
+        let all = others.split_whitespace().filter_map(|id| id.parse().ok()).chain([child.id()]);
+        for id in all.collect::<Vec<u32>>() {
+            let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+            let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+            let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+            peaks.insert(id, kilobytes.unwrap_or_default().max(peaks.get(&id).copied().unwrap_or_default()));
+        }
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    peaks.values().sum::<u64>() << 10
 }

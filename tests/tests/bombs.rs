@@ -72,3 +72,76 @@ fn stored_members_that_overlap_are_charged() {
     let (report, status) = scanned("overlapping.zip", &bomb, &["--max-members", "3"]);
     assert_eq!((limits_met(&report), status), (vec!["raise --max-members"], 3));
 }
+
+/// gzip of so many zeros, whose blocks are all alike.
+fn zeros(length: u64) -> Vec<u8> {
+    use std::io::Read as _;
+    let mut packed = Vec::new();
+    let plain = std::io::repeat(0).take(length);
+    flate2::read::GzEncoder::new(plain, flate2::Compression::best()).read_to_end(&mut packed).unwrap();
+    packed
+}
+
+/// A deep nest, each in the next.
+fn nested(depth: u32) -> Vec<u8> {
+    (0..depth).fold(b"innermost".to_vec(), |inner, _| {
+        let mut packed = Vec::new();
+        let mut encoder = flate2::read::GzEncoder::new(inner.as_slice(), flate2::Compression::fast());
+        std::io::Read::read_to_end(&mut encoder, &mut packed).unwrap();
+        packed
+    })
+}
+
+#[test]
+fn every_limit_says_its_name_its_value_and_what_was_seen() {
+    let packed = zeros(20 << 20);
+    for (name, bytes, flags, needs, says) in [
+        (
+            "zeros.gz",
+            &packed,
+            ["--max-member-bytes", "100000"],
+            "raise --max-member-bytes",
+            "max-member-bytes is 100000",
+        ),
+        ("zeros.gz", &packed, ["--max-total-bytes", "100000"], "raise --max-total-bytes", "max-total-bytes is 100000"),
+        ("zeros.gz", &packed, ["--max-ratio", "2"], "raise --max-ratio", "max-ratio is 2"),
+        (
+            "nest.gz",
+            &nested(5),
+            ["--max-depth", "3"],
+            "raise --max-depth",
+            "max-depth is 3: it is a container, and lies in 3",
+        ),
+    ] {
+        let (report, status) = scanned(name, bytes, &flags);
+        assert_eq!((limits_met(&report).first(), status), (Some(&needs), 3), "{flags:?}");
+        let gaps = report["gaps"].as_array().unwrap();
+        assert!(gaps.iter().any(|gap| gap["detail"].as_str().unwrap().contains(says)), "{flags:?}: {gaps:#?}");
+        assert!(gaps.iter().any(|gap| gap["material"] == true));
+    }
+    // Within its limits nothing is missed, wherever it is held.
+    for buffers in ["0", "1000000", "536870912"] {
+        let (report, _) = scanned("zeros.gz", &packed, &["--max-buffer-bytes", buffers, "--max-ratio", "100000"]);
+        assert_eq!(limits_met(&report), Vec::<&str>::new(), "{buffers}");
+        assert_eq!(report["coverage"]["bytes"].as_u64().unwrap(), (20 << 20) + packed.len() as u64);
+    }
+}
+
+/// What one run took at most, in mebibytes.
+#[cfg(target_os = "linux")]
+fn peak(name: &str, bytes: &[u8]) -> u64 {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join(name), bytes).unwrap();
+    interdict_tests::peak(folder.path(), &["scan", name, "--threads", "2", "--max-ratio", "100000"]) >> 20
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_stays_bounded() {
+    let large = zeros(40 << 20);
+    let mut twice = Vec::new();
+    let mut encoder = flate2::read::GzEncoder::new(large.as_slice(), flate2::Compression::best());
+    std::io::Read::read_to_end(&mut encoder, &mut twice).unwrap();
+    let peak = peak("twice.gz.gz", &twice);
+    assert!(peak < 130, "took {peak} MiB");
+}

@@ -8,6 +8,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 pub(crate) use self::law::{Judge, Judging, Regimes, RegimesCommand, Whom};
 use clap_complete::Shell;
 
+use crate::bounds::Bounds;
+
 /// Finds Kaspersky components inside software that other people ship, and says what the law makes of each one.
 #[derive(Debug, Parser)]
 #[command(name = "interdict", version, max_term_width = 100, after_help = AFTER)]
@@ -79,21 +81,8 @@ pub(crate) struct Scan {
     /// Threads to use [default: all processors]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<usize>,
-    /// Containers in containers
-    #[arg(long, value_name = "N", default_value_t = 16, help_heading = "Limits")]
-    pub(crate) max_depth: usize,
-    /// Bytes out of one input's containers
-    #[arg(long, value_name = "BYTES", default_value_t = 64 << 30, help_heading = "Limits")]
-    pub(crate) max_total_bytes: u64,
-    /// Bytes out of one member
-    #[arg(long, value_name = "BYTES", default_value_t = 1 << 30, help_heading = "Limits")]
-    pub(crate) max_member_bytes: u64,
-    /// Members of one input's containers
-    #[arg(long, value_name = "N", default_value_t = 5_000_000, help_heading = "Limits")]
-    pub(crate) max_members: u64,
-    /// Times a container may grow, past its first ten mebibytes
-    #[arg(long, value_name = "N", default_value_t = 1000, help_heading = "Limits")]
-    pub(crate) max_ratio: u64,
+    #[command(flatten)]
+    pub(crate) bounds: Bounds,
     #[command(flatten)]
     pub(crate) show: Show,
     #[command(flatten)]

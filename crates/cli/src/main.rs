@@ -1,5 +1,6 @@
 //! The command `interdict`: arguments in; report and exit status out.
 mod args;
+mod bounds;
 mod catalog;
 mod config;
 mod explain;

@@ -1,11 +1,14 @@
 //! `interdict scan`: the main job.
-#![expect(clippy::disallowed_methods, reason = "the roof reads packs and standard input (invariant 2)")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the roof reads packs, the environment and standard input (invariant 2)"
+)]
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use interdict_model::{Locator, Report};
 use interdict_scan::rules::{Pack, SourceFile};
-use interdict_scan::{Limits, Request, Target, catalog, scan};
+use interdict_scan::{Request, Target, catalog, scan};
 
 use crate::args::{Evidence, Scan, When};
 use crate::outputs;
@@ -33,13 +36,8 @@ pub(crate) fn run(args: &Scan, settings: &Settings) -> Result<Status, Fault> {
         strict: args.strict,
         without_ways: args.no_paths,
         sbom_quality: args.judging.sbom_quality,
-        limits: Limits {
-            depth: args.max_depth,
-            total: args.max_total_bytes,
-            member: args.max_member_bytes,
-            members: args.max_members,
-            ratio: args.max_ratio,
-        },
+        limits: args.bounds.0,
+        scratch: Some(scratch()),
     };
     let threads = args.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     if threads == 0 || threads > 1024 {
@@ -67,6 +65,13 @@ pub(crate) fn announce(quiet: bool, settings: &Settings) {
     for stray in settings.strays() {
         outputs::complain(stray, None);
     }
+}
+
+/// Where large members find room: where the user says, else the folder that is meant for large files and on a disk.
+fn scratch() -> PathBuf {
+    let large = Path::new("/var/tmp");
+    let is_told = std::env::var_os("TMPDIR").is_some();
+    if !is_told && large.is_dir() { large.to_owned() } else { std::env::temp_dir() }
 }
 
 /// Under `--strict` a document that had to be repaired is refused, by name and version, with what is wrong first.
@@ -107,7 +112,7 @@ fn target(path: &Path) -> Result<Target, Fault> {
 }
 
 /// Packs of the user's own, joined to the built-in one.
-pub(crate) fn packs(files: &[std::path::PathBuf]) -> Result<Option<Pack>, Fault> {
+pub(crate) fn packs(files: &[PathBuf]) -> Result<Option<Pack>, Fault> {
     let mut joined = None;
     for file in files {
         let text = std::fs::read_to_string(file).map_err(|error| {

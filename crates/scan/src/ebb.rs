@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use memmap2::Mmap;
+use memmap2::{Mmap, MmapOptions};
 
 /// A mapping smaller than this may stay in memory whole.
 const LARGE: usize = 48 << 20;
@@ -20,8 +20,17 @@ pub(crate) fn map(file: &File) -> io::Result<Mmap> {
     unsafe { Mmap::map(file) }
 }
 
+/// A part of a file that has no name and that nobody else writes.
+#[expect(unsafe_code, reason = "as above, over a file that only this process knows")]
+pub(crate) fn map_part(file: &File, start: u64, length: u64) -> io::Result<Mmap> {
+    let length = usize::try_from(length).map_err(io::Error::other)?;
+    // SAFETY: as above; the part is not written to, nor given back, before the mapping is gone.
+    unsafe { MmapOptions::new().offset(start).len(length).map(file) }
+}
+
 /// Gives a large mapping's pages back while it is read, so that memory does not grow with the file. They stay in the system's
 /// cache: a reader that comes back finds them there.
+#[derive(Debug)]
 pub(crate) struct Ebb {
     over: Arc<(Mutex<bool>, Condvar)>,
 }

@@ -8,18 +8,21 @@ use interdict_model::{
 };
 use interdict_rules::Pack;
 
+use crate::held::Store;
+use crate::limits::{DEPTH, Limits};
 use crate::opening::{Budget, Opening};
 use crate::record::{Record, gap};
-use crate::request::Limits;
 use crate::sniff::{is_plain, sniff};
 use crate::strict;
+use crate::watch::{Left, Watch, Watched};
 use crate::yielded::{Known, Yielded};
 
 /// What every artifact of a run is examined with.
 #[derive(Clone, Copy)]
 pub(crate) struct Means<'a> {
     pub(crate) pack: &'a Pack,
-    pub(crate) limits: Limits,
+    pub(crate) watch: Watch<'a>,
+    pub(crate) store: &'a Store,
     pub(crate) all_evidence: bool,
     pub(crate) strict: bool,
     /// Whether the ways by which components got in are left out.
@@ -43,7 +46,11 @@ const ANY: [&str; 2] = ["content", "text"];
 /// Observers of what stands beside a container's members: what the whole is, its unpacker says.
 const BESIDE: [&str; 2] = ["apk-signature", "rpm-header"];
 
-impl Means<'_> {
+impl<'a> Means<'a> {
+    pub(crate) fn limits(&self) -> &'a Limits {
+        self.watch.limits
+    }
+
     /// Looks at one artifact and everything inside it.
     pub(crate) fn examine(&self, subject: &Subject<'_>, budget: &mut Budget, out: &mut Yielded) {
         let raw_name = subject.locator.steps().pop().unwrap_or_default();
@@ -56,7 +63,7 @@ impl Means<'_> {
             record.fact("path", Part::WHOLE, FactKind::OwnedPath, subject.owned_path, At::Whole);
         }
         let mut recognised = Vec::new();
-        observe(&source, &mut record, &mut recognised);
+        self.observe(&source, &mut record, &mut recognised);
         if self.strict {
             let _ = guarded(|| strict::hold(&source, &recognised, &mut record));
         }
@@ -80,25 +87,44 @@ impl Means<'_> {
                 continue;
             }
             record.seems = Some(unpacker.id);
-            if subject.locator.depth() >= self.limits.depth {
-                let detail =
-                    format!("lies {} containers deep; the limit is {}", self.limits.depth + 1, self.limits.depth);
-                record.gap(unpacker.id, Unseen::new(GapReason::OverLimit, detail).needing("--max-depth"));
+            let depth = subject.locator.depth();
+            if depth as u64 >= self.limits().depth {
+                let seen = format!("it is a container, and lies in {depth} others; it was not opened");
+                record.gap(unpacker.id, DEPTH.met(self.limits(), &seen));
                 recognised.push(unpacker.id);
                 continue;
             }
             let mut opening = Opening::new(self, unpacker, subject, budget, out);
             let said = unpacked(unpacker, source, &mut opening);
             opening.covered.leave(source.bytes, self.pack.needles(), record);
-            match said {
-                Said::NotThis => {}
-                said => {
-                    recognised.push(unpacker.id);
-                    if let Said::Gap(unseen) = said {
-                        record.gap(unpacker.id, unseen);
-                    }
-                }
-            }
+            self.heard(unpacker.id, said, record, recognised);
+        }
+    }
+
+    /// Every observer that accepts the artifact; what each says before it fails stands.
+    fn observe(&self, source: &Source<'_>, record: &mut Record<'_>, recognised: &mut Vec<&'static str>) {
+        let observers = interdict_sbom::OBSERVERS.iter().chain(interdict_inspect::OBSERVERS);
+        for observer in observers.filter(|observer| guarded(|| (observer.accepts)(&source.head())).unwrap_or(true)) {
+            record.seems = Some(observer.id);
+            let said = self.run(observer, source, record);
+            self.heard(observer.id, said, record, recognised);
+        }
+    }
+
+    fn run(&self, observer: &Observer, source: &Source<'_>, record: &mut Record<'_>) -> Said {
+        let mut watched = Watched::new(self.watch, record);
+        said(guarded(|| (observer.observe)(source, &mut Sink::new(observer.id, &mut watched))))
+    }
+
+    /// What became of a reader's work.
+    fn heard(&self, by: &'static str, said: Said, record: &mut Record<'_>, recognised: &mut Vec<&'static str>) {
+        if said != Said::NotThis && !ANY.contains(&by) {
+            recognised.push(by);
+        }
+        match said {
+            Said::All | Said::NotThis => {}
+            Said::Left(left) => record.gap(by, left.unseen(self.limits())),
+            Said::Gap(unseen) => record.gap(by, unseen),
         }
     }
 
@@ -166,21 +192,6 @@ impl Means<'_> {
     }
 }
 
-/// Every observer that accepts the artifact; what each says before it fails stands.
-fn observe(source: &Source<'_>, record: &mut Record<'_>, recognised: &mut Vec<&'static str>) {
-    let observers = interdict_sbom::OBSERVERS.iter().chain(interdict_inspect::OBSERVERS);
-    for observer in observers.filter(|observer| guarded(|| (observer.accepts)(&source.head())).unwrap_or(true)) {
-        record.seems = Some(observer.id);
-        let said = run(observer, source, record);
-        if said != Said::NotThis && !ANY.contains(&observer.id) {
-            recognised.push(observer.id);
-        }
-        if let Said::Gap(unseen) = said {
-            record.gap(observer.id, unseen);
-        }
-    }
-}
-
 fn seems(source: &Source<'_>, recognised: &[&'static str]) -> &'static str {
     let whole = recognised.iter().find(|id| !BESIDE.contains(id));
     whole
@@ -215,31 +226,31 @@ fn unrecognised(
 enum Said {
     All,
     NotThis,
+    Left(Left),
     Gap(Unseen),
-}
-
-fn run(observer: &Observer, source: &Source<'_>, record: &mut Record<'_>) -> Said {
-    said(guarded(|| (observer.observe)(source, &mut Sink::new(observer.id, record))))
 }
 
 fn unpacked(unpacker: &Unpacker, source: &Source<'_>, opening: &mut Opening<'_, '_>) -> Said {
     said(guarded(|| (unpacker.unpack)(source, opening)))
 }
 
-fn said(result: Option<Result<(), Malformed>>) -> Said {
+fn said(result: Result<Result<(), Malformed>, Option<Left>>) -> Said {
     match result {
-        Some(Ok(())) => Said::All,
-        Some(Err(Malformed::NotThis)) => Said::NotThis,
-        Some(Err(Malformed::Broken { at, detail })) => {
+        Ok(Ok(())) => Said::All,
+        Ok(Err(Malformed::NotThis)) => Said::NotThis,
+        Ok(Err(Malformed::Broken { at, detail })) => {
             Said::Gap(Unseen::new(GapReason::Malformed, format!("{at}: {detail}")).needing("an intact copy"))
         }
-        None => Said::Gap(Unseen::new(GapReason::Crashed, "our reader failed on it; this is a fault of interdict")),
+        Err(Some(left)) => Said::Left(left),
+        Err(None) => {
+            Said::Gap(Unseen::new(GapReason::Crashed, "our reader failed on it; this is a fault of interdict"))
+        }
     }
 }
 
-/// A panic below costs one artifact.
-fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
-    catch_unwind(AssertUnwindSafe(work)).ok()
+/// A panic below costs one artifact; one that was left comes by here too.
+fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Option<Left>> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|thrown| thrown.downcast_ref::<Left>().copied())
 }
 
 /// A gap on a place that is no artifact: a member that could not be had.

@@ -6,6 +6,8 @@ use interdict_model::{Anomaly, GapReason, Locator, Member, Members, Unpacker, Un
 
 use crate::covered::Covered;
 use crate::examine::{Means, Subject, gap_on};
+use crate::limits::{Limit, MEMBER, MEMBERS, RATIO, TOTAL};
+use crate::watch::{Left, Timed, Timer};
 use crate::yielded::Yielded;
 
 /// What the containers of one input may still give.
@@ -27,6 +29,8 @@ pub(crate) struct Opening<'a, 'o> {
     budget: &'o mut Budget,
     out: &'o mut Yielded,
     given: u64,
+    /// Time of the unpacker itself.
+    timer: Timer,
     /// What of the container became members.
     pub(crate) covered: Covered,
 }
@@ -40,7 +44,17 @@ impl<'a, 'o> Opening<'a, 'o> {
         out: &'o mut Yielded,
     ) -> Self {
         let place = container.locator.clone();
-        Self { means, unpacker, container, place, budget, out, given: 0, covered: Covered::default() }
+        Self {
+            means,
+            unpacker,
+            container,
+            place,
+            budget,
+            out,
+            given: 0,
+            timer: Timer::start(),
+            covered: Covered::default(),
+        }
     }
 
     fn examine(&mut self, member: &Member<'_>, bytes: &[u8]) {
@@ -50,7 +64,9 @@ impl<'a, 'o> Opening<'a, 'o> {
         let owned_path = format!("/{}", name.trim_start_matches(['.', '/', '\\']).replace('\\', "/"));
         let renames = member.renames;
         let subject = Subject { locator: &locator, owned_path: &owned_path, bytes, renames, is_target: false };
+        self.timer.pause();
         self.means.examine(&subject, self.budget, self.out);
+        self.timer.go_on();
     }
 
     /// A member's name as what holds its container has it, else as the container does.
@@ -63,41 +79,48 @@ impl<'a, 'o> Opening<'a, 'o> {
         place.and_then(|place| renames.get(place)).map_or(name, |(_, outer)| outer)
     }
 
-    /// One more member; refused once their number or their bytes are spent.
+    /// One more member; refused once their number, their bytes or the time are spent.
     fn counted(&mut self) -> ControlFlow<()> {
+        if let Err(left) = self.means.watch.check(&self.timer) {
+            return self.leave(left);
+        }
         let left = self.budget.members.checked_sub(1).zip(self.grows());
         if let Some((rest, _)) = left.filter(|_| self.budget.bytes > 0) {
             self.budget.members = rest;
             return ControlFlow::Continue(());
         }
-        let (detail, flag) = if self.budget.members == 0 {
-            (format!("more than {} members in one input", self.means.limits.members), "--max-members")
+        let (limit, seen) = if self.budget.members == 0 {
+            (MEMBERS, "there are more members in this input; they were not looked at".to_owned())
         } else if self.budget.bytes == 0 {
-            (format!("more than {} bytes out of one input", self.means.limits.total), "--max-total-bytes")
+            (TOTAL, "there is more in this input; further members were not looked at".to_owned())
         } else {
-            (format!("gives more than {} times its own bytes", self.means.limits.ratio), "--max-ratio")
+            let own = self.container.bytes.len();
+            (RATIO, format!("{own} bytes gave {}; further members were not looked at", self.given))
         };
-        let detail = format!("{detail}; further members were not looked at");
-        self.gap(Unseen::new(GapReason::OverLimit, detail).needing(format!("raise {flag}")));
+        self.gap(limit.met(self.means.limits(), &seen));
+        ControlFlow::Break(())
+    }
+
+    fn leave(&mut self, left: Left) -> ControlFlow<()> {
+        self.gap(left.unseen(self.means.limits()));
         ControlFlow::Break(())
     }
 
     /// How many bytes this container may still give for its size; nothing once it gave them all.
     fn grows(&self) -> Option<u64> {
-        let most = FREE.max((self.container.bytes.len() as u64).saturating_mul(self.means.limits.ratio));
+        let most = FREE.max((self.container.bytes.len() as u64).saturating_mul(self.means.limits().ratio));
         most.checked_sub(self.given).filter(|left| *left > 0)
     }
 
     /// How many bytes the next member may have, and which limit says so.
-    fn allowance(&self, member: u64) -> (u64, &'static str) {
-        [
-            (member, "--max-member-bytes"),
-            (self.budget.bytes, "--max-total-bytes"),
-            (self.grows().unwrap_or_default(), "--max-ratio"),
-        ]
-        .into_iter()
-        .min()
-        .unwrap_or_default()
+    fn allowance(&self, member: u64) -> (u64, Limit) {
+        let mut least = (member, MEMBER);
+        for (left, limit) in [(self.budget.bytes, TOTAL), (self.grows().unwrap_or_default(), RATIO)] {
+            if left < least.0 {
+                least = (left, limit);
+            }
+        }
+        least
     }
 
     fn spend(&mut self, bytes: u64) {
@@ -105,9 +128,9 @@ impl<'a, 'o> Opening<'a, 'o> {
         self.budget.bytes = self.budget.bytes.saturating_sub(bytes);
     }
 
-    fn over(&mut self, member: &Member<'_>, allowance: u64, flag: &str) {
-        let detail = format!("longer than the {allowance} bytes that were left for it; the rest was not looked at");
-        self.unseen(member, Unseen::new(GapReason::OverLimit, detail).needing(format!("raise {flag}")));
+    fn over(&mut self, member: &Member<'_>, allowance: u64, limit: &Limit) {
+        let seen = format!("longer than the {allowance} bytes that were left for it; the rest was not looked at");
+        self.unseen(member, limit.met(self.means.limits(), &seen));
     }
 }
 
@@ -115,11 +138,11 @@ impl Members for Opening<'_, '_> {
     fn stored(&mut self, member: &Member<'_>, bytes: &[u8]) -> ControlFlow<()> {
         self.counted()?;
         // It costs no memory, only time: its own size is no matter, but many that overlap are.
-        let (allowance, flag) = self.allowance(u64::MAX);
+        let (allowance, limit) = self.allowance(u64::MAX);
         let held = usize::try_from(allowance).ok().and_then(|most| bytes.get(..most));
         self.spend(held.unwrap_or(bytes).len() as u64);
         if held.is_some_and(|held| held.len() < bytes.len()) {
-            self.over(member, allowance, flag);
+            self.over(member, allowance, &limit);
         }
         let held = held.unwrap_or(bytes);
         self.examine(member, held);
@@ -132,21 +155,26 @@ impl Members for Opening<'_, '_> {
 
     fn streamed(&mut self, member: &Member<'_>, bytes: &mut dyn Read) -> ControlFlow<()> {
         self.counted()?;
-        let (allowance, flag) = self.allowance(self.means.limits.member);
-        let mut held = Vec::new();
-        let read = bytes.take(allowance.saturating_add(1)).read_to_end(&mut held);
-        let is_over = held.len() as u64 > allowance;
-        held.truncate(usize::try_from(allowance).unwrap_or(usize::MAX));
-        self.spend(held.len() as u64);
-        if let Err(error) = read {
-            let detail = format!("the content breaks off after {} bytes: {error}", held.len());
-            self.unseen(member, Unseen::new(GapReason::Malformed, detail).needing("an intact copy"));
+        let (allowance, limit) = self.allowance(self.means.limits().member);
+        let mut timed = Timed { watch: self.means.watch, timer: &self.timer, bytes, left: None, calls: 0 };
+        let taken = self.means.store.take(&mut timed, allowance);
+        let (left, length) = (timed.left, taken.held.len());
+        self.spend(length as u64);
+        if let Some(error) = taken.fault {
+            let detail = format!("the content breaks off after {length} bytes: {error}");
+            let reason = if left.is_some() { GapReason::TimedOut } else { GapReason::Malformed };
+            self.unseen(member, Unseen::new(reason, detail).needing("an intact copy"));
         }
-        if is_over {
-            self.over(member, allowance, flag);
+        if let Some(error) = taken.no_room {
+            let detail =
+                format!("no room to hold more than {length} bytes of it: {}; the rest was not looked at", error.kind());
+            self.unseen(member, Unseen::new(GapReason::OverLimit, detail).needing("room for temporary files"));
         }
-        self.examine(member, &held);
-        ControlFlow::Continue(())
+        if taken.is_over {
+            self.over(member, allowance, &limit);
+        }
+        self.examine(member, &taken.held);
+        left.map_or(ControlFlow::Continue(()), |left| self.leave(left))
     }
 
     fn inside(

@@ -7,10 +7,13 @@ use rayon::prelude::*;
 use crate::bytes::Bytes;
 use crate::error::Error;
 use crate::examine::{Means, Subject, gap_on};
+use crate::held::Store;
 use crate::opening::Budget;
 use crate::request::{Progress, Request, Target};
+use crate::scratch::Scratch;
 use crate::settle::settle;
 use crate::walk::{Found, Walk, unreadable};
+use crate::watch::Watch;
 use crate::yielded::Yielded;
 use interdict_model::{GapReason, Unseen};
 
@@ -31,9 +34,11 @@ const STACK: usize = 16 << 20;
 /// # Errors
 /// When no thread can be started. What is wrong with an input is in the report.
 pub fn scan(request: &Request<'_>, threads: usize, progress: &dyn Progress) -> Result<Scanned, Error> {
+    let store = Store::new(request.limits.buffers, Scratch::within(request.scratch.clone()));
     let means = Means {
         pack: request.pack,
-        limits: request.limits,
+        watch: Watch { limits: &request.limits, progress },
+        store: &store,
         all_evidence: request.all_evidence,
         strict: request.strict,
         without_ways: request.without_ways,
@@ -85,7 +90,7 @@ fn given_documents(request: &Request<'_>, walk: &Walk) -> Vec<Locator> {
 }
 
 fn budget(means: &Means<'_>) -> Budget {
-    Budget { bytes: means.limits.total, members: means.limits.members }
+    Budget { bytes: means.limits().total, members: means.limits().members }
 }
 
 fn file_of(means: &Means<'_>, file: &Found, roots: &[Locator], out: &mut Yielded) {

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use interdict_model::{Instant, Profile, Waiver};
 use interdict_rules::Pack;
 
+use crate::limits::Limits;
+
 /// Everything a run depends on: the same request over the same bytes gives the same report.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 #[derive(Clone, Debug)]
@@ -34,8 +36,10 @@ pub struct Request<'a> {
     pub without_ways: bool,
     /// Whether documents are held against the minimum elements of an SBOM.
     pub sbom_quality: bool,
-    /// Bounds on what is opened.
+    /// Bounds on what is opened, held and waited for.
     pub limits: Limits,
+    /// The folder in which large members find room, in a file without a name.
+    pub scratch: Option<PathBuf>,
 }
 
 /// A thing to look at.
@@ -53,27 +57,6 @@ impl Target {
             Self::Path(path) => Some(path),
             Self::Bytes(..) => None,
         }
-    }
-}
-
-/// Bounds; each raises a gap when met.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// Containers in containers.
-    pub depth: usize,
-    /// Bytes out of one input's containers.
-    pub total: u64,
-    /// Bytes out of one member.
-    pub member: u64,
-    /// Members of one input's containers.
-    pub members: u64,
-    /// Times a container may grow, past the first ten mebibytes.
-    pub ratio: u64,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { depth: 16, total: 64 << 30, member: 1 << 30, members: 5_000_000, ratio: 1000 }
     }
 }
 

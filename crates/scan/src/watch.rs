@@ -1,0 +1,173 @@
+//! When to leave an artifact: its time is up, or the run is to stop. Asked wherever work comes by; a loop that never comes by
+//! is ended from outside.
+use std::fmt;
+use std::io;
+use std::panic::resume_unwind;
+use std::time::{Duration, Instant};
+
+use interdict_model::{At, Declared, Document, FactKind, GapReason, Part, Receiver, Unseen};
+
+use crate::limits::{Limits, SECONDS};
+use crate::record::Record;
+use crate::request::Progress;
+
+/// What says that it is time to leave.
+#[derive(Clone, Copy)]
+pub(crate) struct Watch<'a> {
+    pub(crate) limits: &'a Limits,
+    pub(crate) progress: &'a dyn Progress,
+}
+
+/// Why an artifact was left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Left {
+    /// Its time was up.
+    Late,
+    /// The run is to stop.
+    Stopped,
+}
+
+impl fmt::Display for Left {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if *self == Self::Late { "its time was up" } else { "the run was stopped" })
+    }
+}
+
+impl std::error::Error for Left {}
+
+impl Left {
+    pub(crate) fn unseen(self, limits: &Limits) -> Unseen {
+        match self {
+            Self::Late => SECONDS.met(limits, "it took longer; the rest of it was not looked at"),
+            Self::Stopped => {
+                let detail = "the run was interrupted while this was looked at; the rest of it was not";
+                Unseen::new(GapReason::TimedOut, detail).needing("a run that comes to its end")
+            }
+        }
+    }
+
+    /// Out of a reader that knows nothing of time; what it said stands.
+    fn leave(self) -> ! {
+        resume_unwind(Box::new(self))
+    }
+}
+
+/// The time that one reader takes for one artifact. It stands still while members are looked at.
+#[derive(Debug)]
+pub(crate) struct Timer {
+    spent: Duration,
+    since: Instant,
+}
+
+impl Timer {
+    pub(crate) fn start() -> Self {
+        Self { spent: Duration::ZERO, since: now() }
+    }
+
+    pub(crate) fn pause(&mut self) {
+        self.spent += self.since.elapsed();
+    }
+
+    pub(crate) fn go_on(&mut self) {
+        self.since = now();
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a limit of time needs a clock; nothing else of it reaches a report")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+impl Watch<'_> {
+    /// Whether to go on with what this timer measures.
+    pub(crate) fn check(&self, timer: &Timer) -> Result<(), Left> {
+        if self.progress.stopped() {
+            return Err(Left::Stopped);
+        }
+        if timer.spent + timer.since.elapsed() > self.limits.time() { Err(Left::Late) } else { Ok(()) }
+    }
+}
+
+/// So often a decoder or an observer is asked: each time is a look at the clock.
+const EVERY: u32 = 256;
+
+/// What an observer says, passed on while there is time.
+pub(crate) struct Watched<'w, 'r, 'a> {
+    watch: Watch<'w>,
+    timer: Timer,
+    calls: u32,
+    record: &'r mut Record<'a>,
+}
+
+impl<'w, 'r, 'a> Watched<'w, 'r, 'a> {
+    pub(crate) fn new(watch: Watch<'w>, record: &'r mut Record<'a>) -> Self {
+        Self { watch, timer: Timer::start(), calls: 0, record }
+    }
+
+    fn count(&mut self) {
+        self.calls = self.calls.wrapping_add(1);
+        if self.calls.is_multiple_of(EVERY)
+            && let Err(left) = self.watch.check(&self.timer)
+        {
+            left.leave();
+        }
+    }
+}
+
+impl Receiver for Watched<'_, '_, '_> {
+    fn wants(&self, kind: FactKind) -> bool {
+        self.record.wants(kind)
+    }
+
+    fn fact(&mut self, by: &'static str, on: Part, kind: FactKind, raw: &str, at: At<'_>) {
+        self.count();
+        self.record.fact(by, on, kind, raw, at);
+    }
+
+    fn component(&mut self, by: &'static str, declared: &Declared<'_>) -> Part {
+        self.count();
+        self.record.component(by, declared)
+    }
+
+    fn depends(&mut self, from: &str, to: &str) {
+        self.count();
+        self.record.depends(from, to);
+    }
+
+    fn document(&mut self, by: &'static str, document: Document) {
+        self.record.document(by, document);
+    }
+
+    fn gap(&mut self, by: &'static str, gap: Unseen) {
+        self.count();
+        self.record.gap(by, gap);
+    }
+
+    fn repair(&mut self, by: &'static str, pointer: String, wrong: String, assumed: String) {
+        self.count();
+        self.record.repair(by, pointer, wrong, assumed);
+    }
+}
+
+/// What a decoder makes, while there is time.
+pub(crate) struct Timed<'w, 'r> {
+    pub(crate) watch: Watch<'w>,
+    pub(crate) timer: &'r Timer,
+    pub(crate) bytes: &'r mut dyn io::Read,
+    pub(crate) left: Option<Left>,
+    pub(crate) calls: u32,
+}
+
+impl io::Read for Timed<'_, '_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.calls = self.calls.wrapping_add(1);
+        // Small members are read in a call or two.
+        if self.calls.is_multiple_of(16)
+            && let Err(left) = self.watch.check(self.timer)
+        {
+            self.left = Some(left);
+            return Err(io::Error::other(left));
+        }
+        self.bytes.read(buffer)
+    }
+}
