@@ -204,6 +204,16 @@ impl<'a> Image<'a> {
         ranges
     }
 
+    /// Ranges of sections but those of resources, which hold pictures.
+    pub(crate) fn programs(&self) -> Vec<(usize, usize)> {
+        let resources = self.directory(Directory::Resource).and_then(|(address, _)| self.offset_of(address));
+        let holds = |section: &&Section, at: usize| section.start <= at && at - section.start < section.stored;
+        let sections = self.sections.iter().filter(|section| !resources.is_some_and(|at| holds(section, at)));
+        let mut ranges: Vec<_> = sections.map(|section| (section.start, section.stored)).collect();
+        disjoint(&mut ranges);
+        ranges
+    }
+
     /// Where the last section's bytes end: what follows is overlay and signatures.
     pub(crate) fn end_of_sections(&self) -> usize {
         let ends = self.sections.iter().map(|section| section.start.saturating_add(section.stored));

@@ -32,6 +32,7 @@ mod seven_zip;
 mod sigstore_bundle;
 mod squashfs;
 mod tar;
+mod upx;
 mod vdi;
 mod vhd;
 mod vhdx;
@@ -77,6 +78,7 @@ pub const UNPACKERS: &[Unpacker] = &[
     sigstore_bundle::ENTRY,
     squashfs::ENTRY,
     tar::ENTRY,
+    upx::ENTRY,
     vdi::ENTRY,
     vhd::ENTRY,
     vhdx::ENTRY,

@@ -6,6 +6,7 @@ mod formats;
 mod frames;
 mod lzo;
 mod names;
+mod nrv;
 mod pump;
 mod recognised;
 mod space;

@@ -37,7 +37,10 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     }
     layout.observe_segments(sink);
     let names = layout.sections.iter().filter_map(|section| layout.section_name(section)).map(|(_, name)| name);
-    packed::observe(names, source.bytes, sink);
+    let is_known = packed::observe(names, source.bytes, sink);
+    if layout.sections.is_empty() && !is_known {
+        packed::observe_noise(source.bytes, &layout.programs(), "a program without sections", sink);
+    }
     let dynamic = dynamic::observe(&layout, sink);
     versions::observe(&layout, dynamic.as_ref(), sink);
     notes::observe(&layout, sink);

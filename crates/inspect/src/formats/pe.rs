@@ -44,8 +44,11 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
         sink.fact(FactKind::Section, &text(&section.name), span(section.header_at, section.name.len().min(8)));
     }
     let names = image.sections.iter().map(|section| section.name.as_slice());
-    packed::observe(names, source.bytes, sink);
-    imports::observe(&image, sink);
+    let is_known = packed::observe(names, source.bytes, sink);
+    let is_loader = imports::observe(&image, sink);
+    if is_loader && !is_known {
+        packed::observe_noise(source.bytes, &image.programs(), "a program whose imports are those of a loader", sink);
+    }
     exports::observe(&image, sink);
     debug::observe(&image, sink);
     resources::observe(&image, sink);

@@ -97,6 +97,14 @@ impl<'a> Layout<'a> {
         segments.map(|segment| (index(segment.p_offset), index(segment.p_filesz))).collect()
     }
 
+    /// Ranges of the segments that are loaded.
+    pub(super) fn programs(&self) -> Vec<(usize, usize)> {
+        let segments = self.segments.iter().filter(|segment| segment.p_type == PT_LOAD);
+        let mut ranges: Vec<_> = segments.map(|s| (index(s.p_offset), index(s.p_filesz))).collect();
+        disjoint(&mut ranges);
+        ranges
+    }
+
     /// Names the segment of the code where no section does: what was found in a program is told apart from what a text says.
     pub(super) fn observe_segments(&self, sink: &mut Sink<'_>) {
         let is_code = |segment: &&ProgramHeader| segment.p_type == PT_LOAD && segment.p_flags & PF_X != 0;

@@ -11,21 +11,49 @@ const MOST_FUNCTIONS: usize = 1 << 20;
 /// Longest names read.
 const LONGEST_NAME: usize = 16 * 1024;
 
+/// What a program needs that looks up everything else itself.
+const LOOKS_UP: &[&[u8]] = &[b"GetProcAddress", b"LdrGetProcedureAddress"];
+/// What it may ask the kernel's library for beside that.
+const LOADS: &[&[u8]] = &[
+    b"GetProcAddress",
+    b"LdrGetProcedureAddress",
+    b"LoadLibraryA",
+    b"LoadLibraryW",
+    b"LoadLibraryExA",
+    b"LoadLibraryExW",
+    b"GetModuleHandleA",
+    b"GetModuleHandleW",
+    b"GetModuleFileNameA",
+    b"GetModuleFileNameW",
+    b"VirtualAlloc",
+    b"VirtualProtect",
+    b"VirtualFree",
+    b"VirtualQuery",
+    b"ExitProcess",
+];
+/// Libraries of the kernel; of any other, a program that unpacks itself asks for one function, so that it is loaded.
+const KERNEL: &[&[u8]] = &[b"kernel32.dll", b"kernelbase.dll", b"ntdll.dll"];
+
 /// What a walk over both tables has left to spend, and what it could not read.
 struct Walk {
     names: Budget,
     functions: Budget,
     lost: usize,
     is_over: bool,
+    looks_up: bool,
+    /// Functions that such a program has no use for.
+    others: usize,
 }
 
-/// States libraries and functions.
-pub(super) fn observe(image: &Image<'_>, sink: &mut Sink<'_>) {
+/// States libraries and functions; tells whether these are all that a program needs to put itself together as it starts.
+pub(super) fn observe(image: &Image<'_>, sink: &mut Sink<'_>) -> bool {
     let mut walk = Walk {
         names: Budget::for_file(image.bytes.len()),
         functions: Budget::of(MOST_FUNCTIONS),
         lost: 0,
         is_over: false,
+        looks_up: false,
+        others: 0,
     };
     if let Some((address, _)) = image.directory(Directory::Import) {
         let table = |at| {
@@ -55,6 +83,7 @@ pub(super) fn observe(image: &Image<'_>, sink: &mut Sink<'_>) {
     if walk.is_over {
         sink.gap(Unseen::new(GapReason::OverLimit, "the import tables name more than the file can hold"));
     }
+    walk.looks_up && walk.others == 0
 }
 
 /// Walks a table of libraries; `entry` reads the addresses of a library's name and of its functions.
@@ -89,6 +118,8 @@ fn state_functions(image: &Image<'_>, library: u32, address: u32, walk: &mut Wal
         return;
     };
     let size = if image.is_wide { 8 } else { 4 };
+    let named = |address: u32| until_zero(image.bytes, image.offset_of(address)?, LONGEST_NAME);
+    let is_kernel = named(library).is_some_and(|name| KERNEL.iter().any(|kernel| name.eq_ignore_ascii_case(kernel)));
     let mut at = start;
     loop {
         let thunk = if image.is_wide { le64(image.bytes, at) } else { le32(image.bytes, at).map(u64::from) };
@@ -98,6 +129,10 @@ fn state_functions(image: &Image<'_>, library: u32, address: u32, walk: &mut Wal
             return;
         }
         let by_ordinal = thunk >> (size * 8 - 1) & 1 == 1;
+        let hint = u32::try_from(thunk).ok().filter(|_| !by_ordinal);
+        let function = hint.and_then(|hint| named(hint.checked_add(2)?)).unwrap_or_default();
+        walk.looks_up |= LOOKS_UP.contains(&function);
+        walk.others += usize::from(if is_kernel { !LOADS.contains(&function) } else { at > start });
         if by_ordinal {
             // `library.dll#7`
             let library = image.offset_of(library).and_then(|at| until_zero(image.bytes, at, LONGEST_NAME));
