@@ -6,6 +6,7 @@ mod bless;
 mod ci;
 mod docs;
 mod fmt;
+mod fuzz;
 mod large;
 mod precision;
 mod run;
@@ -30,6 +31,11 @@ const CHORES: &[Chore] = &[
         help: "write a large SBOM from a seed, for measuring: FORMAT MEGABYTES FILE",
     },
     Chore { name: "fmt", run: fmt::run, help: "format the workspace (--check: only compare)" },
+    Chore {
+        name: "fuzz",
+        run: fuzz::run,
+        help: "every target under LLVM's fuzzer (--minutes N, default 10; TARGET…); needs a C++ compiler, no part of ci",
+    },
     Chore { name: "tidy", run: tidy::run, help: "arrows, homes, file shapes, registries, words" },
     Chore {
         name: "bless",

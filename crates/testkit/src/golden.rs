@@ -49,6 +49,12 @@ fn run(folder: &Path, ids: &[&str], observe: &dyn Fn(&str, &str, &[u8]) -> Strin
     faults
 }
 
+/// The inputs of every case of one id, made where they are recipes; what cannot be made is left out.
+pub fn inputs(home: &Path) -> Vec<Vec<u8>> {
+    let cases = names(home).into_iter().filter(|name| name != "README.md");
+    cases.filter_map(|case| load(&home.join(case)).ok().map(|(_, bytes)| bytes)).collect()
+}
+
 /// A file of the repository, and the recipe that makes it.
 #[derive(Clone, Debug)]
 pub struct Built {

@@ -15,7 +15,7 @@ pub(super) fn check(manifest: &str, packages: &[Package]) -> Vec<Fault> {
         for room in rooms {
             if *room != TESTS_ONLY
                 && !ARROWS.iter().any(|(name, _)| name == room)
-                && !matches!(*room, "tests" | "xtask")
+                && !matches!(*room, "tests" | "xtask" | "fuzz")
             {
                 faults.push(Fault::new(
                     "Cargo.toml",

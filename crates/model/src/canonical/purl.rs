@@ -11,10 +11,13 @@ pub(super) fn canonical(raw: &str) -> String {
         Some((head, query)) if query.contains('?') => format!("{head}?{}", query.replace('?', "%3F")),
         _ => raw.to_owned(),
     };
-    match PackageUrl::from_str(&guarded) {
-        Ok(purl) => purl.to_string(),
-        Err(_) => guarded.to_lowercase(),
-    }
+    let written = |text: &str| PackageUrl::from_str(text).ok().map(|purl| purl.to_string());
+    // What is odd may be written in a way that is read otherwise again: then it is no package URL to anybody.
+    let settled = |text: &str| written(text).filter(|once| written(once).as_ref() == Some(once));
+    settled(&guarded).unwrap_or_else(|| {
+        let lower = guarded.to_lowercase();
+        settled(&lower).unwrap_or(lower)
+    })
 }
 
 #[cfg(test)]

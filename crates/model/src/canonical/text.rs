@@ -19,9 +19,8 @@ pub fn text(raw: &str) -> Cow<'_, str> {
         return Cow::Borrowed(raw);
     }
     if let Some(shown) = as_shown(raw) {
-        let mut both = text(&raw.chars().filter(|c| !is_ignorable(*c)).collect::<String>()).into_owned();
-        both.push(' ');
-        both.push_str(&text(&shown));
+        let written: String = raw.chars().filter(|c| !is_ignorable(*c)).collect();
+        let both = text(&format!("{written} {shown}")).into_owned();
         return Cow::Owned(both);
     }
     let mut folded = fold(raw);

@@ -1,0 +1,35 @@
+//! Every target over its seeds, and the parsers of text over 10,000 damaged copies of theirs; the rooms do that for their readers.
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test reads fixtures, and may fail")]
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use interdict_fuzz::{seeds, targets};
+
+/// As the fuzzer is told; wide, for machines that are busy.
+const SLOW: Duration = Duration::from_secs(20);
+
+#[test]
+fn every_target_comes_back() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("fixtures");
+    let all = targets();
+    let (mut runs, mut slowest) = (0, (Duration::ZERO, String::new()));
+    for (number, target) in all.iter().enumerate() {
+        let seeds = seeds(&fixtures, &target.name);
+        assert!(!seeds.is_empty(), "{} has no seeds", target.name);
+        let mut run = |bytes: &[u8]| {
+            let start = Instant::now();
+            target.run(bytes);
+            runs += 1;
+            slowest = slowest.clone().max((start.elapsed(), target.name.clone()));
+        };
+        for seed in &seeds {
+            run(seed);
+            let rounds =
+                if target.name.starts_with("texts/") { 10_000 / seeds.len() / (1 + seed.len() / 256) } else { 0 };
+            interdict_testkit::mutate(number as u64, seed, rounds, &mut run);
+        }
+    }
+    println!("Z1   {} targets, {runs} runs, slowest {:?} of {}", all.len(), slowest.0, slowest.1);
+    assert!(all.len() >= 35);
+    assert!(slowest.0 < SLOW, "{slowest:?}");
+}
