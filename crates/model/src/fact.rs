@@ -167,6 +167,8 @@ fact_kinds! {
     OriginalFileName = "original-file-name", Path, BinaryAnalysis;
     /// `LegalCopyright` and `LegalTrademarks` of a version resource.
     LegalCopyright = "legal-copyright", Text, BinaryAnalysis;
+    /// The same, where the version resource names a company that the notice does not: a licensed part, or a forgery.
+    ForeignCopyright = "foreign-copyright", Text, BinaryAnalysis;
     /// One attribute of a signer's distinguished name that names it: CN, O, OU.
     SignerSubject = "signer-subject", Text, Attestation;
     /// The subject's serialNumber attribute (2.5.4.5): a registry number of the signer.

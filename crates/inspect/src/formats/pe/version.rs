@@ -14,6 +14,38 @@ const DEEPEST: usize = 4;
 const MOST_BLOCKS: usize = 64;
 const FIXED_MAGIC: u32 = 0xfeef_04bd;
 
+/// Words that stand in the names of many companies, and in most notices.
+const COMMON: &[&str] = &[
+    "all",
+    "and",
+    "authors",
+    "company",
+    "contributors",
+    "copyright",
+    "corp",
+    "corporation",
+    "foundation",
+    "gmbh",
+    "group",
+    "inc",
+    "international",
+    "lab",
+    "laboratory",
+    "labs",
+    "limited",
+    "llc",
+    "ltd",
+    "reserved",
+    "rights",
+    "security",
+    "software",
+    "systems",
+    "team",
+    "technologies",
+    "technology",
+    "the",
+    "лаборатория",
+];
 /// What each string says.
 const FIELDS: &[(&str, FactKind)] = &[
     ("CompanyName", FactKind::CompanyName),
@@ -38,7 +70,15 @@ struct Node {
 /// States the strings of the block at `start`.
 pub(super) fn observe(bytes: &[u8], start: usize, len: usize, sink: &mut Sink<'_>) {
     let end = start.saturating_add(len).min(bytes.len());
-    let mut reader = Reader { bytes, start, end, told: Vec::new(), is_broken: len > end - start };
+    let mut reader = Reader {
+        bytes,
+        start,
+        end,
+        told: Vec::new(),
+        companies: Vec::new(),
+        copyrights: Vec::new(),
+        is_broken: len > end - start,
+    };
     reader.walk(sink);
     if reader.is_broken {
         let detail =
@@ -46,6 +86,7 @@ pub(super) fn observe(bytes: &[u8], start: usize, len: usize, sink: &mut Sink<'_
         sink.gap(unread(detail, start as u64, end as u64));
         reader.salvage(sink);
     }
+    reader.state_copyrights(sink);
     if !reader.told.iter().any(|(kind, _)| *kind == FactKind::Version) {
         fixed_version(bytes, start, end, sink);
     }
@@ -69,6 +110,9 @@ struct Reader<'a> {
     end: usize,
     /// What was stated, and where its value begins.
     told: Vec<(FactKind, usize)>,
+    companies: Vec<String>,
+    /// Notices and their places: whose they are shows once every company is known.
+    copyrights: Vec<(String, usize, usize)>,
     is_broken: bool,
 }
 
@@ -140,7 +184,26 @@ impl Reader<'_> {
             (decode(clamped(self.bytes, at, even)), at.saturating_add(even))
         });
         self.told.push((kind, at));
-        sink.fact(kind, value.trim(), span(at, value_end.saturating_sub(at)));
+        let value = value.trim();
+        if kind == FactKind::LegalCopyright {
+            self.copyrights.push((value.to_owned(), at, value_end.saturating_sub(at)));
+            return;
+        }
+        if kind == FactKind::CompanyName && !value.is_empty() {
+            self.companies.push(value.to_lowercase());
+        }
+        sink.fact(kind, value, span(at, value_end.saturating_sub(at)));
+    }
+
+    /// States every notice: of the company that the resource names, or of somebody else.
+    fn state_copyrights(&self, sink: &mut Sink<'_>) {
+        for (notice, at, len) in &self.copyrights {
+            let lower = notice.to_lowercase();
+            let is_own = |company: &String| names(company).any(|name| names(&lower).any(|word| word == name));
+            let is_foreign = !self.companies.is_empty() && !self.companies.iter().any(is_own);
+            let kind = if is_foreign { FactKind::ForeignCopyright } else { FactKind::LegalCopyright };
+            sink.fact(kind, notice, span(*at, *len));
+        }
     }
 
     /// Finds the strings by their keys alone, as far as they were not stated.
@@ -170,6 +233,12 @@ impl Reader<'_> {
         let len = bytes.chunks_exact(2).position(|unit| unit == [0, 0])? * 2;
         Some((decode(bytes.get(..len)?), at + len))
     }
+}
+
+/// Words of a text that tell one company from another.
+fn names(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    words.filter(|word| word.chars().count() > 2 && !COMMON.contains(word))
 }
 
 fn decode(bytes: &[u8]) -> String {

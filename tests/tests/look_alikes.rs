@@ -1,0 +1,67 @@
+//! Files that a search for names would hit and that hold nothing of the vendor's: none of them is accused.
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test makes files, and may fail")]
+use std::fs;
+use std::path::Path;
+
+use interdict_testkit::build;
+use interdict_tests::{report, workspace};
+use serde_json::Value;
+
+const RECIPE: &str = ".recipe.toml";
+/// Every look-alike of the knowledge that the rules stand on has a folder.
+const FEWEST: usize = 29;
+/// Published by the vendor, and no product that protects anything: declared as what it is.
+const OPEN_SOURCE: &[&str] =
+    &["kaspersky/kaspresso", "kaspersky/hexa-ui", "kaspersky/gpl-contribution", "kaspersky/open-source"];
+
+/// Copies a folder; a recipe becomes the file it describes.
+fn copied(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        if entry.path().is_dir() {
+            copied(&entry.path(), &to.join(name));
+        } else if let Some(name) = name.strip_suffix(RECIPE) {
+            fs::write(to.join(name), build(&fs::read_to_string(entry.path()).unwrap()).unwrap()).unwrap();
+        } else {
+            fs::copy(entry.path(), to.join(name)).unwrap();
+        }
+    }
+}
+
+fn is_open_source(case: &str) -> bool {
+    case.starts_with("la-10-") || case.starts_with("la-11-")
+}
+
+#[test]
+fn no_look_alike_is_accused() {
+    let folder = tempfile::tempdir().unwrap();
+    copied(&workspace().join("fixtures/look-alikes"), folder.path());
+    let mut cases: Vec<String> =
+        fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    cases.sort();
+    assert!(cases.len() >= FEWEST, "only {} look-alikes", cases.len());
+    let mut faults = Vec::new();
+    for case in cases {
+        let (report, status) = report(folder.path(), &[&case]);
+        for finding in report["findings"].as_array().unwrap() {
+            let is_mild = matches!(finding["relation"].as_str(), Some("mentions" | "connects"))
+                || finding["entity"].as_str().is_some_and(|entity| OPEN_SOURCE.contains(&entity));
+            if !is_mild {
+                let rules: Vec<&Value> =
+                    finding["matches"].as_array().unwrap().iter().map(|one| &one["rule"]).collect();
+                faults.push(format!(
+                    "{case}: {} {} {} on {}: {rules:?}",
+                    finding["relation"], finding["certainty"], finding["entity"], finding["on"]
+                ));
+            }
+        }
+        // A folder of texts is no product: that nothing was recognised in it is said, and is no accusation.
+        let is_mild = matches!(report["outcome"].as_str(), Some("clear" | "advisory" | "inconclusive"));
+        if !is_mild && !is_open_source(&case) {
+            faults.push(format!("{case}: exit status {status}, {}", report["outcome"]));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
