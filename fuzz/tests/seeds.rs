@@ -1,5 +1,5 @@
 //! Every target over its seeds, and the parsers of text over 10,000 damaged copies of theirs; the rooms do that for their readers.
-#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test reads fixtures, and may fail")]
+#![expect(clippy::disallowed_methods, reason = "a test watches the clock and reads fixtures, and may fail")]
 use std::path::Path;
 use std::time::{Duration, Instant};
 

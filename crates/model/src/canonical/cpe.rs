@@ -51,7 +51,7 @@ fn unbind(part: &str) -> String {
         }
     }
     let mut out = String::with_capacity(decoded.len());
-    for character in String::from_utf8_lossy(&decoded).chars() {
+    for character in String::from_utf8_lossy(&decoded).to_lowercase().chars() {
         if !(character.is_alphanumeric() || matches!(character, '_' | '-' | '.' | '~')) {
             out.push('\\');
         }
@@ -76,6 +76,7 @@ mod tests {
         assert_eq!(canonical("cpe:2.3:a:kaspersky:anti-virus:21.3"), want);
         assert_eq!(canonical(want), want);
         assert_eq!(canonical("cpe:/a:x:y%3az"), r"cpe:2.3:a:x:y\:z:*:*:*:*:*:*:*:*");
+        assert_eq!(canonical("cpe:/a:x:%4a"), "cpe:2.3:a:x:j:*:*:*:*:*:*:*:*");
         assert_eq!(canonical("nonsense"), "nonsense");
     }
 }
