@@ -33,6 +33,10 @@ fn split_unescaped(text: &str) -> Vec<String> {
             part.push(character);
         }
     }
+    // A last backslash quotes nothing, and would quote what is written behind it.
+    if escaped && let Some(part) = parts.last_mut() {
+        part.pop();
+    }
     parts
 }
 
@@ -77,6 +81,7 @@ mod tests {
         assert_eq!(canonical(want), want);
         assert_eq!(canonical("cpe:/a:x:y%3az"), r"cpe:2.3:a:x:y\:z:*:*:*:*:*:*:*:*");
         assert_eq!(canonical("cpe:/a:x:%4a"), "cpe:2.3:a:x:j:*:*:*:*:*:*:*:*");
+        assert_eq!(canonical(r"cpe:2.3:a:x\"), "cpe:2.3:a:x:*:*:*:*:*:*:*:*:*");
         assert_eq!(canonical("nonsense"), "nonsense");
     }
 }
