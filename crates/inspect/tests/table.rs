@@ -169,3 +169,72 @@ fn parts_laid_over_one_another_end_soon() {
         }
     }
 }
+
+/// Formats whose files say how long they and their parts are: what is cut off shows. Of text, the end is where it ends.
+const MEASURED: &[&str] = &[
+    "android-xml",
+    "apk-signature",
+    "certificate",
+    "coff",
+    "dex",
+    "dotnet",
+    "elf",
+    "java-class",
+    "mach-o",
+    "msi",
+    "pe",
+    "pkcs7",
+    "rpm-header",
+    "wasm",
+];
+/// No fixture is longer than this but a few, whose copies are made in larger steps.
+const SMALL: usize = 4096;
+
+/// Every fixture of every format.
+fn fixtures() -> Vec<(&'static Observer, Vec<u8>)> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/inspect");
+    let all = OBSERVERS.iter().flat_map(|observer| {
+        let inputs = interdict_testkit::inputs(&folder.join(observer.id));
+        inputs.into_iter().map(move |bytes| (observer, bytes))
+    });
+    all.collect()
+}
+
+#[test]
+fn every_format_ends_soon_however_it_is_cut_lied_to_or_laid_over_itself() {
+    let fixtures = fixtures();
+    for observer in OBSERVERS {
+        assert!(fixtures.iter().any(|(of, _)| of.id == observer.id), "{}: no fixture", observer.id);
+    }
+    for (observer, bytes) in fixtures {
+        let whole = said(observer, "x.dat", &bytes);
+        let is_accepted = (observer.accepts)(&Head { bytes: &bytes, name: "x.dat" });
+        for cut in 0..CUTS {
+            let part = &bytes[..bytes.len() * cut / CUTS];
+            let after = said(observer, "x.dat", part);
+            let lost = facts(&whole).difference(&facts(&after)).count();
+            // What is one format inside of another may be missed by either.
+            let any_admits = || {
+                let reads = |other: &&Observer| (other.accepts)(&Head { bytes: part, name: "x.dat" });
+                OBSERVERS.iter().filter(reads).any(|other| admits(&said(other, "x.dat", part)))
+            };
+            if lost > 0 && is_accepted && MEASURED.contains(&observer.id) && !admits(&whole) && !admits(&after) {
+                assert!(any_admits(), "{} cut at {cut}/{CUTS} loses {lost} facts in silence:\n{after}", observer.id);
+            }
+        }
+        let step = bytes.len() / SMALL + 1;
+        for at in (0..bytes.len().min(SMALL)).step_by(4 * step) {
+            for lie in [&[0xff; 4][..], &[0xff, 0xff, 0xff, 0x7f], &[0, 0, 0, 0x80]] {
+                let mut copy = bytes.clone();
+                copy.iter_mut().skip(at).zip(lie).for_each(|(to, from)| *to = *from);
+                said(observer, "x.dat", &copy);
+            }
+        }
+        for (from, to) in [(0, bytes.len() / 2), (bytes.len() / 2, 0), (bytes.len() / 4, 16)] {
+            let mut copy = bytes.clone();
+            let part: Vec<u8> = bytes.iter().skip(from).take(bytes.len() / 4).copied().collect();
+            copy.iter_mut().skip(to).zip(&part).for_each(|(to, from)| *to = *from);
+            said(observer, "x.dat", &copy);
+        }
+    }
+}

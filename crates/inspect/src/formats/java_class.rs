@@ -60,8 +60,13 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     for (at, name) in constants.classes(bytes) {
         if name.starts_with(b"[") { descriptor(at, name, &mut refer) } else { refer(at, name) }
     }
-    for (at, name) in constants.descriptors(bytes).chain(constants.own_descriptors(bytes)) {
+    let (own_descriptors, is_whole) = constants.own_descriptors(bytes);
+    for (at, name) in constants.descriptors(bytes).chain(own_descriptors) {
         descriptor(at, name, &mut refer);
+    }
+    if !is_whole && constants.cut.is_none() {
+        let end = bytes.len() as u64;
+        sink.gap(unread("the fields and methods of the class cannot be read to their end", end, end));
     }
     Ok(())
 }

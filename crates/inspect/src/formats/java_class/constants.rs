@@ -86,8 +86,8 @@ impl Constants {
         self.texts(bytes, NAME_AND_TYPE, 2).chain(self.texts(bytes, METHOD_TYPE, 0))
     }
 
-    /// The descriptors of the fields and methods that the class itself has.
-    pub(super) fn own_descriptors<'a>(&self, bytes: &'a [u8]) -> Vec<(usize, &'a [u8])> {
+    /// The descriptors of the fields and methods that the class itself has, and whether the file holds all of these.
+    pub(super) fn own_descriptors<'a>(&self, bytes: &'a [u8]) -> (Vec<(usize, &'a [u8])>, bool) {
         let mut found = Vec::new();
         let mut walk = || {
             let mut at = self.end? + 6;
@@ -104,10 +104,10 @@ impl Constants {
                     }
                 }
             }
-            Some(())
+            (at <= bytes.len()).then_some(())
         };
-        walk();
-        found
+        let is_whole = walk().is_some();
+        (found, is_whole)
     }
 
     /// The texts that constants of a kind point to by the number at `offset` in them.
