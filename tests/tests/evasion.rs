@@ -1,5 +1,10 @@
 //! What somebody does to a file so that it is not known again: what rests on other facts stays found, as surely as before.
-#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test makes files, and may fail")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test makes files, and may fail"
+)]
 use std::fs;
 
 use interdict_testkit::build;
