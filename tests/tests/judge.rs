@@ -1,5 +1,5 @@
 //! A stored report judged anew says what a fresh scan would say, to the byte.
-#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test makes files, and may fail")]
+#![expect(clippy::disallowed_methods, reason = "a test makes files, and may fail")]
 use std::fs;
 
 use interdict_tests::{interdict, status, workspace};
