@@ -55,6 +55,8 @@ pub(crate) struct Walk {
     /// Whether there was more than is read.
     pub(crate) is_over: bool,
     digests: BTreeSet<Vec<u8>>,
+    /// The text that the bytes were made of, where they were: it is the place of all that is said.
+    pub(crate) text: Option<(usize, usize)>,
 }
 
 impl Walk {
@@ -93,7 +95,7 @@ impl Walk {
                 // The first set names digest algorithms.
                 SET if number > 1 => {
                     for signer in part.children(bytes).take(MOST_SIGNATURES) {
-                        signer_info(bytes, signer, open, sink);
+                        signer_info(bytes, signer, self.text, open, sink);
                         for one in self.signed.iter_mut().skip(first) {
                             let (start, end) = one.statement;
                             let statement = bytes.get(start..end).unwrap_or_default();
@@ -114,7 +116,7 @@ impl Walk {
             && self.stated.insert(node.start)
             && self.digests.insert(node.whole(bytes).to_vec())
         {
-            certificate.state(bytes, role, sink);
+            certificate.state_at(bytes, role, self.text, sink);
         }
     }
 }
@@ -164,7 +166,7 @@ fn has_signed(bytes: &[u8], signer: Node, statement: &[u8]) -> Option<bool> {
 }
 
 /// The program's name among the signed attributes, and the signatures among the unsigned ones.
-fn signer_info(bytes: &[u8], signer: Node, open: &mut Vec<Node>, sink: &mut Sink<'_>) {
+fn signer_info(bytes: &[u8], signer: Node, text: Option<(usize, usize)>, open: &mut Vec<Node>, sink: &mut Sink<'_>) {
     let attributes = signer.children(bytes).filter(|part| matches!(part.tag, CONTEXT_0 | CONTEXT_1));
     for attribute in attributes.flat_map(|list| list.children(bytes)) {
         let mut parts = attribute.children(bytes);
@@ -172,7 +174,7 @@ fn signer_info(bytes: &[u8], signer: Node, open: &mut Vec<Node>, sink: &mut Sink
         let id = id.content(bytes);
         if id == OPUS_INFO {
             for value in values.children(bytes) {
-                program_name(bytes, value, sink);
+                program_name(bytes, value, text, sink);
             }
         } else if NESTED.contains(&id) {
             open.extend(values.children(bytes).take(MOST_SIGNATURES));
@@ -181,10 +183,11 @@ fn signer_info(bytes: &[u8], signer: Node, open: &mut Vec<Node>, sink: &mut Sink
 }
 
 /// `SpcSpOpusInfo`: `[0]` holds the name, itself `[0]` in UTF-16 or `[1]` in ASCII.
-fn program_name(bytes: &[u8], info: Node, sink: &mut Sink<'_>) {
+fn program_name(bytes: &[u8], info: Node, text: Option<(usize, usize)>, sink: &mut Sink<'_>) {
     let name = info.children(bytes).find(|part| part.tag == CONTEXT_0).and_then(|part| part.child(bytes));
     let Some(name) = name else { return };
     let tag = if name.tag == UTF16 { BMP_STRING } else { name.tag };
     let content = name.content(bytes);
-    sink.fact(FactKind::SignerProgram, decode(tag, content).trim(), span(name.body, content.len()));
+    let (start, len) = text.unwrap_or((name.body, content.len()));
+    sink.fact(FactKind::SignerProgram, decode(tag, content).trim(), span(start, len));
 }

@@ -1,4 +1,5 @@
 //! ELF: executables, libraries, relocatable objects and kernel modules of either width and byte order.
+mod debug;
 mod dynamic;
 mod layout;
 mod metadata;
@@ -17,7 +18,9 @@ pub(super) const ENTRY: Observer = Observer {
     id: "elf",
     revision: 1,
     title: "ELF executables, libraries, objects and kernel modules",
-    limitations: &["Paths inside DWARF debug information are not facts; the content observer sees their text."],
+    limitations: &[
+        "Of DWARF debug information only paths are told, where it is not compressed, up to a thousand of them.",
+    ],
     technique: Technique::BinaryAnalysis,
     accepts,
     observe,
@@ -45,6 +48,7 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     versions::observe(&layout, dynamic.as_ref(), sink);
     notes::observe(&layout, sink);
     metadata::observe(&layout, sink);
+    debug::observe(&layout, sink);
     certificate::observe(source.bytes, 0, source.bytes.len(), sink);
     hosts::observe(source.bytes, &layout.constants(), false, sink);
     let wanted = [FactKind::DefinedSymbol, FactKind::UndefinedSymbol, FactKind::TypeName, FactKind::Namespace];
