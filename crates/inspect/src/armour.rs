@@ -12,6 +12,8 @@ pub(crate) struct Block {
     pub(crate) len: usize,
     /// Whether the value ends before its length says so.
     pub(crate) is_cut: bool,
+    /// Whether the text ends with the line that should end it: then somebody left out a part of a value that is cut.
+    pub(crate) is_closed: bool,
 }
 
 /// How far the beginning is looked at: remarks and attributes may stand before the first block.
@@ -20,7 +22,7 @@ const LOOK: usize = 64 * 1024;
 const BEGINNING: &[u8] = b"MI";
 /// A block with fewer digits, and one in which something is left out, shows how blocks look and holds nothing.
 const FEWEST: usize = 64;
-const LEFT_OUT: &[&[u8]] = &[b"...", b"\xe2\x80\xa6"];
+const LEFT_OUT: &[&[u8]] = &[b"..", b"\xe2\x80\xa6"];
 
 /// Whether a block of this label begins near the beginning.
 pub(crate) fn begins_with(bytes: &[u8], label: &str) -> bool {
@@ -59,7 +61,8 @@ fn block(bytes: &[u8], start: usize, from: usize) -> Option<Block> {
     if is_cut && end.is_some() && is_sample {
         return None;
     }
-    Some(Block { bytes: decoded, start, len: from - start + text.len(), is_cut })
+    let is_closed = rest.get(text.len()..).is_some_and(|rest| rest.starts_with(b"-----END"));
+    Some(Block { bytes: decoded, start, len: from - start + text.len(), is_cut, is_closed })
 }
 
 /// Where the first digits behind the words stand: on the next line, or behind what stands for its end in a string.

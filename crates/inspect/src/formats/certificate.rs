@@ -43,7 +43,7 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
         return Ok(());
     }
     let mut count = 0_usize;
-    let mut broken = 0_usize;
+    let (mut broken, mut shortened) = (0_usize, 0_usize);
     for block in LABELS.iter().flat_map(|label| armour::blocks(bytes, label)).take(MOST) {
         count += 1;
         let node = Node::read(&block.bytes, 0, block.bytes.len());
@@ -51,10 +51,18 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
         if let Some(certificate) = certificate {
             certificate.state_at(&block.bytes, Role::Stands, Some((block.start, block.len)), sink);
         }
-        broken += usize::from(certificate.is_none() || block.is_cut);
+        if block.is_cut && block.is_closed {
+            shortened += 1;
+        } else {
+            broken += usize::from(certificate.is_none() || block.is_cut);
+        }
     }
     if count == 0 {
         return Err(Malformed::NotThis);
+    }
+    if shortened > 0 {
+        let wrong = format!("of {shortened} certificates, a part was left out before the line that ends them");
+        sink.repair("", wrong, "what stands there was read");
     }
     if broken > 0 {
         sink.gap(Unseen::new(GapReason::Malformed, format!("{broken} of {count} certificates cannot be read")));

@@ -51,6 +51,11 @@ pub(super) fn elf(carrier: &Carrier<'_>, at: usize) -> Option<usize> {
     }
     let (at, entry, count) =
         if is_wide { (eight(40)?, two(58)?, two(60)?) } else { (u64::from(four(32)?), two(46)?, two(48)?) };
+    // A header that compilers keep as a pattern: nothing but a table would follow, and does not.
+    let segments = if is_wide { two(56)? } else { two(44)? };
+    if segments == 0 && at <= 64 && at + u64::from(entry) > held.len() as u64 {
+        return None;
+    }
     let end = at.checked_add(u64::from(entry) * u64::from(count))?;
     let end = usize::try_from(end).ok()?;
     (end >= 52).then_some(if end <= held.len() && at > 0 { end } else { held.len() })
