@@ -1,10 +1,14 @@
 //! Headers, sections and data directories, and the way from an address in memory to a place in the file.
+mod terse;
+
 use goblin::pe::header::CoffHeader;
 use goblin::pe::section_table::SectionTable;
 use interdict_model::{GapReason, Malformed, Unseen};
 
 use crate::coff_symbols::Table;
 use crate::read::{disjoint, index, le16, le32, le64, unread};
+
+pub(crate) use terse::is_terse;
 
 /// The data directories that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +82,9 @@ pub(crate) struct Image<'a> {
 impl<'a> Image<'a> {
     /// Reads the headers; what lies beyond the end becomes a fault.
     pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        if is_terse(bytes) {
+            return Self::read_terse(bytes);
+        }
         let signature = le32(bytes, 0x3c).map_or(usize::MAX, index);
         let broken = |what: &str, at: usize| {
             Malformed::at(format!("offset {at:#x}"), format!("no {what} at offset {at:#x} of {:#x} bytes", bytes.len()))

@@ -1,4 +1,4 @@
-//! PE: executables, libraries, drivers and firmware modules of Windows and EFI, whatever their extension.
+//! PE and terse images: executables, libraries, drivers and firmware modules of Windows and EFI, whatever their extension.
 mod authenticode;
 mod debug;
 mod exports;
@@ -12,7 +12,7 @@ mod version;
 
 use interdict_model::{FactKind, Head, Malformed, Observer, Sink, Source, Technique};
 
-use crate::pe_image::{Image, is_pe};
+use crate::pe_image::{Image, is_pe, is_terse};
 use crate::read::{span, text};
 use crate::{bill, coff_symbols, hosts, mangled, packed};
 
@@ -20,7 +20,7 @@ use crate::{bill, coff_symbols, hosts, mangled, packed};
 pub(super) const ENTRY: Observer = Observer {
     id: "pe",
     revision: 1,
-    title: "PE executables, libraries, drivers and EFI modules",
+    title: "PE executables, libraries, drivers and EFI modules, terse images too",
     limitations: &[
         "Functions imported or exported by ordinal alone are told by their number.",
         "Signatures are compared with the file's digest; the keys that made them are not checked.",
@@ -32,7 +32,7 @@ pub(super) const ENTRY: Observer = Observer {
 };
 
 fn accepts(head: &Head<'_>) -> bool {
-    is_pe(head.bytes)
+    is_pe(head.bytes) || is_terse(head.bytes)
 }
 
 fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
@@ -52,7 +52,9 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     exports::observe(&image, sink);
     debug::observe(&image, sink);
     resources::observe(&image, sink);
-    rich::observe(&image, sink);
+    if !is_terse(source.bytes) {
+        rich::observe(&image, sink);
+    }
     if sink.wants(FactKind::TypeName) {
         rtti::observe(&image, sink);
         mangled::observe_types(source.bytes, &image.constants(), sink);
