@@ -51,7 +51,6 @@ pub(crate) enum Command {
     },
 }
 
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Debug, clap::Args)]
 pub(crate) struct Scan {
     /// SBOMs, binaries, archives, directories; `-` reads standard input

@@ -6,7 +6,7 @@ mod table;
 
 use interdict_model::RegimeId;
 use interdict_scan::catalog;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::args::{Regimes, RegimesCommand};
 use crate::catalog::print;
@@ -16,7 +16,7 @@ use crate::whom::as_of;
 pub(crate) fn run(args: &Regimes) -> Result<Status, Fault> {
     if let Some(RegimesCommand::Diff { from, to, output }) = &args.command {
         let changes = history::diff(catalog::regimes(), as_of(Some(from))?, as_of(Some(to))?);
-        return answer(output, changes.0, changes.1);
+        return answer(output, &changes.0, &changes.1);
     }
     let as_of = as_of(args.as_of.as_deref())?;
     let regimes = catalog::regimes().within(&args.places);
@@ -32,7 +32,7 @@ pub(crate) fn run(args: &Regimes) -> Result<Status, Fault> {
     } else {
         table::all(&regimes, as_of)
     };
-    answer(&args.output, text, value)
+    answer(&args.output, &text, &value)
 }
 
 fn unknown(id: &str) -> Fault {
@@ -42,10 +42,10 @@ fn unknown(id: &str) -> Fault {
     Fault::new(Status::Usage, format!("no regime is called `{id}`")).hint(hint)
 }
 
-fn answer(output: &str, text: String, value: Value) -> Result<Status, Fault> {
+fn answer(output: &str, text: &str, value: &Value) -> Result<Status, Fault> {
     match output {
         "table" => print(text.trim_end())?,
-        "json" => print(&format!("{:#}", json!(value)))?,
+        "json" => print(&format!("{value:#}"))?,
         other => {
             return Err(
                 Fault::new(Status::Usage, format!("unknown output format `{other}`")).hint("known: table, json")

@@ -7,11 +7,13 @@ mod fact;
 mod finding;
 mod instant;
 mod locator;
+mod marks;
 mod needles;
 mod observation;
 mod observer;
 mod quality;
 mod report;
+mod sieve;
 mod verdict;
 mod waiver;
 
@@ -23,6 +25,7 @@ pub use fact::{Fact, FactKind, Form, Technique};
 pub use finding::{Finding, FindingId, Fingerprint, Match, Product, Step, Via, Witness};
 pub use instant::{Instant, NotAnInstant};
 pub use locator::Locator;
+pub use marks::{Mark, examined};
 pub use needles::{Case, Encoding, Hit, Needle, Needles};
 pub use observation::{Anomaly, Gap, GapReason, Observation, ObserverId, Place, Repair};
 pub use observer::{
@@ -30,5 +33,6 @@ pub use observer::{
 };
 pub use quality::{Element, Quality, SbomQuality, States};
 pub use report::{Counts, Coverage, Input, Legend, PackId, Reconciled, RegimeNote, Report, SCHEMA, Tool, Waived};
+pub use sieve::{Gate, Sieve, Weight};
 pub use verdict::{Act, CertaintyOfText, Effect, Outcome, Profile, Role, Verdict};
 pub use waiver::{Waiver, WaiverNote, WaiverStanding};

@@ -1,8 +1,9 @@
 //! The ports: what reads one kind of artifact, and what it speaks to.
 use std::io::Read;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
-use crate::{FactKind, GapReason, Needles, Place, Scope, Technique};
+use crate::{FactKind, GapReason, Needles, Place, Scope, Sieve, Technique};
 
 /// Something that reads one kind of artifact and states facts. It never judges.
 #[derive(Clone, Copy, Debug)]
@@ -188,6 +189,11 @@ pub struct Document {
 pub trait Receiver {
     /// Whether any rule or reader asks about this kind.
     fn wants(&self, kind: FactKind) -> bool;
+    /// What tells values of components that nobody cares for, where such may be left out; without one every fact that is wanted
+    /// is told.
+    fn sieve(&self) -> Option<Arc<Sieve>> {
+        None
+    }
     /// A fact, as raw as it was read.
     fn fact(&mut self, by: &'static str, on: Part, kind: FactKind, raw: &str, at: At<'_>);
     /// A component; facts about it follow.
@@ -257,6 +263,11 @@ impl<'a> Sink<'a> {
     /// Whether anybody asks about this kind; a costly fact need not be computed otherwise.
     pub fn wants(&self, kind: FactKind) -> bool {
         self.to.wants(kind)
+    }
+
+    /// What tells values of components that nobody cares for; see [`Receiver::sieve`].
+    pub fn sieve(&self) -> Option<Arc<Sieve>> {
+        self.to.sieve()
     }
 
     /// A fact about the artifact.

@@ -1,6 +1,7 @@
 //! What a value must hold, or begin with, to meet a test: read off the test itself.
 use std::collections::BTreeSet;
 
+use interdict_model::{Form, Gate};
 use regex_syntax::hir::literal::{ExtractKind, Extractor};
 use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look};
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,7 @@ use crate::rule::Test;
 
 /// Letters or digits that tell a value apart before it is normalised; whatever stands between them is passed over, in tests
 /// and values alike, as normalising may take it out.
-pub(crate) const GRAM: usize = 4;
+pub(crate) const GRAM: usize = Gate::GRAM;
 
 /// Conditions of which at least one holds for every ASCII value that meets the test. Other values are never judged beforehand.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +21,8 @@ pub struct Needs {
     pub(crate) first: BTreeSet<u8>,
     /// Nothing can be told beforehand.
     pub(crate) unknown: bool,
+    /// A value that is not ASCII may meet it without any of this.
+    pub(crate) beyond: bool,
 }
 
 impl Needs {
@@ -43,6 +46,7 @@ impl Needs {
             all.grams.extend(one.grams);
             all.first.extend(one.first);
             all.unknown |= one.unknown;
+            all.beyond |= one.beyond;
             all
         })
     }
@@ -51,24 +55,29 @@ impl Needs {
 /// What one value holds, to be asked for many tests: spares a regular expression that cannot match its run, and most often its
 /// making.
 pub(crate) struct Held {
-    /// Sorted; `None` for a value that is not ASCII.
+    /// Sorted; `None` for a value of which nothing can be told.
     grams: Option<Vec<[u8; GRAM]>>,
     first: Option<u8>,
+    is_ascii: bool,
 }
 
 impl Held {
-    pub(crate) fn by(value: &str) -> Self {
-        let grams = value.is_ascii().then(|| {
+    /// Of a canonical value. In a name, letters that only look like those of ASCII to a pattern are gone; elsewhere, nothing is
+    /// told of a value beyond ASCII.
+    pub(crate) fn by(form: Form, value: &str) -> Self {
+        let is_ascii = value.is_ascii();
+        let grams = (is_ascii || form == Form::Text).then(|| {
             let mut grams: Vec<_> = grams_of(value.as_bytes()).collect();
             grams.sort_unstable();
             grams
         });
-        Self { grams, first: value.bytes().next().map(|byte| byte.to_ascii_lowercase()) }
+        Self { grams, first: value.bytes().next().map(|byte| byte.to_ascii_lowercase()), is_ascii }
     }
 
     pub(crate) fn may_meet(&self, needs: &Needs) -> bool {
         let Some(held) = &self.grams else { return true };
         needs.unknown
+            || (!self.is_ascii && (needs.beyond || !needs.first.is_empty()))
             || self.first.is_some_and(|first| needs.first.contains(&first))
             || needs.grams.iter().any(|gram| held.binary_search(gram).is_ok())
     }
@@ -76,6 +85,21 @@ impl Held {
 
 /// What this test needs.
 pub(crate) fn needs(of: &Test) -> Needs {
+    let beyond = match of {
+        // What stands for letters that are not written, too.
+        Test::Regex(pattern) => {
+            !pattern.is_ascii() || ["\\x", "\\u", "\\U", "\\p", "\\P"].iter().any(|of| pattern.contains(of))
+        }
+        Test::OneOf(values) | Test::AtLeast(_, values) => values.iter().any(|value| !value.is_ascii()),
+        Test::Prefix(text) | Test::Suffix(text) | Test::Contains(text) | Test::Word(text) | Test::Glob(text) => {
+            !text.is_ascii()
+        }
+    };
+    Needs { beyond, ..of_ascii(of) }
+}
+
+/// What a value of ASCII needs to meet this test.
+fn of_ascii(of: &Test) -> Needs {
     match of {
         Test::OneOf(values) | Test::AtLeast(_, values) => Needs::any(values.iter().map(|value| of_value(value))),
         Test::Prefix(text) => of_value(text),
@@ -289,12 +313,12 @@ mod tests {
         assert_eq!(regex("^kaspersky[ -]safestream\\b"), holds(&["rsky"]));
         assert_eq!(regex("^(?:kaspersky )?tdsskiller\\b"), holds(&["dssk"]));
         assert_eq!(regex("(?i)github\\.com(?:/|%2f)kasperskylab"), holds(&["kyla"]));
-        assert_eq!(regex("^(?:keniu|可牛)[ -]?(?:antivirus|杀毒)"), holds(&["keni"]));
+        assert_eq!(regex("^(?:keniu|可牛)[ -]?(?:antivirus|杀毒)"), Needs { beyond: true, ..holds(&["keni"]) });
         let routers = regex("^(?:d-?link )?(?:netdefend(?:os)?\\b|dfl-[0-9])");
         assert!(!routers.grams.is_empty() && routers.first.is_empty() && !routers.unknown);
         for (value, want) in [("d-link netdefendos", true), ("dfl-800", true), ("dlink dfl-2", true), ("d-link", false)]
         {
-            assert_eq!(Held::by(value).may_meet(&routers), want, "{value}");
+            assert_eq!(Held::by(Form::Text, value).may_meet(&routers), want, "{value}");
         }
         assert_eq!(regex("^3\\."), begins("3"));
         assert_eq!(regex("^\\d+-"), begins("0123456789"));
@@ -304,7 +328,14 @@ mod tests {
         assert_eq!(needs(&Test::Glob("libkave[0-9]*.so*".into())), holds(&["bkav"]));
         assert_eq!(needs(&Test::Glob("*.kl?".into())), Needs::unknown());
         assert_eq!(needs(&Test::Contains("ao k".into())), Needs::unknown());
-        assert_eq!(needs(&Test::OneOf(vec!["Касперский".into(), "kaspersky".into()])), holds(&["rsky"]));
+        let cyrillic = Needs { beyond: true, ..holds(&["rsky"]) };
+        assert_eq!(needs(&Test::OneOf(vec!["Касперский".into(), "kaspersky".into()])), cyrillic);
+        for (value, want) in [("kaspersky é", true), ("é", true), ("e", false)] {
+            assert_eq!(Held::by(Form::Text, value).may_meet(&cyrillic), want, "{value}");
+        }
+        for (form, want) in [(Form::Text, false), (Form::Exact, true)] {
+            assert_eq!(Held::by(form, "söhne").may_meet(&regex("kaspersky")), want);
+        }
         let mixed = needs(&Test::OneOf(vec!["avp.exe".into(), "avpui.exe".into()]));
         assert_eq!(mixed, holds(&["vpex", "uiex"]));
         let short = needs(&Test::OneOf(vec!["kl1".into(), "avpui.exe".into()]));

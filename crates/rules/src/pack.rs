@@ -1,12 +1,12 @@
 //! A pack: organisations, entities and rules, compiled; and the index by which facts find the lines they meet.
 use std::collections::{BTreeMap, HashMap};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use interdict_model::{Digest, Entity, EntityId, FactKind, Needle, Needles, Organisation, PackId, RuleId};
+use interdict_model::{Digest, Entity, EntityId, FactKind, Gate, Needle, Needles, Organisation, PackId, RuleId, Sieve};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
-use crate::gate::Gate;
+use crate::gate::gate;
 use crate::line::meets;
 use crate::literal::{Held, Needs, of_value};
 use crate::rule::{Line, Rule, Test};
@@ -18,6 +18,7 @@ pub struct Pack {
     contents: Contents,
     needles: Needles,
     index: OnceLock<Index>,
+    sieve: OnceLock<Arc<Sieve>>,
 }
 
 /// What a pack holds, as it is stored.
@@ -47,7 +48,7 @@ impl Pack {
     /// From contents that were compiled before.
     pub fn from_contents(contents: Contents) -> Self {
         let needles = Needles::new(contents.needles.clone());
-        Self { contents, needles, index: OnceLock::new() }
+        Self { contents, needles, index: OnceLock::new(), sieve: OnceLock::new() }
     }
 
     /// What it holds.
@@ -121,6 +122,18 @@ impl Pack {
         self.index().kinds.get(kind as usize).is_some_and(|of| of.waits)
     }
 
+    /// The same of all kinds of facts about components at once, for whoever reads documents of very many.
+    pub fn sieve(&self) -> Arc<Sieve> {
+        let kinds = &self.index().kinds;
+        let sieve = || {
+            Arc::new(Sieve::new(|kind| match kinds.get(kind as usize) {
+                Some(of) => (of.of_component.clone(), of.waits),
+                None => (Gate::default(), false),
+            }))
+        };
+        Arc::clone(self.sieve.get_or_init(sieve))
+    }
+
     /// Every line that this canonical value meets, told one by one.
     pub fn lines_met(&self, kind: FactKind, value: &str, tell: &mut dyn FnMut(LineId)) {
         let Some(of) = self.index().kinds.get(kind as usize) else { return };
@@ -130,7 +143,7 @@ impl Pack {
         if of.part.is_empty() {
             return;
         }
-        let held = Held::by(value);
+        let held = Held::by(kind.form(), value);
         for part in of.part.iter().filter(|part| held.may_meet(&part.needs)) {
             if self.test(part.line).is_some_and(|test| meets(test, value, part.regex(test))) {
                 tell(part.line);
@@ -211,9 +224,9 @@ impl Index {
         for (kind, alone) in kinds.iter_mut().zip(alone) {
             kind.waits = !alone;
             let whole: Vec<Needs> = kind.whole.keys().map(|value| of_value(value)).collect();
-            kind.of_artifact = Gate::new(kind.part.iter().map(|part| &part.needs).chain(&whole));
+            kind.of_artifact = gate(kind.part.iter().map(|part| &part.needs).chain(&whole));
             let of_component = kind.part.iter().filter(|part| !part.has_bytes);
-            kind.of_component = Gate::new(of_component.map(|part| &part.needs).chain(&whole));
+            kind.of_component = gate(of_component.map(|part| &part.needs).chain(&whole));
         }
         Self { kinds }
     }

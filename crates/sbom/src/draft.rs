@@ -1,8 +1,9 @@
 //! A component while its document is read: fields in any order, told in one go once all are known.
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
-use interdict_model::{At, Declared, FactKind, Part, Scope, Sink};
+use interdict_model::{At, Declared, FactKind, Part, Scope, Sieve, Sink, Weight};
 
 use crate::cyclonedx::words::ALGORITHMS;
 
@@ -80,13 +81,17 @@ pub(crate) fn number(number: usize, out: &mut String) {
     }
 }
 
-/// Which kinds of facts somebody asks for: all of them, where that is not known.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Wanted(u128);
+/// Which facts somebody asks for: all of them, where that is not known.
+#[derive(Clone, Debug)]
+pub(crate) struct Wanted {
+    kinds: u128,
+    /// Of these, what tells the values of components that matter to nobody.
+    sieve: Option<Arc<Sieve>>,
+}
 
 impl Default for Wanted {
     fn default() -> Self {
-        Self(u128::MAX)
+        Self { kinds: u128::MAX, sieve: None }
     }
 }
 
@@ -94,7 +99,12 @@ impl Wanted {
     /// What this sink's receiver asks for.
     pub(crate) fn of(sink: &Sink<'_>) -> Self {
         let wanted = FactKind::ALL.iter().filter(|kind| sink.wants(**kind));
-        Self(wanted.fold(0, |set, kind| set | Self::bit(*kind)))
+        Self { kinds: wanted.fold(0, |set, kind| set | Self::bit(*kind)), sieve: sink.sieve() }
+    }
+
+    /// The same kinds, whatever their values: of what is no component.
+    pub(crate) fn of_whole(&self) -> Self {
+        Self { kinds: self.kinds, sieve: None }
     }
 
     const fn bit(kind: FactKind) -> u128 {
@@ -102,8 +112,18 @@ impl Wanted {
     }
 
     #[inline]
-    fn has(self, kind: FactKind) -> bool {
-        self.0 & Self::bit(kind) != 0
+    fn has(&self, kind: FactKind) -> bool {
+        self.kinds & Self::bit(kind) != 0
+    }
+
+    #[inline]
+    fn weight(&self, kind: FactKind, raw: &str) -> Weight {
+        self.sieve.as_ref().map_or(Weight::Alone, |sieve| sieve.weight(kind, raw))
+    }
+
+    #[inline]
+    fn may_link(&self, url: &str) -> bool {
+        self.sieve.as_ref().is_none_or(|sieve| sieve.may_link(url))
     }
 }
 
@@ -148,6 +168,8 @@ pub(crate) struct Draft<'a> {
     strength: Strength,
     /// What nobody asks for is not kept.
     pub(crate) wanted: Wanted,
+    /// One of the facts counts without the others.
+    counts: bool,
 }
 
 impl<'a> Draft<'a> {
@@ -160,7 +182,11 @@ impl<'a> Draft<'a> {
     pub(crate) fn state(&mut self, kind: FactKind, value: Cow<'a, str>, path: Path) {
         self.identified |= matches!(kind, FactKind::Purl | FactKind::Cpe | FactKind::Swid);
         if self.wanted.has(kind) && !is_blank(&value) {
-            self.facts.push(Stated { kind, value, path });
+            let weight = self.wanted.weight(kind, &value);
+            if weight > Weight::Nothing {
+                self.counts |= weight == Weight::Alone;
+                self.facts.push(Stated { kind, value, path });
+            }
         }
     }
 
@@ -179,7 +205,8 @@ impl<'a> Draft<'a> {
     pub(crate) fn located(&mut self, purl: Cow<'a, str>, path: Path) {
         self.purl.get_or_insert_with(|| purl.clone());
         let qualifiers = memchr::memchr(b'?', purl.as_bytes()).and_then(|at| purl.get(at..)).unwrap_or_default();
-        for (at, _) in qualifiers.match_indices("_url=") {
+        let found = if qualifiers.is_empty() { None } else { Some(qualifiers.match_indices("_url=")) };
+        for (at, _) in found.into_iter().flatten() {
             let rest = qualifiers.get(at + 5..).unwrap_or_default();
             let url = rest.split(['&', '#']).next().unwrap_or_default();
             let url = url.replace("%3A", ":").replace("%3a", ":").replace("%2F", "/").replace("%2f", "/");
@@ -207,6 +234,9 @@ impl<'a> Draft<'a> {
     /// A URL and its host; what is no URL is no fact.
     #[inline]
     pub(crate) fn linked(&mut self, url: Cow<'a, str>, path: &Path) {
+        if !self.wanted.may_link(&url) {
+            return;
+        }
         let host = match &url {
             Cow::Borrowed(url) => host(url).map(Cow::Borrowed),
             Cow::Owned(url) => host(url).map(|host| Cow::Owned(host.to_owned())),
@@ -227,8 +257,9 @@ impl<'a> Draft<'a> {
 
     /// Collects what is stated beside the component: whoever is named there is not its supplier.
     pub(crate) fn aside<T>(&mut self, collect: impl FnOnce(&mut Self) -> T) -> T {
-        let mut aside = Self { wanted: self.wanted, ..Self::default() };
+        let mut aside = Self { wanted: self.wanted.clone(), ..Self::default() };
         let collected = collect(&mut aside);
+        self.counts |= aside.counts;
         self.facts.append(&mut aside.facts);
         collected
     }
@@ -264,6 +295,7 @@ impl<'a> Draft<'a> {
 
     /// Takes over the facts of a thing that this one comes from; `between` leads from here to there.
     pub(crate) fn adopt(&mut self, other: &Self, between: &str) {
+        self.counts |= other.counts;
         for stated in &other.facts {
             let mut path = between.to_owned();
             stated.path.write(&mut path);
@@ -313,11 +345,15 @@ impl<'a> Draft<'a> {
         let (mut facts, mut digests) = (std::mem::take(&mut self.facts), std::mem::take(&mut self.digests));
         facts.clear();
         digests.clear();
-        *self = Self { facts, digests, wanted: self.wanted, ..Self::default() };
+        *self = Self { facts, digests, wanted: std::mem::take(&mut self.wanted), ..Self::default() };
     }
 
     /// Says only the facts, about something already told.
     pub(crate) fn tell_facts(&self, part: Part, pointer: &str, sink: &mut Sink<'_>) {
+        // What counts only beside others is nothing without them.
+        if !self.counts {
+            return;
+        }
         let mut field = String::new();
         for stated in &self.facts {
             field.clear();

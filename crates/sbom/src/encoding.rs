@@ -2,6 +2,7 @@
 use std::borrow::Cow;
 
 use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, X_USER_DEFINED};
+use interdict_model::{Head, Mark};
 
 /// A document as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,6 +97,49 @@ pub(crate) fn head(bytes: &[u8]) -> Cow<'_, [u8]> {
     }
     let text = decode(bytes.get(..HEAD.min(bytes.len())).unwrap_or_default()).text.into_owned();
     Cow::Owned(text.trim_start().as_bytes().to_vec())
+}
+
+/// A document as recognisers look at it.
+pub(crate) struct Look<'a> {
+    of: &'a Head<'a>,
+    text: Cow<'a, [u8]>,
+}
+
+impl<'a> Look<'a> {
+    pub(crate) fn at(of: &'a Head<'a>) -> Self {
+        Self { of, text: head(of.bytes) }
+    }
+
+    /// Whether the text is an object of JSON, or a list.
+    pub(crate) fn is_json(&self) -> bool {
+        matches!(self.text.first(), Some(b'{' | b'['))
+    }
+
+    /// The text; of UTF-16 its head.
+    pub(crate) fn text(&self) -> &[u8] {
+        &self.text
+    }
+
+    /// Whether this stands in the text.
+    pub(crate) fn has(&self, text: &str) -> bool {
+        memchr::memmem::find(&self.text, text.as_bytes()).is_some()
+    }
+
+    /// Whether this mark stands anywhere in the document, whatever its encoding.
+    pub(crate) fn holds(&self, mark: Mark) -> bool {
+        let units = |order: fn(u16) -> [u8; 2]| -> Vec<u8> { mark.text().encode_utf16().flat_map(order).collect() };
+        let wide = match order(self.of.bytes) {
+            None => return self.of.holds(mark),
+            Some(Order::Little) => units(u16::to_le_bytes),
+            Some(Order::Big) => units(u16::to_be_bytes),
+        };
+        memchr::memmem::find(self.of.bytes, &wide).is_some()
+    }
+
+    /// Whether one of the keys by which a document in JSON is known stands in it, or may, written with escapes.
+    pub(crate) fn is_json_with(&self, marks: &[Mark]) -> bool {
+        self.is_json() && (marks.iter().any(|mark| self.holds(*mark)) || self.of.hides_letters())
+    }
 }
 
 /// Whether a document seems to be UTF-16.

@@ -1,4 +1,5 @@
 //! A pull reader of JSON: one pass, borrowed strings, no recursion, and a place for every fault.
+mod blocks;
 mod scan;
 mod text;
 

@@ -12,17 +12,16 @@ const FIRST: usize = 64;
 pub(crate) fn is_list(text: &[u8], own: fn(&str) -> bool) -> bool {
     const HEAD: usize = 64 << 10;
     let head = text.get(..HEAD.min(text.len())).unwrap_or_default();
-    let head = String::from_utf8_lossy(head);
-    let cut = text.len() > HEAD;
-    let end = if head.contains('\n') { '\n' } else { '\r' };
-    let mut lines: Vec<&str> = head.split(end).take(FIRST).collect();
-    if cut && lines.len() < FIRST {
-        lines.pop();
-    }
+    let end = if memchr::memchr(b'\n', head).is_some() { b'\n' } else { b'\r' };
+    let lines = memchr::memchr_iter(end, head).count() + 1;
+    // What the limit cuts in two is no line.
+    let whole = if text.len() > HEAD && lines < FIRST { lines - 1 } else { lines };
     let mut things = 0;
-    for (index, line) in lines.iter().enumerate() {
-        let Some(thing) = thing(line) else {
-            if is_nothing(line) || (index == 0 && is_heading(line)) {
+    // Line by line, for most texts are no lists by their first.
+    for (index, line) in head.split(|byte| *byte == end).take(FIRST.min(whole)).enumerate() {
+        let line = String::from_utf8_lossy(line);
+        let Some(thing) = thing(&line) else {
+            if is_nothing(&line) || (index == 0 && is_heading(&line)) {
                 continue;
             }
             return false;

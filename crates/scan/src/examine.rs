@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use interdict_model::{
     At, Digest, FactKind, Gap, GapReason, Head, Input, Locator, Malformed, Observer, Part, Quality, Receiver as _,
-    Sink, Source, Unpacker, Unseen,
+    Sink, Source, Unpacker, Unseen, examined,
 };
 use interdict_rules::Pack;
 
@@ -53,6 +53,10 @@ impl<'a> Means<'a> {
 
     /// Looks at one artifact and everything inside it.
     pub(crate) fn examine(&self, subject: &Subject<'_>, budget: &mut Budget, out: &mut Yielded) {
+        examined(subject.bytes, || self.looked_at(subject, budget, out));
+    }
+
+    fn looked_at(&self, subject: &Subject<'_>, budget: &mut Budget, out: &mut Yielded) {
         let raw_name = subject.locator.steps().pop().unwrap_or_default();
         let raw_name = raw_name.rsplit(|byte| matches!(byte, b'/' | b'\\')).next().unwrap_or_default();
         let name = String::from_utf8_lossy(raw_name).into_owned();

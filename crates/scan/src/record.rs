@@ -2,10 +2,11 @@
 mod graph;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use interdict_model::{
-    At, Declared, Document, Fact, FactKind, Gap, Locator, Observation, Part, Place, Receiver, Repair, Unseen,
-    canonical, disguise,
+    At, Declared, Document, Fact, FactKind, Form, Gap, Locator, Observation, Part, Place, Receiver, Repair, Sieve,
+    Unseen, canonical, disguise,
 };
 use interdict_rules::{Met, Pack};
 
@@ -96,6 +97,21 @@ impl<'a> Record<'a> {
         self.is_met
     }
 
+    /// A fact that may count, whatever its value looked like.
+    fn raw_fact(&mut self, by: &'static str, on: Part, kind: FactKind, raw: &str, at: At<'_>) {
+        let value: Cow<'_, str> = canonical(kind, raw);
+        if !value.is_empty() {
+            self.canonical_fact(by, on, kind, &value, &|| Place::from(at));
+        }
+        if kind.form() == Form::Text
+            && let Some(how) = disguise(raw)
+        {
+            let pointer = Place::from(at).to_string();
+            let wrong = format!("`{}` {how}", by_code_point(raw));
+            self.repair(by, pointer, wrong, format!("read as `{value}`"));
+        }
+    }
+
     fn canonical_fact(&mut self, by: &'static str, on: Part, kind: FactKind, value: &str, at: &dyn Fn() -> Place) {
         let seen = || Observation {
             on: self.locator.clone(),
@@ -130,6 +146,10 @@ impl Receiver for Record<'_> {
         self.all_evidence || self.pack.wants(kind)
     }
 
+    fn sieve(&self) -> Option<Arc<Sieve>> {
+        (!self.all_evidence).then(|| self.pack.sieve())
+    }
+
     fn fact(&mut self, by: &'static str, on: Part, kind: FactKind, raw: &str, at: At<'_>) {
         if !self.all_evidence && !self.pack.may_meet(kind, raw, on != Part::WHOLE) {
             return;
@@ -138,17 +158,7 @@ impl Receiver for Record<'_> {
             self.waiting.push((by, kind, raw.to_owned(), Place::from(at)));
             return;
         }
-        let value: Cow<'_, str> = canonical(kind, raw);
-        if !value.is_empty() {
-            self.canonical_fact(by, on, kind, &value, &|| Place::from(at));
-        }
-        if kind.form() == interdict_model::Form::Text
-            && let Some(how) = disguise(raw)
-        {
-            let pointer = Place::from(at).to_string();
-            let wrong = format!("`{}` {how}", by_code_point(raw));
-            self.repair(by, pointer, wrong, format!("read as `{value}`"));
-        }
+        self.raw_fact(by, on, kind, raw, at);
     }
 
     fn component(&mut self, _: &'static str, declared: &Declared<'_>) -> Part {
@@ -191,3 +201,6 @@ pub(crate) fn gap(on: &Locator, by: &str, seems: Option<&str>, unseen: Unseen) -
 fn by_code_point(text: &str) -> String {
     text.chars().map(|c| if c.is_ascii() { c.to_string() } else { c.escape_unicode().to_string() }).collect()
 }
+
+#[cfg(test)]
+mod tests;

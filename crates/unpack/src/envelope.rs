@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::read::DecoderReader;
-use interdict_model::{GapReason, Malformed, Member, Members, Unseen};
+use interdict_model::{GapReason, Head, Malformed, Mark, Member, Members, Unseen};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -115,15 +115,16 @@ fn order(bytes: &[u8]) -> Option<fn([u8; 2]) -> u16> {
     }
 }
 
-/// Whether the bytes are an object in JSON, or several in a row, in which all of one of these sets of keys stand.
-pub(crate) fn is_json_with(bytes: &[u8], sets: &[&[&str]]) -> bool {
-    let text = if order(bytes).is_some() {
-        Cow::Owned(text(bytes).into_owned().into_bytes())
-    } else {
-        Cow::Borrowed(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))
-    };
-    let has = |marker: &&str| memchr::memmem::find(&text, marker.as_bytes()).is_some();
-    text.trim_ascii_start().starts_with(b"{") && sets.iter().any(|set| set.iter().all(has))
+/// Whether the bytes are an object in JSON, or several in a row, in which one of these marks stands, and all of the keys beside it.
+pub(crate) fn is_json_with(head: &Head<'_>, sets: &[(Mark, &[&str])]) -> bool {
+    if order(head.bytes).is_some() {
+        let text = text(head.bytes);
+        let has = |marker: &str| memchr::memmem::find(text.as_bytes(), marker.as_bytes()).is_some();
+        let stands = |(mark, keys): &(Mark, &[&str])| has(mark.text()) && keys.iter().all(|key| has(key));
+        return text.trim_ascii_start().starts_with('{') && sets.iter().any(stands);
+    }
+    let has = |marker: &&str| memchr::memmem::find(head.bytes, marker.as_bytes()).is_some();
+    head.text().starts_with(b"{") && sets.iter().any(|(mark, keys)| head.holds(*mark) && keys.iter().all(has))
 }
 
 /// Says every object of a text that holds one after another, line by line or not, with its number from one.

@@ -2,6 +2,8 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use aho_corasick::Span;
+use aho_corasick::packed::Searcher;
 use daachorse::DoubleArrayAhoCorasick;
 use regex::bytes::Regex;
 
@@ -31,6 +33,8 @@ pub(super) struct Engine {
     patterns: Vec<Vec<u8>>,
     variants: Vec<Vec<Variant>>,
     grams: Option<Grams>,
+    /// For few patterns of which some are too short to be sampled.
+    packed: Option<Searcher>,
     automaton: OnceLock<Option<DoubleArrayAhoCorasick<u32>>>,
     then: Vec<OnceLock<Option<Regex>>>,
     longest: usize,
@@ -60,7 +64,8 @@ impl Engine {
             _ => None,
         };
         let grams = Grams::new(&patterns, exact);
-        Self { patterns, variants, grams, automaton: OnceLock::new(), then, longest }
+        let packed = if grams.is_none() { packed(&patterns) } else { None };
+        Self { patterns, variants, grams, packed, automaton: OnceLock::new(), then, longest }
     }
 
     pub(super) fn search(&self, needles: &[Needle], bytes: &[u8], per_needle: usize, hit: &mut dyn FnMut(Hit)) {
@@ -76,7 +81,12 @@ impl Engine {
                 }
             }
         };
-        let Some(grams) = &self.grams else { return self.automatic(bytes, 0, &mut tell) };
+        let Some(grams) = &self.grams else {
+            return match &self.packed {
+                Some(packed) => self.side_by_side(packed, bytes, &mut tell),
+                None => self.automatic(bytes, 0, &mut tell),
+            };
+        };
         let end = |pattern: usize, start: usize| start + self.patterns.get(pattern).map_or(0, Vec::len);
         let mut found = Vec::new();
         for from in (0..bytes.len()).step_by(BLOCK) {
@@ -94,6 +104,35 @@ impl Engine {
                 };
                 return self.automatic(bytes, at.saturating_sub(self.longest), &mut rest);
             }
+        }
+    }
+
+    /// Looks for a few patterns at once, many bytes at a time.
+    fn side_by_side(&self, packed: &Searcher, bytes: &[u8], tell: &mut dyn FnMut(usize, usize, usize)) {
+        let mut folded = Vec::with_capacity(CHUNK + self.longest);
+        let mut found = Vec::new();
+        let mut from = 0;
+        while from < bytes.len() {
+            let chunk = bytes.get(from..bytes.len().min(from + CHUNK + self.longest)).unwrap_or_default();
+            folded.clear();
+            folded.extend(chunk.iter().map(u8::to_ascii_lowercase));
+            let mut at = 0;
+            // What starts in the overlap is found again at the head of the next chunk.
+            while let Some(hit) = packed.find_in(&folded, Span { start: at, end: folded.len() })
+                && hit.start() < CHUNK
+            {
+                let there = folded.get(hit.start()..).unwrap_or_default();
+                for (pattern, text) in self.patterns.iter().enumerate().filter(|(_, text)| there.starts_with(text)) {
+                    found.push((hit.start() + text.len(), hit.start(), pattern));
+                }
+                at = hit.start() + 1;
+            }
+            // In the order of an automaton.
+            found.sort_unstable();
+            for (end, start, pattern) in found.drain(..) {
+                tell(pattern, from + start, from + end);
+            }
+            from += CHUNK;
         }
     }
 
@@ -135,6 +174,14 @@ impl Engine {
         let window = bytes.get(start..bytes.len().min(start + WINDOW))?;
         regex.as_ref()?.find(window).map(|found| (start + found.end()) as u64)
     }
+}
+
+/// A search for all of these patterns at once, where they are few enough, and none is next to nothing.
+fn packed(patterns: &[Vec<u8>]) -> Option<Searcher> {
+    const FEW: usize = 32;
+    const SHORTEST: usize = 3;
+    let fits = patterns.len() <= FEW && patterns.iter().all(|pattern| pattern.len() >= SHORTEST);
+    if fits { Searcher::new(patterns) } else { None }
 }
 
 /// Patterns in lower case, each with what it stands for; several needles may share one.
@@ -214,7 +261,11 @@ mod tests {
         };
         let sampled = Engine::new(needles);
         let out = told(&sampled);
-        assert_eq!(out, told(&Engine { grams: None, ..sampled }), "both ways of searching");
+        let by_automaton = told(&Engine { grams: None, packed: None, ..Engine::new(needles) });
+        assert_eq!(out, by_automaton, "two ways of searching");
+        if let Some(packed) = packed(&sampled.patterns) {
+            assert_eq!(out, told(&Engine { grams: None, packed: Some(packed), ..sampled }), "a third way");
+        }
         out
     }
 

@@ -3,7 +3,7 @@ use std::borrow::Cow;
 
 use interdict_model::{Counts, Scope, Sink};
 
-use crate::draft::Draft;
+use crate::draft::{Draft, Wanted};
 
 /// Where a component stands, and so what it counts as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,8 +71,8 @@ pub(crate) struct Level<'a> {
 }
 
 impl Level<'_> {
-    pub(crate) fn new(site: Site, base: usize, here: usize) -> Self {
-        let mut level = Self { draft: Draft::default(), site, base, here, seen: 0, children: Vec::new() };
+    pub(crate) fn new(site: Site, base: usize, here: usize, wanted: Wanted) -> Self {
+        let mut level = Self { draft: Draft::wanting(wanted), site, base, here, seen: 0, children: Vec::new() };
         level.renew(site, base, here);
         level
     }

@@ -3,10 +3,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use cargo_metadata::{DependencyKind, Metadata, Package};
-use interdict_model::{Counts, Document, FactKind, Head, Malformed, Observer, Scope, Sink, Source, Technique};
+use interdict_model::{Counts, Document, FactKind, Head, Malformed, Mark, Observer, Scope, Sink, Source, Technique};
 
 use crate::draft::{Draft, Path};
-use crate::encoding;
+use crate::encoding::{self, Look};
 
 pub(crate) const ENTRY: Observer = Observer {
     id: "cargo-metadata",
@@ -19,9 +19,11 @@ pub(crate) const ENTRY: Observer = Observer {
 };
 
 fn accepts(head: &Head<'_>) -> bool {
-    let text = encoding::head(head.bytes);
-    let has = |marker: &[u8]| memchr::memmem::find(&text, marker).is_some();
-    text.starts_with(b"{") && has(b"\"workspace_members\"") && has(b"\"packages\"") && has(b"\"workspace_root\"")
+    let look = Look::at(head);
+    look.text().starts_with(b"{")
+        && look.holds(Mark::CargoMembers)
+        && look.has("\"packages\"")
+        && look.has("\"workspace_root\"")
 }
 
 fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {

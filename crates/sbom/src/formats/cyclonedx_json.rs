@@ -9,11 +9,11 @@ mod party;
 mod sweep;
 mod tree;
 
-use interdict_model::{Head, Malformed, Observer, Sink, Source, Technique};
+use interdict_model::{Head, Malformed, Mark, Observer, Sink, Source, Technique};
 
 use crate::cyclonedx::NESTING;
 use crate::draft::Path;
-use crate::encoding;
+use crate::encoding::{self, Look};
 use crate::json::{Json, Kind, Read};
 use crate::ledger::Ledger;
 use crate::protobuf::Piece;
@@ -37,13 +37,10 @@ pub(crate) const ENTRY: Observer = Observer {
 };
 
 fn accepts(head: &Head<'_>) -> bool {
-    let text = encoding::head(head.bytes);
-    let has = |marker: &[u8]| memchr::memmem::find(&text, marker).is_some();
-    (text.starts_with(b"{") || text.starts_with(b"["))
-        && (has(b"\"bomFormat\"")
-            || has(b"\"specFormat\"")
-            || has(b"cyclonedx.org/schema/bom")
-            || ((has(b"\"specVersion\"") || has(b"\"spec_version\"")) && has(b"\"components\"")))
+    const SURE: &[Mark] = &[Mark::BomFormat, Mark::SpecFormat, Mark::CycloneDxSchema];
+    let look = Look::at(head);
+    look.is_json_with(SURE)
+        || (look.is_json_with(&[Mark::SpecVersion, Mark::SpecVersionInProto]) && look.has("\"components\""))
 }
 
 fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {

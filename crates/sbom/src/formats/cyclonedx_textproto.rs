@@ -2,12 +2,12 @@
 mod encode;
 mod token;
 
-use interdict_model::{Head, Malformed, Observer, Sink, Source, Technique};
+use interdict_model::{Head, Malformed, Mark, Observer, Sink, Source, Technique};
 
 use self::encode::Encoder;
 use self::token::{Token, Tokens};
 use super::cyclonedx_protobuf;
-use crate::encoding;
+use crate::encoding::{self, Look};
 use crate::json::Json;
 use crate::protobuf::Message;
 use crate::reading::malformed;
@@ -28,12 +28,12 @@ pub(crate) const ENTRY: Observer = Observer {
 };
 
 fn accepts(head: &Head<'_>) -> bool {
-    let bytes = encoding::head(head.bytes);
+    let look = Look::at(head);
     // The first token decides for nearly everything; a name that a BOM begins with is looked into.
-    if !bytes.first().is_some_and(|first| first.is_ascii_lowercase() || matches!(first, b'#' | b'\r' | b'\n')) {
-        return false;
-    }
-    memchr::memmem::find(&bytes, b"spec_version").is_some() && is_bom(&String::from_utf8_lossy(&bytes))
+    let may_begin = |first: &u8| first.is_ascii_lowercase() || matches!(first, b'#' | b'\r' | b'\n');
+    look.text().first().is_some_and(may_begin)
+        && look.holds(Mark::SpecVersionInProto)
+        && is_bom(&String::from_utf8_lossy(look.text()))
 }
 
 /// Whether the text is fields of a BOM, up to one that says its version.

@@ -11,9 +11,9 @@ mod person;
 mod value;
 mod walk;
 
-use interdict_model::{Head, Malformed, Observer, Sink, Source, Technique};
+use interdict_model::{Head, Malformed, Mark, Observer, Sink, Source, Technique};
 
-use crate::encoding;
+use crate::encoding::{self, Look};
 use crate::json::Json;
 use crate::reading::Reading;
 
@@ -34,16 +34,11 @@ pub(crate) const ENTRY: Observer = Observer {
 };
 
 fn accepts(head: &Head<'_>) -> bool {
-    let text = encoding::head(head.bytes);
-    let has = |marker: &[u8]| memchr::memmem::find(&text, marker).is_some();
-    // Most JSON holds none of these: two searches say so, not five.
-    (text.starts_with(b"{") || text.starts_with(b"["))
-        && (has(b"pdx") || has(b"\\/rdf\\/3."))
-        && (has(b"spdx.org/rdf/3")
-            || has(b"spdx-context.jsonld")
-            || has(b"\\/rdf\\/3.")
-            || (has(b"\"spdxId\"") && (has(b"\"creationInfo\"") || has(b"\"@graph\"")))
-            || (has(b"\"@graph\"") && has(b"\"SpdxDocument\"")))
+    const SURE: &[Mark] = &[Mark::Spdx3Namespace, Mark::Spdx3Context, Mark::Spdx3Escaped];
+    let look = Look::at(head);
+    look.is_json_with(SURE)
+        || (look.is_json_with(&[Mark::Spdx3Id]) && (look.has("\"creationInfo\"") || look.has("\"@graph\"")))
+        || (look.is_json_with(&[Mark::Spdx3Document]) && look.has("\"@graph\""))
 }
 
 fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {

@@ -4,9 +4,9 @@ mod element;
 mod note;
 mod outline;
 
-use interdict_model::{Head, Malformed, Observer, Sink, Source, Technique};
+use interdict_model::{Head, Malformed, Mark, Observer, Sink, Source, Technique};
 
-use crate::encoding;
+use crate::encoding::{self, Look};
 use crate::json::Json;
 use crate::reading::Reading;
 
@@ -24,9 +24,8 @@ pub(crate) const ENTRY: Observer = Observer {
 };
 
 fn accepts(head: &Head<'_>) -> bool {
-    let text = encoding::head(head.bytes);
-    let has = |marker: &[u8]| memchr::memmem::find(&text, marker).is_some();
-    text.starts_with(b"{") && (has(b"\"spdxVersion\"") || has(b"\"SPDXRef-DOCUMENT\""))
+    let look = Look::at(head);
+    look.text().starts_with(b"{") && look.is_json_with(&[Mark::SpdxVersion, Mark::SpdxDocumentId])
 }
 
 fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {

@@ -1,8 +1,8 @@
 //! SPDX 2 YAML: written as the JSON it stands for, and read as that.
-use interdict_model::{Head, Malformed, Observer, Sink, Source, Technique};
+use interdict_model::{Head, Malformed, Mark, Observer, Sink, Source, Technique};
 
 use super::{cyclonedx_json, spdx_json, spdx_tag_value};
-use crate::encoding;
+use crate::encoding::{self, Look};
 use crate::yaml;
 
 pub(crate) const ENTRY: Observer = Observer {
@@ -20,12 +20,15 @@ pub(crate) const ENTRY: Observer = Observer {
 };
 
 fn accepts(head: &Head<'_>) -> bool {
-    let text = encoding::head(head.bytes);
+    let look = Look::at(head);
+    let text = look.text();
     let begins_as_json = text.strip_prefix(b"{").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"\""));
-    if text.starts_with(b"<") || begins_as_json || !names_document(&text) {
-        return false;
-    }
-    !spdx_tag_value::is_tag_value(&text)
+    let is_marked = || [Mark::SpdxVersion, Mark::BomFormat, Mark::SpdxDocumentId].iter().any(|mark| look.holds(*mark));
+    !text.starts_with(b"<")
+        && !begins_as_json
+        && is_marked()
+        && names_document(text)
+        && !spdx_tag_value::is_tag_value(text)
 }
 
 /// Whether a key of a document's own stands where a key may stand.

@@ -3,9 +3,9 @@ mod artifact;
 mod document;
 mod metadata;
 
-use interdict_model::{Head, Malformed, Observer, Sink, Source, Technique};
+use interdict_model::{Head, Malformed, Mark, Observer, Sink, Source, Technique};
 
-use crate::encoding;
+use crate::encoding::{self, Look};
 use crate::json::{Json, Kind};
 use crate::leaves::DEPTH;
 use crate::reading::Reading;
@@ -24,11 +24,11 @@ pub(crate) const ENTRY: Observer = Observer {
 };
 
 fn accepts(head: &Head<'_>) -> bool {
-    let text = encoding::head(head.bytes);
-    let has = |marker: &[u8]| memchr::memmem::find(&text, marker).is_some();
-    text.starts_with(b"{")
-        && has(b"\"artifacts\"")
-        && [b"\"artifactRelationships\"".as_slice(), b"anchore/syft", b"-cataloger\""].iter().any(|own| has(own))
+    let look = Look::at(head);
+    look.text().starts_with(b"{")
+        && look.is_json_with(&[Mark::SyftArtifacts])
+        && (head.hides_letters()
+            || ["\"artifactRelationships\"", "anchore/syft", "-cataloger\""].iter().any(|own| look.has(own)))
 }
 
 fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
@@ -58,7 +58,7 @@ fn is_syft(mut json: Json<'_>) -> bool {
                 "descriptor" => own |= json.clone().says("name").is_some_and(|name| name == "syft"),
                 _ => {}
             }
-            json.skip()?;
+            json.pass()?;
         }
         Ok::<(), crate::json::Fault>(())
     };

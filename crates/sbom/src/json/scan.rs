@@ -1,10 +1,8 @@
 //! Moving through JSON: white space, separators, and values read past without looking into them.
 use super::{Json, Kind, Read};
 
-/// One in every byte.
-const ONES: u64 = 0x0101_0101_0101_0101;
-/// The highest bit of every byte.
-const HIGH: u64 = 0x8080_8080_8080_8080;
+/// Eight spaces.
+const SPACES: u64 = 0x2020_2020_2020_2020;
 
 impl Json<'_> {
     /// The next character that is no white space; the reader stands before it.
@@ -24,7 +22,7 @@ impl Json<'_> {
                 other => return other,
             }
             while let Some(chunk) = self.text.as_bytes().get(self.at..).and_then(<[u8]>::first_chunk::<8>) {
-                let spaces = (u64::from_le_bytes(*chunk) ^ (ONES * 0x20)).trailing_zeros() as usize / 8;
+                let spaces = (u64::from_le_bytes(*chunk) ^ SPACES).trailing_zeros() as usize / 8;
                 self.at += spaces;
                 if spaces < 8 {
                     break;
@@ -148,32 +146,5 @@ impl Json<'_> {
         let Some(word) = word else { return Err(self.fault("`true`, `false` or `null`")) };
         self.at += word.len();
         Ok(())
-    }
-
-    /// The first quote, backslash or control character from here on; the end of the text where there is none.
-    #[inline]
-    pub(super) fn special(&self, from: usize) -> usize {
-        let bytes = self.text.as_bytes();
-        let mut at = from;
-        while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-            let word = u64::from_le_bytes(*chunk);
-            // In each byte below 0x80 the highest bit appears where the subtraction borrows: where it was zero, or
-            // below 0x20. A borrow can only mark bytes after the first true one.
-            let quote = (word ^ (ONES * 0x22)).wrapping_sub(ONES);
-            let backslash = (word ^ (ONES * 0x5c)).wrapping_sub(ONES);
-            let control = word.wrapping_sub(ONES * 0x20);
-            let found = (quote | backslash | control) & !word & HIGH;
-            if found != 0 {
-                return at + found.trailing_zeros() as usize / 8;
-            }
-            at += 8;
-        }
-        while let Some(byte) = bytes.get(at) {
-            if matches!(byte, b'"' | b'\\' | 0..=0x1f) {
-                return at;
-            }
-            at += 1;
-        }
-        at
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use interdict_model::{GapReason, Malformed, Sink, Unseen};
 
 use super::{ATTRIBUTES, DEPTH, Fault, Limits, Met, NAMESPACES, Read, Source, Xml};
-use crate::draft::Path;
+use crate::draft::{Path, Wanted};
 use crate::ledger::Ledger;
 
 /// A reader of XML with the sink it speaks into and the pointer of the thing it reads.
@@ -14,6 +14,7 @@ pub(crate) struct Reading<'a, 's, 't, S> {
     pub(crate) sink: &'s mut Sink<'t>,
     pub(crate) ledger: Ledger,
     pub(crate) pointer: String,
+    pub(crate) wanted: Wanted,
     lines: Lines<'a>,
     twice: Option<(String, u32)>,
 }
@@ -22,11 +23,13 @@ impl<'a, 's, 't, S: Copy> Reading<'a, 's, 't, S> {
     pub(crate) fn new(source: &'a Source<'a>, vocabulary: fn(&str) -> S, sink: &'s mut Sink<'t>) -> Self {
         source.tell(sink);
         let lines = Lines { source, at: 0, line: 1 };
+        let wanted = Wanted::of(sink);
         Self {
             xml: Xml::new(source, vocabulary),
             sink,
             ledger: Ledger::default(),
             pointer: String::new(),
+            wanted,
             lines,
             twice: None,
         }

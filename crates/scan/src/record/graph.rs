@@ -33,6 +33,9 @@ pub(crate) struct Graph {
     labelled: Vec<Labelled>,
     /// What needs and what is needed, as names.
     edges: Vec<(u32, u32)>,
+    /// What needed something last, and how far it stood from the one before: documents list what needs what in the order in
+    /// which they list the things themselves.
+    needing: (u32, u32),
     subject: Option<(u32, Subject)>,
     quality: Quality,
     ways: OnceCell<Ways>,
@@ -125,12 +128,13 @@ impl Graph {
             }
             return Part(index);
         }
+        let shown = label;
         let label = self.named(label);
         if let Some(labelled) = self.labelled.get_mut(label as usize) {
             *labelled = if *labelled == Labelled::Never { Labelled::Once } else { Labelled::Often };
         }
         if !declared.reference.is_empty() {
-            let reference = self.named(declared.reference);
+            let reference = if declared.reference == shown { label } else { self.named(declared.reference) };
             if let Some(node) = self.referred.get_mut(reference as usize).filter(|node| **node == NONE) {
                 *node = index;
             }
@@ -182,8 +186,16 @@ impl Graph {
 
     pub(crate) fn depends(&mut self, from: &str, to: &str) {
         if !self.without_ways {
-            let edge = (self.named(from), self.named(to));
-            self.edges.push(edge);
+            let (last, stride) = self.needing;
+            let from = match [last, last.wrapping_add(stride)].into_iter().find(|guess| self.names.is(*guess, from)) {
+                Some(known) => known,
+                None => self.named(from),
+            };
+            if from != last {
+                self.needing = (from, from.wrapping_sub(last));
+            }
+            let to = self.named(to);
+            self.edges.push((from, to));
         }
     }
 

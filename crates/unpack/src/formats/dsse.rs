@@ -1,7 +1,7 @@
 //! DSSE envelopes, one or many in a row, and what `cosign download signature` writes: the payload is opened.
 use std::ops::ControlFlow;
 
-use interdict_model::{Head, Malformed, Members, Source, Unpacker};
+use interdict_model::{Head, Malformed, Mark, Members, Source, Unpacker};
 
 use crate::envelope::{Object, each, is_json_with, list, numbered, offer, quoted, signed, text};
 
@@ -15,7 +15,7 @@ pub(crate) const ENTRY: Unpacker = Unpacker {
 };
 
 fn accepts(head: &Head<'_>) -> bool {
-    is_json_with(head.bytes, &[&["\"payload\"", "\"payloadType\""], &["\"Payload\"", "\"Base64Signature\""]])
+    is_json_with(head, &[(Mark::DssePayload, &["\"payload\""]), (Mark::DsseSignature, &["\"Payload\""])])
 }
 
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {

@@ -29,8 +29,8 @@ pub(crate) const ENTRY: Unpacker = Unpacker {
 /// What runs is searched, whatever else it is; of the rest, only what no other unpacker reads as a whole.
 fn accepts(head: &Head<'_>) -> bool {
     let is_read_otherwise = |unpacker: &Unpacker| unpacker.id != ENTRY.id && (unpacker.accepts)(head);
-    let is_searched = runs(head) || !super::UNPACKERS.iter().any(is_read_otherwise);
-    if head.bytes.len() < SMALLEST || is_plain_text(head.bytes) || !is_searched {
+    let is_searched = || runs(head) || !super::UNPACKERS.iter().any(is_read_otherwise);
+    if head.bytes.len() < SMALLEST || is_plain_text(head.bytes) || !is_searched() {
         return false;
     }
     let mut places = Places::new(head);

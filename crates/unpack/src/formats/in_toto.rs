@@ -1,7 +1,7 @@
 //! in-toto statements, one or many in a row: the predicate is opened, and a document that it holds as a text.
 use std::ops::ControlFlow;
 
-use interdict_model::{GapReason, Head, Malformed, Member, Members, Source, Unpacker, Unseen};
+use interdict_model::{GapReason, Head, Malformed, Mark, Member, Members, Source, Unpacker, Unseen};
 use serde_json::value::RawValue;
 
 use crate::envelope::{Object, each, is_json_with, numbered, text, word};
@@ -16,7 +16,7 @@ pub(crate) const ENTRY: Unpacker = Unpacker {
 };
 
 fn accepts(head: &Head<'_>) -> bool {
-    is_json_with(head.bytes, &[&["\"predicateType\"", "\"predicate\""]])
+    is_json_with(head, &[(Mark::InTotoPredicate, &["\"predicate\""])])
 }
 
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {

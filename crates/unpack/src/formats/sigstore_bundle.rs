@@ -1,7 +1,7 @@
 //! Sigstore bundles of every version, one or many in a row: the envelope's payload is opened.
 use std::ops::ControlFlow;
 
-use interdict_model::{Head, Malformed, Members, Source, Unpacker};
+use interdict_model::{Head, Malformed, Mark, Members, Source, Unpacker};
 
 use super::dsse;
 use crate::envelope::{Object, each, is_json_with, list, quoted, signed, text};
@@ -19,7 +19,7 @@ pub(crate) const ENTRY: Unpacker = Unpacker {
 };
 
 fn accepts(head: &Head<'_>) -> bool {
-    is_json_with(head.bytes, &[&["\"dsseEnvelope\""], &["\"messageSignature\""], &["vnd.dev.sigstore.bundle"]])
+    is_json_with(head, &[(Mark::SigstoreEnvelope, &[]), (Mark::SigstoreMessage, &[]), (Mark::SigstoreBundle, &[])])
 }
 
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {

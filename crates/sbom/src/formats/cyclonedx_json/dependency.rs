@@ -9,9 +9,10 @@ use crate::reading::Reading;
 
 /// Who needs whom: references in JSON, objects with lists of their own in protobuf, however deep.
 pub(super) fn list(reading: &mut Reading<'_, '_, '_>, bom: &mut Bom) -> Read<()> {
+    let mut open = Open::default();
     reading.list(&Path::Field("/dependencies"), |reading, index| {
         bom.whole.counts.relationships += 1;
-        dependency(reading, index)
+        dependency(reading, index, &mut open)
     })
 }
 
@@ -23,29 +24,39 @@ struct Needs<'a> {
     inside: bool,
 }
 
-fn dependency(reading: &mut Reading<'_, '_, '_>, index: usize) -> Read<()> {
-    let path = |key: &str| Path::Deep(format!("/dependencies/{index}/{key}").into());
-    let mut stack = Vec::new();
-    enter(reading, &mut stack, &Path::Item("/dependencies", index, ""))?;
-    while let Some(top) = stack.last_mut() {
+/// What was stepped into, and the room that former ones took.
+#[derive(Default)]
+struct Open<'a> {
+    stack: Vec<Needs<'a>>,
+    spare: Vec<Needs<'a>>,
+}
+
+fn dependency<'a>(reading: &mut Reading<'a, '_, '_>, index: usize, open: &mut Open<'a>) -> Read<()> {
+    let path = |key: &'static str| Path::Item("/dependencies", index, key);
+    enter(reading, open, &Path::Item("/dependencies", index, ""))?;
+    while let Some(top) = open.stack.last_mut() {
         if top.inside {
             if !reading.json.item()? {
                 top.inside = false;
             } else if reading.json.kind()? == Kind::Object {
-                enter(reading, &mut stack, &path("dependencies"))?;
+                enter(reading, open, &path("/dependencies"))?;
             } else {
-                top.to.extend(reading.word(&path("dependencies"))?);
+                top.to.extend(reading.word(&path("/dependencies"))?);
             }
             continue;
         }
         match reading.json.key()?.as_deref() {
-            Some("ref") => top.from = reading.word(&path("ref"))?,
+            Some("ref") => top.from = reading.word(&path("/ref"))?,
             Some("dependencies") if reading.json.kind()? == Kind::Array => {
                 reading.json.open()?;
                 top.inside = true;
             }
             Some(key @ ("dependsOn" | "provides" | "dependencies")) => {
-                let path = path(key);
+                let path = path(match key {
+                    "dependsOn" => "/dependsOn",
+                    "provides" => "/provides",
+                    _ => "/dependencies",
+                });
                 reading.list(&path, |reading, _| {
                     top.to.extend(target(reading, &path)?);
                     Ok(())
@@ -53,28 +64,32 @@ fn dependency(reading: &mut Reading<'_, '_, '_>, index: usize) -> Read<()> {
             }
             Some(_) => reading.json.skip()?,
             None => {
-                let Some(Needs { from: Some(from), to, .. }) = stack.pop() else { continue };
-                for to in &to {
-                    reading.sink.depends(&from, to);
+                let Some(mut needs) = open.stack.pop() else { continue };
+                if let Some(from) = needs.from.take() {
+                    for to in &needs.to {
+                        reading.sink.depends(&from, to);
+                    }
+                    if let Some(outer) = open.stack.last_mut() {
+                        outer.to.push(from);
+                    }
                 }
-                if let Some(outer) = stack.last_mut() {
-                    outer.to.push(from);
-                }
+                needs.to.clear();
+                open.spare.push(needs);
             }
         }
     }
     Ok(())
 }
 
-fn enter<'a>(reading: &mut Reading<'a, '_, '_>, stack: &mut Vec<Needs<'a>>, path: &Path) -> Read<()> {
+fn enter<'a>(reading: &mut Reading<'a, '_, '_>, open: &mut Open<'a>, path: &Path) -> Read<()> {
     match reading.json.kind()? {
-        Kind::Object if stack.len() >= NESTING => {
+        Kind::Object if open.stack.len() >= NESTING => {
             reading.ledger.too_deep("/dependencies");
             reading.json.skip()
         }
         Kind::Object => {
             reading.json.open()?;
-            stack.push(Needs::default());
+            open.stack.push(open.spare.pop().unwrap_or_default());
             Ok(())
         }
         kind => reading.not(kind, "an object", path),

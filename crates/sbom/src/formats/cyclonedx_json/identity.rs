@@ -48,7 +48,7 @@ fn skim(json: &mut Json<'_>, met: &mut Met) -> Read<bool> {
         if met.version && met.content {
             return Ok(true);
         }
-        json.skip()?;
+        json.pass()?;
     }
     Ok(false)
 }

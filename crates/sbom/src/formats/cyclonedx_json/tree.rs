@@ -160,14 +160,13 @@ fn push_spare<'a>(
     }
     reading.json.open()?;
     let here = reading.pointer.len();
-    let mut level = match spare {
+    let level = match spare {
         Some(mut level) => {
             level.renew(site, base, here);
             level
         }
-        None => Box::new(Level::new(site, base, here)),
+        None => Box::new(Level::new(site, base, here, reading.wanted.clone())),
     };
-    level.draft.wanted = reading.wanted;
     stack.push(Frame::Part(level));
     Ok(())
 }

@@ -18,7 +18,7 @@ pub(super) fn subject<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, 
     let mut stack = Vec::new();
     let base = reading.pointer.len();
     reading.pointer.push_str("/metadata/component");
-    push_part(reading, &mut stack, base, Site::Subject, tag);
+    push_part(reading, &mut stack, base, Site::Subject, tag, None);
     walk(reading, bom, stack)
 }
 
@@ -32,7 +32,7 @@ pub(super) fn stray<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, ta
     let base = reading.pointer.len();
     reading.pointer.push_str(field);
     site.count(&mut bom.whole.counts);
-    push_part(reading, &mut stack, base, site, tag);
+    push_part(reading, &mut stack, base, site, tag, None);
     walk(reading, bom, stack)
 }
 
@@ -44,6 +44,8 @@ fn walk<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, mut stack: Vec
 }
 
 fn steps<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, stack: &mut Vec<Frame<'a>>) -> Read<()> {
+    // The room that one component took is used again for the next.
+    let mut spare = None;
     while let Some(top) = stack.last_mut() {
         let tag = reading.xml.child()?;
         match (top, tag) {
@@ -57,7 +59,7 @@ fn steps<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, stack: &mut V
             }
             (Frame::Part(level), None) => {
                 field::check(reading, level);
-                drop(finish(stack, &mut reading.pointer, reading.sink));
+                spare = finish(stack, &mut reading.pointer, reading.sink);
             }
             (Frame::List { base, next, site, .. }, Some(tag)) => {
                 if !bom.owns(reading, tag) {
@@ -73,7 +75,7 @@ fn steps<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, stack: &mut V
                 }
                 *next += 1;
                 site.count(&mut bom.whole.counts);
-                push_part(reading, stack, base, site, tag);
+                push_part(reading, stack, base, site, tag, spare.take());
             }
             (Frame::Pedigree { .. }, Some(tag)) => match tag.name {
                 "ancestors" | "descendants" | "variants" if bom.owns(reading, tag) => {
@@ -88,7 +90,7 @@ fn steps<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom<'a>, stack: &mut V
                     dependency::of_component(reading, reference)?;
                 }
                 Space::Vulnerability if tag.name == "vulnerabilities" => document::vulnerabilities(reading, bom)?,
-                space if space == Space::Signature || tag.name == "signature" => {
+                of if of == Space::Signature || tag.name == "signature" => {
                     bom.whole.signed += 1;
                     reading.xml.skip()?;
                 }
@@ -148,8 +150,16 @@ fn push_part<'a>(
     base: usize,
     site: Site,
     tag: Tag<'a, Space>,
+    spare: Option<Box<Level<'a>>>,
 ) {
-    let mut level = Box::new(Level::new(site, base, reading.pointer.len()));
+    let here = reading.pointer.len();
+    let mut level = match spare {
+        Some(mut level) => {
+            level.renew(site, base, here);
+            level
+        }
+        None => Box::new(Level::new(site, base, here, reading.wanted.clone())),
+    };
     field::attributes(reading, &mut level, tag);
     stack.push(Frame::Part(level));
 }

@@ -25,7 +25,7 @@ pub(super) fn tell<'a>(
 ) -> Read<()> {
     /// Keys of one element that are remembered to tell those that stand twice.
     const REMEMBERED: usize = 64;
-    let mut draft = Draft::wanting(reading.wanted);
+    let mut draft = Draft::wanting(reading.wanted.clone());
     draft.reference = id;
     draft.is_subject = outline.graph.subjects.contains(&*draft.reference);
     draft.scope = outline.graph.scope(&draft.reference);

@@ -69,7 +69,7 @@ fn one<'a>(reading: &mut Reading<'a, '_, '_>, spdx: &mut Spdx<'a, '_>, element: 
         element.count(&mut spdx.counts);
         return reading.not(kind, element.name(), &Path::Field(""));
     }
-    let mut draft = Draft::wanting(reading.wanted);
+    let mut draft = Draft::wanting(reading.wanted.clone());
     draft.is_subject = is_subject;
     let mut element = element;
     let mut inside = Inside::default();

@@ -36,7 +36,7 @@ pub(super) fn look(json: &Json<'_>) -> Option<Outline> {
 
 fn keys(json: &mut Json<'_>, outline: &mut Outline, outermost: bool) -> Read<()> {
     if json.kind()? != Kind::Object {
-        return json.skip();
+        return json.pass();
     }
     json.open()?;
     while let Some(key) = json.key()? {
@@ -51,7 +51,7 @@ fn keys(json: &mut Json<'_>, outline: &mut Outline, outermost: bool) -> Read<()>
             "relationships" => {
                 json.kind()?;
                 outline.relationships.push(json.offset());
-                json.skip()?;
+                json.pass()?;
             }
             "documentDescribes" if json.kind()? == Kind::Array => {
                 json.open()?;
@@ -65,7 +65,7 @@ fn keys(json: &mut Json<'_>, outline: &mut Outline, outermost: bool) -> Read<()>
                     outline.wrapper = Some(if key == "sbom" { "sbom" } else { "Document" });
                 }
             }
-            _ => json.skip()?,
+            _ => json.pass()?,
         }
     }
     Ok(())

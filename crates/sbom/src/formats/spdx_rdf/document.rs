@@ -184,7 +184,7 @@ impl<'a> Said<'a, '_> {
     fn whole(&self, reading: &mut Reading<'_, '_, '_>, counts: Counts, open_ends: u64, complete: bool) {
         let mut document =
             Document { counts, notes: left_open(open_ends).into_iter().collect(), ..Document::default() };
-        let (mut draft, mut elsewhere) = (Draft::wanting(Wanted::of(reading.sink)), 0_u64);
+        let (mut draft, mut elsewhere) = (Draft::wanting(Wanted::of(reading.sink).of_whole()), 0_u64);
         for (thing, _) in self.graph.things().filter(|(_, node)| node.class == Class::Document) {
             for statement in self.graph.said(thing) {
                 let text = || trimmed(self.graph.text(&statement.value));

@@ -5,28 +5,44 @@ use std::hash::{BuildHasher as _, RandomState};
 pub(super) const NONE: u32 = u32::MAX;
 
 /// An interner over one arena.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Names {
     text: String,
     ends: Vec<u32>,
-    /// Open addressing by linear probing; a random key keeps crafted texts from clustering.
-    slots: Vec<u32>,
-    keys: RandomState,
+    /// Open addressing by linear probing: a part of the text's hash, and its number.
+    slots: Vec<(u32, u32)>,
+    /// A random key keeps crafted texts from clustering.
+    key: [u64; 2],
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        let keys = RandomState::new();
+        // The hash multiplies by it: a number with bits set all over, and odd.
+        let key = [keys.hash_one(0_u8) | 1, keys.hash_one(1_u8) | 1];
+        Self { text: String::new(), ends: Vec::new(), slots: Vec::new(), key }
+    }
 }
 
 impl Names {
+    /// Whether this is the number of this text.
+    #[inline]
+    pub(super) fn is(&self, guess: u32, text: &str) -> bool {
+        (guess as usize) < self.ends.len() && self.get(guess) == text
+    }
+
     /// The number of this text, new or known; [`NONE`] once the arena is full.
     pub(super) fn number(&mut self, text: &str) -> u32 {
         if (self.ends.len() + 1) * 4 > self.slots.len() * 3 {
             self.grow();
         }
-        let mut at = self.home(text);
+        let (tag, mut at) = self.home(text);
         loop {
-            let Some(slot) = self.slots.get(at).copied() else { return NONE };
+            let Some((has, slot)) = self.slots.get(at).copied() else { return NONE };
             if slot == NONE {
                 break;
             }
-            if self.get(slot) == text {
+            if has == tag && self.get(slot) == text {
                 return slot;
             }
             at = (at + 1) & (self.slots.len() - 1);
@@ -38,11 +54,12 @@ impl Names {
         self.text.push_str(text);
         self.ends.push(end);
         if let Some(slot) = self.slots.get_mut(at) {
-            *slot = number;
+            *slot = (tag, number);
         }
         number
     }
 
+    #[inline]
     pub(super) fn get(&self, number: u32) -> &str {
         let at = number as usize;
         let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
@@ -54,23 +71,50 @@ impl Names {
         self.ends.len()
     }
 
-    fn home(&self, text: &str) -> usize {
-        usize::try_from(self.keys.hash_one(text) & (self.slots.len() as u64).saturating_sub(1)).unwrap_or(0)
+    /// What tells a text from nearly all others, and where it belongs.
+    #[inline]
+    fn home(&self, text: &str) -> (u32, usize) {
+        let hash = hash(text.as_bytes(), self.key);
+        (u32::try_from(hash >> 32).unwrap_or(0), usize::try_from(hash & self.mask()).unwrap_or(0))
+    }
+
+    fn mask(&self) -> u64 {
+        (self.slots.len() as u64).saturating_sub(1)
     }
 
     fn grow(&mut self) {
-        self.slots = vec![NONE; (self.slots.len() * 2).max(64)];
+        self.slots = vec![(0, NONE); (self.slots.len() * 2).max(64)];
         for number in 0..self.ends.len() {
             let number = u32::try_from(number).unwrap_or(NONE);
-            let mut at = self.home(self.get(number));
-            while self.slots.get(at).is_some_and(|slot| *slot != NONE) {
+            let (tag, mut at) = self.home(self.get(number));
+            while self.slots.get(at).is_some_and(|(_, slot)| *slot != NONE) {
                 at = (at + 1) & (self.slots.len() - 1);
             }
             if let Some(slot) = self.slots.get_mut(at) {
-                *slot = number;
+                *slot = (tag, number);
             }
         }
     }
+}
+
+/// A keyed hash, eight bytes at a time: each step multiplies to twice the width and folds the halves, as wyhash does.
+#[inline]
+fn hash(text: &[u8], key: [u64; 2]) -> u64 {
+    let [first, second] = key;
+    let fold = |a: u64, b: u64| {
+        let wide = u128::from(a) * u128::from(b);
+        #[expect(clippy::cast_possible_truncation, reason = "the halves of a product")]
+        {
+            wide as u64 ^ (wide >> 64) as u64
+        }
+    };
+    let mut state = first ^ text.len() as u64;
+    let (chunks, rest) = text.as_chunks::<8>();
+    for chunk in chunks {
+        state = fold(state ^ u64::from_le_bytes(*chunk), second);
+    }
+    let last = rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+    fold(fold(state ^ last, second), first)
 }
 
 #[cfg(test)]

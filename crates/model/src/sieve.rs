@@ -1,0 +1,303 @@
+//! A sieve for raw values: most of them can matter to nobody, and their bytes show it before they are normalised.
+use crate::{FactKind, Form};
+
+/// What a value that an observer reads is worth to whoever asked for its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// It can be left out.
+    Nothing,
+    /// It counts only beside a fact of the same component that counts alone: a version beside a name.
+    Beside,
+    /// It may count alone.
+    Alone,
+}
+
+/// For each kind of fact, what a value of a component must hold to matter.
+#[derive(Debug)]
+pub struct Sieve {
+    kinds: Vec<Kind>,
+    links: Gate,
+}
+
+/// What one kind of value must hold, and whether it counts only beside others.
+#[derive(Debug, Default)]
+struct Kind {
+    gate: Gate,
+    is_beside: bool,
+}
+
+impl Sieve {
+    /// From what each kind needs, and whether its facts count only beside others.
+    pub fn new(mut of: impl FnMut(FactKind) -> (Gate, bool)) -> Self {
+        let mut one = |kind: &FactKind| {
+            let (gate, is_beside) = of(*kind);
+            Kind { gate, is_beside }
+        };
+        let kinds: Vec<Kind> = FactKind::ALL.iter().map(&mut one).collect();
+        let links = Gate::either(of(FactKind::Url).0, of(FactKind::Host).0);
+        Self { kinds, links }
+    }
+
+    /// What this raw value is worth. It may be worth less than this says, never more.
+    #[inline]
+    pub fn weight(&self, kind: FactKind, raw: &str) -> Weight {
+        match self.kinds.get(kind as usize) {
+            Some(of) if of.gate.passes(kind.form(), raw) => {
+                if of.is_beside {
+                    Weight::Beside
+                } else {
+                    Weight::Alone
+                }
+            }
+            _ => Weight::Nothing,
+        }
+    }
+
+    /// Whether a URL or the host in it may be worth anything.
+    #[inline]
+    pub fn may_link(&self, url: &str) -> bool {
+        self.links.passes(Form::Url, url)
+    }
+}
+
+/// For one kind of fact: what a value must hold so that anybody could care for it.
+#[derive(Clone, Debug, Default)]
+pub struct Gate {
+    /// A set bit for each gram that somebody needs; a power of two of them.
+    bits: Vec<u64>,
+    first: Option<Box<[bool; 256]>>,
+    /// Somebody needs nothing that could be looked for.
+    open: bool,
+}
+
+impl Gate {
+    /// Letters and digits in a row, whatever stands between them, that tell a value apart.
+    pub const GRAM: usize = 4;
+
+    /// A gate for values that hold one of these runs of letters and digits, or begin with one of these bytes, all in lower
+    /// case; an open one lets every value pass.
+    pub fn new(grams: &[[u8; Self::GRAM]], first: &[u8], open: bool) -> Self {
+        let words = (grams.len() * 4).next_power_of_two().clamp(8, 4096);
+        let mut gate = Self { bits: vec![0; words], first: None, open };
+        for gram in grams {
+            let (word, bit) = gate.bit(u32::from_le_bytes(*gram));
+            if let Some(word) = gate.bits.get_mut(word) {
+                *word |= bit;
+            }
+        }
+        for byte in first {
+            let first = gate.first.get_or_insert_with(|| Box::new([false; 256]));
+            if let Some(is) = first.get_mut(usize::from(*byte)) {
+                *is = true;
+            }
+        }
+        gate
+    }
+
+    /// A gate for values of which a part may have to pass either of two.
+    fn either(one: Self, two: Self) -> Self {
+        let open = one.open || two.open || one.first.is_some() || two.first.is_some();
+        let (mut long, short) = if one.bits.len() >= two.bits.len() { (one, two) } else { (two, one) };
+        // The place of a gram is cut to the number of words: a shorter table repeats in a longer one.
+        for (word, other) in long.bits.iter_mut().zip(short.bits.iter().cycle()) {
+            *word |= other;
+        }
+        Self { bits: long.bits, first: None, open }
+    }
+
+    /// Whether a raw value of this form could matter once it is normalised. It may say yes to a value that does not, never no
+    /// to one that does.
+    #[inline]
+    pub fn passes(&self, form: Form, raw: &str) -> bool {
+        // A name in the form of version 2.2 gains letters and digits when it is normalised.
+        let gains = form == Form::Cpe && raw.contains(":/");
+        gains || self.open || self.begins(form, raw) || self.holds(form, raw.as_bytes())
+    }
+
+    fn begins(&self, form: Form, raw: &str) -> bool {
+        let Some(first) = &self.first else { return false };
+        let is_space = |byte: &u8| form != Form::Path && byte.is_ascii_whitespace();
+        let is_dropped = |byte: &u8| is_space(byte) || byte.is_ascii_control() || is_faint(form, *byte);
+        let byte = raw.bytes().find(|byte| !is_dropped(byte));
+        // What is not ASCII may be taken out too, or become something else.
+        let is_first =
+            |byte: u8| !byte.is_ascii() || first.get(usize::from(byte.to_ascii_lowercase())).copied().unwrap_or(true);
+        byte.is_some_and(is_first)
+    }
+
+    fn holds(&self, form: Form, raw: &[u8]) -> bool {
+        let table = table(form);
+        let (mut gram, mut rest) = (0_u32, raw);
+        loop {
+            // Without a way out in its midst: what a byte means is looked up, never asked.
+            let (mut found, mut odd, mut length) = (0_u64, 0_u32, 0_usize);
+            for byte in rest {
+                let entry = table.get(usize::from(*byte)).copied().unwrap_or(ODD);
+                odd |= entry & ODD;
+                if odd != 0 {
+                    break;
+                }
+                length += 1;
+                gram = gram >> (entry & SHIFT) | entry & LETTER;
+                let (word, bit) = self.bit(gram);
+                found |= self.bits.get(word).copied().unwrap_or(0) & bit;
+            }
+            if found != 0 {
+                return true;
+            }
+            if odd == 0 {
+                return false;
+            }
+            // An escape that hides no letter is passed over with its digits; nobody asks for a gram over one. So is what stays
+            // beyond ASCII, whatever normalising does.
+            rest = match (form, rest.get(length..).unwrap_or_default()) {
+                (Form::Text, [0xc2, byte, after @ ..]) if is_foreign(*byte) => after,
+                (Form::Text, [0xe2, 0x80, 0x90..=0xa7, after @ ..])
+                | (
+                    Form::Purl | Form::Cpe | Form::Url,
+                    [b'%', b'0'..=b'2' | b'4', b'0', after @ ..]
+                    | [b'%', b'2', b'1'..=b'4' | b'6'..=b'9' | b'a'..=b'f' | b'A'..=b'F', after @ ..]
+                    | [b'%', b'3', b'a'..=b'f' | b'A'..=b'F', after @ ..],
+                ) => after,
+                _ => return true,
+            };
+        }
+    }
+
+    #[inline]
+    fn bit(&self, gram: u32) -> (usize, u64) {
+        let hash = gram.wrapping_mul(0x9e37_79b1);
+        let hash = hash ^ hash >> 15;
+        (hash as usize >> 6 & self.bits.len().wrapping_sub(1), 1 << (hash & 63))
+    }
+}
+
+/// What normalising takes out of a name, so that letters around it meet.
+fn is_faint(form: Form, byte: u8) -> bool {
+    form == Form::Text && matches!(byte, b'.' | b',' | b'"' | b'\'' | b'`' | b'_')
+}
+
+/// Whether a sign of Latin-1, by its second byte, gives no letter or digit of ASCII: all but `ª`, `²`, `½` and their like.
+/// Accented letters give one.
+const fn is_foreign(second: u8) -> bool {
+    matches!(second, 0xa0..=0xa7 | 0xa9 | 0xab..=0xae | 0xb0 | 0xb1 | 0xb6 | 0xb7 | 0xbb | 0xbf)
+}
+
+/// In an entry of a table: a letter in lower case or a digit, by how much it moves a gram on, and whether it is neither a letter
+/// nor something to be passed over.
+const LETTER: u32 = 0xff00_0000;
+const SHIFT: u32 = 8;
+const ODD: u32 = 1;
+
+/// What each byte is in a value of this form.
+const fn table(form: Form) -> &'static [u32; 256] {
+    const PLAIN: [u32; 256] = made(false, false, false, false);
+    const HEX: [u32; 256] = made(true, true, true, true);
+    const TEXT: [u32; 256] = made(false, true, false, false);
+    const ESCAPED: [u32; 256] = made(false, false, true, false);
+    const CPE: [u32; 256] = made(false, false, true, true);
+    match form {
+        Form::Hex => &HEX,
+        Form::Path | Form::Text => &TEXT,
+        Form::Purl | Form::Url => &ESCAPED,
+        Form::Cpe => &CPE,
+        Form::Exact => &PLAIN,
+    }
+}
+
+/// A table in which these are odd: everything that is no letter or digit, control characters, escapes, backslashes.
+#[expect(clippy::fn_params_excessive_bools, reason = "each is a column of a table of constants")]
+const fn made(all: bool, control: bool, percent: bool, backslash: bool) -> [u32; 256] {
+    let mut table = [0; 256];
+    let mut byte = 0_u8;
+    loop {
+        let is_odd = match byte {
+            0x80.. => true,
+            b'%' => percent || all,
+            b'\\' => backslash || all,
+            0..=0x1f | 0x7f => control || all,
+            _ => all,
+        };
+        #[expect(clippy::indexing_slicing, reason = "a byte is less than 256; the compiler runs this")]
+        {
+            table[byte as usize] = match byte {
+                _ if byte.is_ascii_alphanumeric() => (byte.to_ascii_lowercase() as u32) << 24 | SHIFT,
+                _ if is_odd => ODD,
+                _ => 0,
+            };
+        }
+        if byte == u8::MAX {
+            return table;
+        }
+        byte += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_by_what_they_hold() {
+        let gate = Gate::new(&[*b"rsky", *b"kave"], b"", false);
+        for (form, raw, want) in [
+            (Form::Text, "Kaspersky Lab", true),
+            (Form::Text, "Kaspe.r-s ky", true),
+            (Form::Text, "OpenSSL", false),
+            (Form::Text, "\u{430}", true),
+            (Form::Text, "Sohne – Lodz © «Oeuvre»\u{a0}™", true),
+            (Form::Text, "Sohne – Lodz © «Oeuvre»\u{a0}®", false),
+            (Form::Text, "Söhne", true),
+            (Form::Text, "kªve", true),
+            (Form::Text, "Ka…«ve»", true),
+            (Form::Exact, "Söhne", true),
+            (Form::Text, "a\tb", true),
+            (Form::Purl, "pkg:npm/%40babel/core@7", false),
+            (Form::Purl, "pkg:npm/k%61ve", true),
+            (Form::Purl, "pkg:npm/ka%2fve", true),
+            (Form::Purl, "pkg:npm/x%", true),
+            (Form::Cpe, "cpe:2.3:a:x:y", false),
+            (Form::Cpe, "cpe:2.3:a:x\\:y", true),
+            (Form::Cpe, "cpe:/a:x", true),
+            (Form::Hex, "00ff", false),
+            (Form::Hex, "00:ff", true),
+            (Form::Exact, "50%", false),
+        ] {
+            assert_eq!(gate.passes(form, raw), want, "{form:?} {raw}");
+        }
+        let first = Gate::new(&[], b"3", false);
+        assert!(first.passes(Form::Exact, " 3.1") && !first.passes(Form::Exact, "4.3"));
+        assert!(first.passes(Form::Text, "«3»") && !first.passes(Form::Text, "a«3"));
+        assert!(Gate::new(&[], b"", true).passes(Form::Exact, ""));
+    }
+
+    #[test]
+    fn foreign_letters_give_none_of_ascii() {
+        for letter in (0x80..0x250_u32).chain(0x2000..0x2050).filter_map(char::from_u32) {
+            // Beside letters with which it might compose.
+            let normal = crate::canonical_text(&format!("e{letter}a")).into_owned();
+            let normal: String = normal.chars().filter(char::is_ascii_alphanumeric).collect();
+            if !Gate::new(&[*b"rsky"], b"", false).passes(Form::Text, &letter.to_string()) {
+                assert_eq!(normal, "ea", "{letter:?}");
+                assert_eq!(crate::disguise(&format!("abc{letter}")), None, "{letter:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn links_by_the_url_or_its_host() {
+        let long: Vec<[u8; 4]> = (0..200_u32).map(u32::to_le_bytes).collect();
+        let of = |kind| match kind {
+            FactKind::Url => (Gate::new(&[*b"klab"], b"", false), false),
+            FactKind::Host => (Gate::new(&[&[*b"rsky"], long.as_slice()].concat(), b"", false), false),
+            FactKind::Version => (Gate::new(&[], b"", true), true),
+            _ => (Gate::default(), false),
+        };
+        let sieve = Sieve::new(of);
+        assert!(sieve.may_link("https://x.example/klab") && sieve.may_link("https://kaspersky.example"));
+        assert!(!sieve.may_link("https://x.example/y"));
+        assert_eq!(sieve.weight(FactKind::Version, "1"), Weight::Beside);
+        assert_eq!(sieve.weight(FactKind::Host, "kaspersky"), Weight::Alone);
+        assert_eq!(sieve.weight(FactKind::Name, "kaspersky"), Weight::Nothing);
+    }
+}
