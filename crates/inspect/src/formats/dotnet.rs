@@ -1,4 +1,5 @@
 //! .NET: assemblies by their metadata, with the types they define, the types and libraries they refer to.
+mod attributes;
 mod schema;
 mod tables;
 
@@ -12,7 +13,7 @@ use crate::read::{Budget, index, le16, le32, slice, span, text};
 /// The descriptor of this observer.
 pub(super) const ENTRY: Observer = Observer {
     id: "dotnet",
-    revision: 1,
+    revision: 2,
     title: ".NET assemblies",
     limitations: &[
         "The token of a key is told; whether the assembly is signed with the key is not checked.",
@@ -37,6 +38,7 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     let metadata = Metadata::read(bytes, root)?;
     let mut teller = Teller { metadata: &metadata, budget: Budget::for_file(bytes.len()), lost: 0 };
     teller.assembly(sink);
+    attributes::observe(&metadata, sink);
     teller.libraries(sink);
     teller.types(sink);
     teller.names(schema::RESOURCE, 2, FactKind::Resource, sink);

@@ -7,7 +7,8 @@ pub(super) const TYPE_DEF: usize = 0x02;
 const FIELD: usize = 0x04;
 const METHOD: usize = 0x06;
 const PARAM: usize = 0x08;
-const MEMBER_REF: usize = 0x0a;
+pub(super) const MEMBER_REF: usize = 0x0a;
+pub(super) const CUSTOM_ATTRIBUTE: usize = 0x0c;
 const EVENT: usize = 0x14;
 const PROPERTY: usize = 0x17;
 pub(super) const MODULE_REF: usize = 0x1a;
@@ -22,7 +23,7 @@ pub(super) const RESOURCE: usize = 0x28;
 /// Bits that say which table, and the tables in question.
 const TYPE_DEF_OR_REF: Column = Coded(2, &[TYPE_DEF, TYPE_REF, TYPE_SPEC]);
 const HAS_CONSTANT: Column = Coded(2, &[FIELD, PARAM, PROPERTY]);
-const HAS_ATTRIBUTE: Column = Coded(
+pub(super) const HAS_ATTRIBUTE: Column = Coded(
     5,
     &[
         METHOD,
@@ -51,12 +52,12 @@ const HAS_ATTRIBUTE: Column = Coded(
 );
 const HAS_MARSHAL: Column = Coded(1, &[FIELD, PARAM]);
 const HAS_SECURITY: Column = Coded(2, &[TYPE_DEF, METHOD, ASSEMBLY]);
-const MEMBER_PARENT: Column = Coded(3, &[TYPE_DEF, TYPE_REF, MODULE_REF, METHOD, TYPE_SPEC]);
+pub(super) const MEMBER_PARENT: Column = Coded(3, &[TYPE_DEF, TYPE_REF, MODULE_REF, METHOD, TYPE_SPEC]);
 const HAS_SEMANTICS: Column = Coded(1, &[EVENT, PROPERTY]);
 const METHOD_OR_REF: Column = Coded(1, &[METHOD, MEMBER_REF]);
 const FORWARDED: Column = Coded(1, &[FIELD, METHOD]);
 const IMPLEMENTATION: Column = Coded(2, &[FILE, ASSEMBLY_REF, EXPORTED_TYPE]);
-const ATTRIBUTE_TYPE: Column = Coded(3, &[METHOD, MEMBER_REF]);
+pub(super) const ATTRIBUTE_TYPE: Column = Coded(3, &[METHOD, MEMBER_REF]);
 const SCOPE: Column = Coded(2, &[MODULE, MODULE_REF, ASSEMBLY_REF, TYPE_REF]);
 
 /// By the number of the table.
