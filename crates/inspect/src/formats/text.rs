@@ -1,5 +1,6 @@
 //! Text: what scripts, installers' scripts, registry files and unit files say they put in place.
 mod commands;
+mod inf;
 mod lines;
 
 use interdict_model::{FactKind, Head, Malformed, Observer, Sink, Source, Technique};
@@ -10,7 +11,7 @@ use self::lines::Lines;
 pub(super) const ENTRY: Observer = Observer {
     id: "text",
     revision: 1,
-    title: "Scripts, installers' scripts, registry and unit files",
+    title: "Scripts, installers' scripts, setup information (INF), registry and unit files",
     limitations: &[
         "Keys and services whose names a script puts together as it runs are not seen.",
         "Keys that are only read are no facts, and none are commands in prose (Markdown, HTML, plain text).",
@@ -36,8 +37,12 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     if PROSE.iter().any(|ending| lower.ends_with(ending)) {
         return Ok(());
     }
+    let lines = Lines::of(source.bytes);
     if sink.wants(FactKind::RegistryKey) || sink.wants(FactKind::ServiceName) {
-        commands::observe(&Lines::of(source.bytes), source.name, sink);
+        commands::observe(&lines, source.name, sink);
+    }
+    if sink.wants(FactKind::Manufacturer) {
+        inf::observe(&lines, sink);
     }
     Ok(())
 }
