@@ -31,6 +31,8 @@ pub(crate) enum Command {
     Judge(Box<Judge>),
     /// Show every witness, path, rule and verdict of one finding of a report
     Explain(Explain),
+    /// Show what is new, moved, changed, fixed between two reports
+    Diff(Diff),
     /// Show the built-in knowledge: entities and rules
     Catalog(Catalog),
     /// Show the law: as a table, as a time line, as a matrix, and what changes between two days
@@ -64,6 +66,9 @@ pub(crate) struct Scan {
     pub(crate) outputs: Vec<String>,
     #[command(flatten)]
     pub(crate) judging: Judging,
+    /// A report of `-o json`: only what is new against it fails the gate
+    #[arg(long, value_name = "REPORT")]
+    pub(crate) baseline: Option<PathBuf>,
     /// A pack of your own; may be given several times
     #[arg(long = "pack", value_name = "FILE")]
     pub(crate) packs: Vec<PathBuf>,
@@ -145,6 +150,26 @@ pub(crate) struct Explain {
     pub(crate) report: PathBuf,
     #[command(flatten)]
     pub(crate) show: Show,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Diff {
+    /// The earlier report, as `interdict scan -o json` wrote it
+    pub(crate) old: PathBuf,
+    /// The later one; `-` reads standard input
+    pub(crate) new: PathBuf,
+    /// How to answer
+    #[arg(short, long, value_enum, default_value_t = Form::Table)]
+    pub(crate) output: Form,
+    #[command(flatten)]
+    pub(crate) show: Show,
+}
+
+/// The two forms of a short answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Form {
+    Table,
+    Json,
 }
 
 #[derive(Debug, clap::Args)]

@@ -3,6 +3,7 @@ mod args;
 mod bounds;
 mod catalog;
 mod config;
+mod diff;
 mod explain;
 mod init;
 mod judge;
@@ -56,6 +57,7 @@ fn run(args: &Args, settings: &Settings, matches: &ArgMatches) -> Result<Status,
         Command::Scan(scan) => scan::run(scan, settings),
         Command::Judge(judge) => judge::run(judge, settings),
         Command::Explain(explain) => explain::run(explain),
+        Command::Diff(diff) => diff::run(diff),
         Command::Catalog(catalog) => catalog::run(catalog),
         Command::Regimes(regimes) => regimes::run(regimes),
         Command::Init(init) => init::run(init, settings),

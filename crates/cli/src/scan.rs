@@ -15,12 +15,14 @@ use crate::outputs;
 use crate::progress::Bar;
 use crate::settings::Settings;
 use crate::status::{Fault, Status};
+use crate::stored;
 use crate::whom::{as_of, profile, status};
 
 pub(crate) fn run(args: &Scan, settings: &Settings) -> Result<Status, Fault> {
     announce(args.show.quiet, settings);
-    let inputs: Vec<_> = args.targets.iter().chain(&args.documents).cloned().collect();
+    let inputs: Vec<_> = args.targets.iter().chain(&args.documents).chain(&args.baseline).cloned().collect();
     let outputs = outputs::parse(&args.outputs, &inputs)?;
+    let baseline = args.baseline.as_deref().map(stored::report).transpose()?;
     let own = packs(&args.packs)?;
     let request = Request {
         targets: args.targets.iter().map(|path| target(path)).collect::<Result<_, _>>()?,
@@ -38,6 +40,7 @@ pub(crate) fn run(args: &Scan, settings: &Settings) -> Result<Status, Fault> {
         sbom_quality: args.judging.sbom_quality,
         limits: args.bounds.0,
         scratch: Some(scratch()),
+        baseline: baseline.as_ref(),
     };
     let threads = args.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     if threads == 0 || threads > 1024 {
@@ -51,7 +54,9 @@ pub(crate) fn run(args: &Scan, settings: &Settings) -> Result<Status, Fault> {
         outputs::complain(&error.to_string(), Some("the rest was looked at; the report lists it as a gap"));
     }
     let invalid = args.strict && refuse_repairs(&scanned.report);
-    Ok(status(scanned.report.outcome, args.judging.fail_on, invalid || !scanned.refused.is_empty()))
+    let comparison = scanned.report.comparison.as_ref();
+    let outcome = comparison.and_then(|comparison| comparison.outcome).unwrap_or(scanned.report.outcome);
+    Ok(status(outcome, args.judging.fail_on, invalid || !scanned.refused.is_empty()))
 }
 
 /// Which file is heard is said at once: whoever scans a delivery must not be led by a file that lies in it.

@@ -1,6 +1,7 @@
 //! The vocabulary of interdict: plain data and the ports; no I/O, no clock, no policy.
 mod artifact;
 mod canonical;
+mod comparison;
 mod database;
 mod entity;
 mod fact;
@@ -19,6 +20,7 @@ mod waiver;
 
 pub use artifact::{Artifact, Component, Digest, FormatId, Scope, hex};
 pub use canonical::{canonical, disguise, text as canonical_text};
+pub use comparison::{Change, Comparison, Gone, State};
 pub use database::{Cell, Database, spelled};
 pub use entity::{Certainty, Entity, EntityId, Organisation, OrganisationId, ProductClass, RegimeId, Relation, RuleId};
 pub use fact::{Fact, FactKind, Form, Technique};

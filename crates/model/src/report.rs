@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Anomaly, Digest, Entity, Finding, FindingId, FormatId, Gap, Instant, Locator, Observation, Outcome, Profile,
-    Quality, Repair, SbomQuality, Verdict, Waiver, WaiverNote,
+    Anomaly, Comparison, Digest, Entity, Finding, FindingId, FormatId, Gap, Instant, Locator, Observation, Outcome,
+    Profile, Quality, Repair, SbomQuality, Verdict, Waiver, WaiverNote,
 };
 
 /// The value of [`Report::schema`].
@@ -38,6 +38,9 @@ pub struct Report {
     /// Waivers that their owners should look at: expired, void, unused, ending soon.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub waivers: Vec<WaiverNote>,
+    /// What was known before, where an earlier report was given.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub comparison: Option<Comparison>,
     /// Documents against the minimum elements of an SBOM, where that was asked for.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub sbom_quality: Vec<SbomQuality>,

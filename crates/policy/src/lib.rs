@@ -1,5 +1,6 @@
 //! What a regime is, and what it says about findings on a date.
 mod ask;
+mod compare;
 mod compile;
 mod elements;
 mod error;
@@ -18,6 +19,7 @@ mod trial;
 mod vocabulary;
 mod waiver;
 
+pub use compare::compare;
 pub use elements::sbom_quality;
 pub use error::Error;
 pub use glob::Glob;

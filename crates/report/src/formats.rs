@@ -15,7 +15,7 @@ mod table;
 
 use std::io;
 
-use interdict_model::Report;
+use interdict_model::{Instant, Report};
 
 /// How an answer is to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,4 +67,10 @@ pub const WRITERS: &[Writer] = &[
 /// The writer of this id.
 pub fn writer(id: &str) -> Option<&'static Writer> {
     WRITERS.iter().find(|writer| writer.id == id)
+}
+
+/// The date, with the time where it is not the noon that a bare date stands for.
+pub(crate) fn moment(at: Instant) -> String {
+    let full = at.to_string();
+    if full.ends_with("T12:00:00Z") { at.date() } else { full }
 }

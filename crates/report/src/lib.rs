@@ -1,4 +1,5 @@
 //! Writers: one module per output format; what a report says is decided elsewhere, how it looks is decided here.
+pub mod compared;
 mod explain;
 mod formats;
 mod inert;

@@ -1,4 +1,6 @@
 //! A finding, a verdict, a gap in one line each: the sentences that the short formats share.
+use std::fmt::Write as _;
+
 use interdict_model::{Effect, Finding, Gap, Outcome, Verdict};
 
 use crate::inert::brief;
@@ -17,6 +19,11 @@ pub(crate) enum Level {
     Warning,
     /// A regime that binds the profile prohibits it.
     Error,
+}
+
+/// The level for a gate: what an earlier report knew is a note.
+pub(crate) fn gate_level(view: &View<'_>, finding: &Finding) -> Level {
+    if view.is_known(finding) { Level::Note } else { level(view, finding) }
 }
 
 /// The level of a finding; one without a verdict still needs a person where something of the entity may be inside.
@@ -61,10 +68,20 @@ pub(crate) fn counts(view: &View<'_>) -> String {
     if !report.coverage.complete {
         text.push_str("; the run did not come to its end");
     }
+    if let Some(comparison) = &report.comparison {
+        let when = crate::formats::moment(comparison.as_of);
+        let _ = write!(text, "; against the report of {when}: {}", crate::compared::numbers(view));
+    }
     if report.outcome == Outcome::Clear {
         text = format!("{} {text}", words::outcome(report.outcome));
     }
     text
+}
+
+/// New, or known and how, where an earlier report was given.
+pub(crate) fn state(view: &View<'_>, finding: &Finding) -> Option<String> {
+    let change = view.change(finding)?;
+    Some(if change.counts { change.state.to_string() } else { format!("known, {}", change.state) })
 }
 
 /// What, where, how sure, declared or not.

@@ -3,8 +3,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use interdict_model::{
-    Anomaly, Certainty, Effect, Entity, EntityId, FactKind, Finding, FindingId, Gap, Locator, Match, Observation,
-    Place, Product, RegimeId, Relation, Report, Technique, Verdict, Waiver, Witness,
+    Anomaly, Certainty, Change, Effect, Entity, EntityId, FactKind, Finding, FindingId, Gap, Locator, Match,
+    Observation, Place, Product, RegimeId, Relation, Report, Technique, Verdict, Waiver, Witness,
 };
 
 /// The kind of anomaly of a place in a layer of an image that a later layer deletes or replaces.
@@ -25,6 +25,7 @@ pub(crate) struct View<'a> {
     entities: BTreeMap<&'a EntityId, &'a Entity>,
     verdicts: BTreeMap<&'a FindingId, Vec<&'a Verdict>>,
     waivers: BTreeMap<&'a FindingId, &'a Waiver>,
+    changes: BTreeMap<&'a FindingId, &'a Change>,
 }
 
 /// A finding that is reported one by one, and those that are only context.
@@ -52,6 +53,12 @@ impl<'a> View<'a> {
             entities: report.legend.entities.iter().map(|entity| (&entity.id, entity)).collect(),
             verdicts,
             waivers: report.waived.iter().map(|waived| (&waived.finding, &waived.waiver)).collect(),
+            changes: report
+                .comparison
+                .iter()
+                .flat_map(|comparison| &comparison.changes)
+                .map(|change| (&change.finding, change))
+                .collect(),
         }
     }
 
@@ -71,6 +78,16 @@ impl<'a> View<'a> {
 
     pub(crate) fn waiver(&self, finding: &Finding) -> Option<&'a Waiver> {
         self.waivers.get(&finding.id).copied()
+    }
+
+    /// What it is against an earlier report, where one was given.
+    pub(crate) fn change(&self, finding: &Finding) -> Option<&'a Change> {
+        self.changes.get(&finding.id).copied()
+    }
+
+    /// Known before, and no reason for a gate to fail.
+    pub(crate) fn is_known(&self, finding: &Finding) -> bool {
+        self.change(finding).is_some_and(|change| !change.counts)
     }
 
     pub(crate) fn effect(&self, finding: &Finding) -> Option<Effect> {

@@ -46,6 +46,8 @@ pub fn judge_report(report: &mut Report, law: &Law<'_>) {
         allow_incomplete: law.allow_incomplete,
     });
     (report.outcome, report.verdicts) = (judged.outcome, judged.verdicts);
+    // Held against another report anew, where that is asked for.
+    report.comparison = None;
     (report.waived, report.waivers) = (waiving.waived, waiving.notes);
     let named: BTreeSet<_> = report.verdicts.iter().map(|verdict| &verdict.regime).collect();
     report.legend.regimes = named.into_iter().filter_map(|id| law.regimes.get(id)).map(note).collect();

@@ -1,7 +1,7 @@
 //! What a run is asked for.
 use std::path::PathBuf;
 
-use interdict_model::{Instant, Profile, Waiver};
+use interdict_model::{Instant, Profile, Report, Waiver};
 use interdict_rules::Pack;
 
 use crate::limits::Limits;
@@ -36,6 +36,8 @@ pub struct Request<'a> {
     pub without_ways: bool,
     /// Whether documents are held against the minimum elements of an SBOM.
     pub sbom_quality: bool,
+    /// What was known before: the gate then goes by what is new.
+    pub baseline: Option<&'a Report>,
     /// Bounds on what is opened, held and waited for.
     pub limits: Limits,
     /// The folder in which large members find room, in a file without a name.

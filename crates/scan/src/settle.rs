@@ -9,6 +9,7 @@ use interdict_rules::{Met, Pack, Setting, Shipment, fold, reconcile};
 
 use crate::examine::gap_on;
 use crate::judging::{Law, judge_report};
+use crate::known::hold_against;
 use crate::request::Request;
 use crate::shipments::{lies_in, product_of, shipments};
 use crate::supplied::supplied;
@@ -52,6 +53,7 @@ pub(crate) fn settle(
         verdicts: Vec::new(),
         waived: Vec::new(),
         waivers: Vec::new(),
+        comparison: None,
         sbom_quality: Vec::new(),
         reconciliation,
         gaps: yielded.gaps,
@@ -61,18 +63,19 @@ pub(crate) fn settle(
     };
     report.inputs.extend(directories.iter().map(folder));
     sort(&mut report);
-    judge_report(
-        &mut report,
-        &Law {
-            regimes: request.regimes,
-            profile: &request.profile,
-            as_of: request.as_of,
-            waivers: &request.waivers,
-            accept_gaps: &request.accept_gaps,
-            allow_incomplete: request.allow_incomplete,
-            sbom_quality: request.sbom_quality,
-        },
-    );
+    let law = Law {
+        regimes: request.regimes,
+        profile: &request.profile,
+        as_of: request.as_of,
+        waivers: &request.waivers,
+        accept_gaps: &request.accept_gaps,
+        allow_incomplete: request.allow_incomplete,
+        sbom_quality: request.sbom_quality,
+    };
+    judge_report(&mut report, &law);
+    if let Some(earlier) = request.baseline {
+        hold_against(&mut report, &law, earlier);
+    }
     report
 }
 

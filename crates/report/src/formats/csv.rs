@@ -12,7 +12,7 @@ use crate::words;
 pub(super) const ENTRY: Writer =
     Writer { id: "csv", title: "a row a finding and a gap, for spreadsheets", extension: "csv", write };
 
-const COLUMNS: [&str; 22] = [
+const COLUMNS: [&str; 23] = [
     "kind",
     "id",
     "fingerprint",
@@ -35,6 +35,7 @@ const COLUMNS: [&str; 22] = [
     "citation",
     "waived",
     "all verdicts",
+    "against baseline",
 ];
 
 fn write(report: &Report, _: &Look, out: &mut dyn io::Write) -> io::Result<()> {
@@ -52,7 +53,7 @@ fn write(report: &Report, _: &Look, out: &mut dyn io::Write) -> io::Result<()> {
             "gap"
         };
         let mut cells = [const { String::new() }; COLUMNS.len()];
-        let [first, .., certainty, _, _, place, _, _, _, _, _, _, because, _, _, _] = &mut cells;
+        let [first, .., certainty, _, _, place, _, _, _, _, _, _, because, _, _, _, _] = &mut cells;
         kind.clone_into(first);
         gap.reason.name().clone_into(certainty);
         *place = brief(gap.on.as_str(), WIDE * 5);
@@ -94,6 +95,7 @@ fn cells(view: &View<'_>, finding: &Finding) -> [String; COLUMNS.len()] {
         strongest.map(|verdict| value(&verdict.citation)).unwrap_or_default(),
         view.waiver(finding).map(said::waiver).unwrap_or_default(),
         all.join("; "),
+        said::state(view, finding).unwrap_or_default(),
     ]
 }
 

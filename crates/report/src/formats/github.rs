@@ -15,7 +15,7 @@ fn write(report: &Report, _: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let view = View::of(report);
     annotate(out, "notice", None, &format!("interdict: {}", said::outcome(&view)), &said::counts(&view))?;
     for finding in view.products().into_iter().flat_map(|(_, findings)| findings) {
-        let kind = match said::level(&view, finding) {
+        let kind = match said::gate_level(&view, finding) {
             Level::Error => "error",
             Level::Warning => "warning",
             Level::Note => "notice",

@@ -16,7 +16,7 @@ fn write(report: &Report, _: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let view = View::of(report);
     let mut entries = Vec::new();
     for finding in view.products().into_iter().flat_map(|(_, findings)| findings) {
-        let severity = match said::level(&view, finding) {
+        let severity = match said::gate_level(&view, finding) {
             Level::Error => "blocker",
             Level::Warning => "major",
             Level::Note => "info",

@@ -22,6 +22,7 @@ fn write(report: &Report, _: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     lines("finding", &report.findings, out)?;
     lines("verdict", &report.verdicts, out)?;
     lines("waived", &report.waived, out)?;
+    lines("comparison", report.comparison.as_slice(), out)?;
     lines("reconciliation", &report.reconciliation, out)?;
     lines("gap", &report.gaps, out)?;
     lines("repair", &report.repairs, out)?;

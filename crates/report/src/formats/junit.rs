@@ -50,7 +50,7 @@ fn write(report: &Report, _: &Look, out: &mut dyn io::Write) -> io::Result<()> {
 }
 
 fn fails(view: &View<'_>, finding: &Finding) -> bool {
-    view.waiver(finding).is_none() && said::level(view, finding) >= Level::Warning
+    view.waiver(finding).is_none() && said::gate_level(view, finding) >= Level::Warning
 }
 
 fn open(out: &mut dyn io::Write, class: &str, name: &str) -> io::Result<()> {

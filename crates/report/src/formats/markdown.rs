@@ -98,10 +98,11 @@ fn block(view: &View<'_>, finding: &Finding) -> String {
         Effect::Prohibited | Effect::Review => format!("**{}**", verdict.effect.name().to_uppercase()),
         mild => mild.to_string(),
     });
+    let state = said::state(view, finding).map(|state| format!("{state} · ")).unwrap_or_default();
     push(
         &mut text,
         format_args!(
-            "\n- {label} · **{}** · {} · {}: {}\n",
+            "\n- {label} · {state}**{}** · {} · {}: {}\n",
             plain(&finding.title, 100),
             words::witness(finding),
             finding.certainty,

@@ -4,7 +4,7 @@ mod places;
 use std::collections::BTreeMap;
 use std::io;
 
-use interdict_model::{Entity, EntityId, Finding, Gap, Report};
+use interdict_model::{Entity, EntityId, Finding, Gap, Report, State};
 use serde_json::{Map, Value, json};
 
 use super::{Look, Writer};
@@ -135,6 +135,14 @@ fn result(view: &View<'_>, finding: &Finding, index: &BTreeMap<&str, usize>, pla
         result.insert("relatedLocations".into(), json!(related));
     }
     result.insert("partialFingerprints".into(), json!({ "interdict/v1": finding.fingerprint }));
+    if let Some(change) = view.change(finding) {
+        let state = match change.state {
+            State::New | State::Reintroduced => "new",
+            State::Changed => "updated",
+            State::Moved | State::Unchanged => "unchanged",
+        };
+        result.insert("baselineState".into(), json!(state));
+    }
     if let Some(waiver) = view.waiver(finding) {
         let accepted = json!([{ "kind": "external", "status": "accepted", "justification": said::waiver(waiver) }]);
         result.insert("suppressions".into(), accepted);

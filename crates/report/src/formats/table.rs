@@ -7,9 +7,9 @@ mod quality;
 
 use std::io;
 
-use interdict_model::{Instant, Report, Witness};
+use interdict_model::{Report, Witness};
 
-use super::{Look, Writer};
+use super::{Look, Writer, moment};
 use crate::page::{Page, Text, Tone};
 use crate::view::{View, Weight, gaps, product_name};
 use crate::words;
@@ -48,13 +48,26 @@ fn headline(view: &View<'_>, page: &mut Page<'_>) -> io::Result<()> {
         .say(Tone::Strong, whom)
         .plain(format!(", as of {}", moment(report.as_of)));
     page.text(0, &first)?;
-    page.text(0, &Text::new().plain(words::outcome(report.outcome)).plain(" ").plain(summary(view)))
+    page.text(0, &Text::new().plain(words::outcome(report.outcome)).plain(" ").plain(summary(view)))?;
+    gate(view, page)
 }
 
-/// The date, with the time where it is not the noon that a bare date stands for.
-pub(super) fn moment(at: Instant) -> String {
-    let full = at.to_string();
-    if full.ends_with("T12:00:00Z") { at.date() } else { full }
+/// Against a baseline the gate goes by what is new; the headline stays what it is.
+fn gate(view: &View<'_>, page: &mut Page<'_>) -> io::Result<()> {
+    let Some(comparison) = &view.report.comparison else { return Ok(()) };
+    let text = Text::new().plain(format!(
+        "Against the report of {}: {}.",
+        moment(comparison.as_of),
+        crate::compared::numbers(view)
+    ));
+    let Some(outcome) = comparison.outcome else { return page.text(0, &text) };
+    page.text(
+        0,
+        &text
+            .plain(" What is new alone is ")
+            .say(Tone::of_outcome(outcome), outcome.name())
+            .plain(": the gate goes by that."),
+    )
 }
 
 /// What was found, in one sentence of numbers.

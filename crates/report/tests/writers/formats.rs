@@ -94,7 +94,7 @@ fn csv_reads_back_and_runs_nothing() {
         let rows = table(&out("csv", &build()));
         assert_eq!(rows.len(), 1 + build().findings.len() + build().gaps.len(), "{case}");
         for cell in rows.iter().flatten() {
-            assert_eq!(rows[0].len(), 22);
+            assert_eq!(rows[0].len(), 23);
             assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\u{ff1d}']), "{cell}");
         }
         assert!(rows.iter().all(|row| row.len() == rows[0].len()), "{case}");

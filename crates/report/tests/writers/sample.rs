@@ -3,7 +3,8 @@ mod hostile;
 mod parts;
 
 use interdict_model::{
-    Certainty, Effect, FactKind, GapReason, Outcome, Place, Profile, Relation, Report, Scope, Witness,
+    Certainty, Change, Comparison, Effect, EntityId, FactKind, Fingerprint, GapReason, Gone, Locator, Outcome, Place,
+    Profile, Relation, Report, Scope, State, Witness,
 };
 
 pub(crate) use hostile::hostile;
@@ -18,6 +19,7 @@ pub(crate) type Case = (&'static str, fn() -> Report);
 pub(crate) const CASES: &[Case] = &[
     ("full", full),
     ("no-profile", no_profile),
+    ("baseline", baseline),
     ("clear", clear),
     ("inconclusive", inconclusive),
     ("hostile", hostile),
@@ -270,6 +272,34 @@ pub(crate) fn no_profile() -> Report {
         }
     }
     report.legend.notes = vec!["No profile was given: nothing is judged for anybody.".to_owned()];
+    report
+}
+
+/// The first report, held against an earlier one.
+pub(crate) fn baseline() -> Report {
+    let mut report = full();
+    let states = [State::New, State::Unchanged, State::Moved, State::Unchanged, State::New, State::Unchanged];
+    let changes = report.findings.iter().zip(states).map(|(finding, state)| Change {
+        finding: finding.id.clone(),
+        state,
+        counts: state == State::New,
+        was: (state == State::Moved).then(|| Locator::parsed("delivery/before.cdx.json#libkav")),
+    });
+    report.comparison = Some(Comparison {
+        as_of: report.as_of,
+        packs: report.packs.clone(),
+        outcome: Some(Outcome::Prohibited),
+        changes: changes.collect(),
+        gone: vec![Gone {
+            on: Locator::parsed("delivery/lib/libkave8.so"),
+            fingerprint: Fingerprint("7777".repeat(8)),
+            entity: EntityId::from("kaspersky/av-sdk"),
+            title: "Kaspersky Anti-Virus SDK".to_owned(),
+            relation: Relation::Is,
+            product: "AcmeGate".to_owned(),
+            since: report.as_of,
+        }],
+    });
     report
 }
 

@@ -79,6 +79,9 @@ fn card(view: &View<'_>, finding: &Finding, open: bool, page: &mut Html) {
     page.put(format_args!("<span class=\"witness {}\">", finding.witness))
         .text(words::witness(finding))
         .raw("</span> ");
+    if let Some(state) = said::state(view, finding) {
+        page.element("span", "witness", &state).raw(" ");
+    }
     page.text(&finding.title).raw("</h4>\n");
     page.put(format_args!(
         "<p><strong>{}</strong>: {} <span class=\"quiet\">({}; {})</span></p>\n",

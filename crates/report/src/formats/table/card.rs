@@ -11,7 +11,7 @@ use crate::words;
 const COLUMN: usize = 8;
 
 pub(super) fn write(view: &View<'_>, finding: &Finding, look: &Look, page: &mut Page<'_>) -> io::Result<()> {
-    page.spread(2, title(Text::new(), finding), &finding.id.0)?;
+    page.spread(2, state(title(Text::new(), finding), view, finding), &finding.id.0)?;
     let mut row = |label: &str, text: &Text| page.labelled(4, label, COLUMN, text);
     row("what", &what(finding))?;
     row("where", &Text::new().plain(finding.on.as_str()))?;
@@ -37,7 +37,8 @@ pub(super) fn line(view: &View<'_>, finding: &Finding, page: &mut Page<'_>) -> i
     if let Some(verdict) = view.verdicts(finding).first() {
         text = text.say(Tone::of_effect(verdict.effect), label(verdict.effect)).plain("  ");
     }
-    let text = title(text, finding).plain(format!("  {}, {}", finding.relation, finding.certainty));
+    let text =
+        state(title(text, finding), view, finding).plain(format!("  {}, {}", finding.relation, finding.certainty));
     page.spread(2, text, &finding.id.0)?;
     page.text(4, &Text::new().plain(finding.on.as_str()))
 }
@@ -49,6 +50,15 @@ fn title(text: Text, finding: &Finding) -> Text {
         _ => Tone::Strong,
     };
     text.say(tone, words::witness(finding)).plain("  ").say(Tone::Strong, &finding.title)
+}
+
+/// New or known, where an earlier report was given.
+fn state(text: Text, view: &View<'_>, finding: &Finding) -> Text {
+    match view.change(finding) {
+        Some(change) if change.counts => text.plain("  ").say(Tone::Bad, change.state.name().to_uppercase()),
+        Some(change) => text.plain("  ").quiet(format!("known: {}", change.state)),
+        None => text,
+    }
 }
 
 fn what(finding: &Finding) -> Text {

@@ -43,6 +43,7 @@ pub(crate) fn base(outcome: Outcome, profile: Profile) -> Report {
         verdicts: vec![],
         waived: vec![],
         waivers: vec![],
+        comparison: None,
         sbom_quality: vec![],
         reconciliation: vec![],
         coverage: Coverage { complete: true, isolation: "full".into(), ..Coverage::default() },
