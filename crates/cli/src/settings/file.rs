@@ -106,6 +106,10 @@ impl Reader<'_> {
                 }
             }
         }
+        // As with variables, an empty text says nothing.
+        if !setting.list && read.iter().all(String::is_empty) {
+            return;
+        }
         self.given.insert(setting.id.clone(), Line { number: self.line(at), values: read });
     }
 }

@@ -152,7 +152,7 @@ const SPELLINGS: &[&str] = &[
 /// One change: a value or a stretch that becomes something that is looked for, or damage.
 fn changed(bytes: &[u8], chance: &mut Chance) -> Vec<u8> {
     let mut out = bytes.to_vec();
-    for _ in 0..1 + chance.below(4) {
+    for _ in 0..=chance.below(4) {
         let at = chance.below(out.len());
         // To the end of what stands there: a text in quotes, an element, a line.
         let is_end = |byte: &u8| matches!(byte, b'"' | b'<' | b'\n');
