@@ -42,11 +42,10 @@ pub(crate) fn observe<'a>(mut sections: impl Iterator<Item = &'a [u8]>, bytes: &
     let by_name = sections.find_map(|name| SECTIONS.iter().find(|(start, _)| name.starts_with(start)));
     let packer = by_name.map(|(_, packer)| *packer);
     // A program that unpacks others holds the mark too, but among its data.
-    let mark = memmem::find(clamped(bytes, 0, HEADERS), UPX);
-    let Some(packer) = packer.or_else(|| mark.map(|_| "UPX")) else { return false };
+    let is_marked = memmem::find(clamped(bytes, 0, HEADERS), UPX).is_some();
+    let Some(packer) = packer.or(is_marked.then_some("UPX")) else { return false };
     // Unpackers open what UPX left whole, and say where they cannot.
-    let is_opened = packer == "UPX" && mark.is_some_and(|mark| is_whole(bytes, mark));
-    if !is_opened {
+    if packer != "UPX" || !is_opened(bytes) {
         let detail = format!("packed by {packer}: what the program holds shows only once it is unpacked");
         sink.gap(Unseen::new(GapReason::Packed, detail).needing(BEFORE));
     }
@@ -55,8 +54,10 @@ pub(crate) fn observe<'a>(mut sections: impl Iterator<Item = &'a [u8]>, bytes: &
 
 const BEFORE: &str = "the program as it was before it was packed";
 
-/// Whether a method of UPX is named where its header has it: behind the mark, or in ELF in front of the first block.
-fn is_whole(bytes: &[u8], mark: usize) -> bool {
+/// Whether UPX packed it so that it is opened: a method is named where its header has it, behind the mark, or in ELF in
+/// front of the first block.
+pub(crate) fn is_opened(bytes: &[u8]) -> bool {
+    let Some(mark) = memmem::find(clamped(bytes, 0, HEADERS), UPX) else { return false };
     let at = mark.saturating_add(if bytes.starts_with(b"\x7fELF") { 28 } else { 6 });
     bytes.get(at).is_some_and(|method| matches!(method, 2..=10 | 14 | 15))
 }

@@ -8,6 +8,7 @@ use goblin::elf::section_header::{
 };
 use interdict_model::{FactKind, Malformed, Sink};
 
+use crate::packed::is_opened;
 use crate::read::{clamped, disjoint, index, span, unread, until_zero};
 
 /// Longest section name read.
@@ -172,7 +173,8 @@ fn sections(bytes: &[u8], header: &Header, ctx: Ctx, sink: &mut Sink<'_>) -> Vec
         number => number,
     };
     let sections = read(stated);
-    if sections.len() < stated {
+    // UPX leaves the number of the sections it packed, and no table.
+    if sections.len() < stated && !(sections.is_empty() && is_opened(bytes)) {
         table_gap("section", header.e_shoff, stated, sections.len(), bytes.len(), sink);
     }
     sections
