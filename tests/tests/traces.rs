@@ -92,6 +92,26 @@ fn each_trace_alone_is_found_with_its_own_proof() {
     assert!(!findings.iter().any(|finding| finding["on"].as_str().unwrap().ends_with("none")), "{findings:#?}");
 }
 
+/// A program that carries one of the vendor's is not itself the vendor's: each is told for what it is.
+#[test]
+fn a_carrier_embeds_what_its_passenger_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let block = format!("\r\n:!28401{}%%\r\n;:10{}%%", "A".repeat(87), "B".repeat(86));
+    let inner = format!(
+        "{{ kind = \"pe\", subsystem = 1, imports = [{{ dll = \"ntoskrnl.exe\", functions = [\"ZwClose\"] }}], overlay = [{block:?}], certificates = [[{{ recipe = {{ kind = \"pkcs7\", certificates = [{{ recipe = {STRANGER} }}] }} }}]] }}"
+    );
+    let outer = format!("{BASE}sections = [{{ name = \".data\", parts = [\"padding\", {{ recipe = {inner} }}] }}]\n");
+    fs::write(folder.path().join("setup.exe"), build(&outer).unwrap()).unwrap();
+    let (report, status) = report(folder.path(), &["setup.exe"]);
+    assert_eq!(status, 1);
+    let findings = report["findings"].as_array().unwrap();
+    let relation = |is_inside: bool| {
+        let found = findings.iter().find(|finding| finding["on"].as_str().unwrap().contains("!/") == is_inside);
+        found.map(|finding| finding["relation"].as_str().unwrap())
+    };
+    assert_eq!((relation(false), relation(true)), (Some("embeds"), Some("is")), "{findings:#?}");
+}
+
 /// A signature that was cut from another file, or left on a file that was changed, is told, and is less sure.
 #[test]
 fn a_signature_of_other_bytes_is_not_certain() {

@@ -12,6 +12,7 @@ mod formats;
 mod hosts;
 mod mangled;
 mod markup;
+mod overlay;
 mod packed;
 mod pe_image;
 mod property_list;

@@ -88,7 +88,9 @@ fn cut_files_say_so() {
             for cut in 1..CUTS {
                 let part = &bytes[..bytes.len() * cut / CUTS];
                 let said = interdict_testkit::lines(observer, "", part, &Needles::default());
-                let lost = whole.lines().filter(|line| line.starts_with("fact") && !said.contains(*line)).count();
+                // What stands behind a program has no length that says how much is missing.
+                let is_counted = |line: &&str| line.starts_with("fact") && !line.starts_with("fact overlay");
+                let lost = whole.lines().filter(is_counted).filter(|line| !said.contains(*line)).count();
                 assert!(lost == 0 || has_gap(&said), "{name} cut to {} loses {lost} facts in silence", part.len());
             }
         }

@@ -93,7 +93,10 @@ fn said(observer: &Observer, name: &str, bytes: &[u8]) -> String {
 }
 
 fn facts(said: &str) -> BTreeSet<&str> {
-    said.lines().filter(|line| line.starts_with("fact") || line.starts_with("component")).collect()
+    // What stands behind a program has no length that says how much is missing.
+    let is_told =
+        |line: &&str| (line.starts_with("fact") && !line.starts_with("fact overlay")) || line.starts_with("component");
+    said.lines().filter(is_told).collect()
 }
 
 /// Whether something is said to be missing: a gap, a fault, a repair, or that it is no such file any more.

@@ -153,6 +153,8 @@ fact_kinds! {
     Toolchain = "toolchain", Exact, BinaryAnalysis;
     /// A section's name, or what stands for it where a format has none: `LOAD`, `class_defs`, `constant_pool`.
     Section = "section", Exact, BinaryAnalysis;
+    /// The text that stands right behind the last section of a program, up to its first other byte or line.
+    Overlay = "overlay", Exact, BinaryAnalysis;
     /// Where debug data lay when it was built: a PDB path, a debug link.
     DebugPath = "debug-path", Path, BinaryAnalysis;
     /// A build id, hexadecimal.

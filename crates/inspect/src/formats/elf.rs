@@ -11,7 +11,7 @@ use interdict_model::{FactKind, Head, Malformed, Observer, Sink, Source, Techniq
 
 use self::layout::Layout;
 use crate::read::{Budget, span, text};
-use crate::{certificate, hosts, mangled, packed};
+use crate::{certificate, hosts, mangled, overlay, packed};
 
 /// The descriptor of this observer.
 pub(super) const ENTRY: Observer = Observer {
@@ -50,6 +50,7 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     metadata::observe(&layout, sink);
     debug::observe(&layout, sink);
     certificate::observe(source.bytes, 0, source.bytes.len(), sink);
+    overlay::observe(source.bytes, layout.end(), sink);
     hosts::observe(source.bytes, &layout.constants(), false, sink);
     let wanted = [FactKind::DefinedSymbol, FactKind::UndefinedSymbol, FactKind::TypeName, FactKind::Namespace];
     if wanted.iter().any(|kind| sink.wants(*kind)) {

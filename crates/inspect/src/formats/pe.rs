@@ -14,7 +14,7 @@ use interdict_model::{FactKind, Head, Malformed, Observer, Sink, Source, Techniq
 
 use crate::pe_image::{Image, is_pe, is_terse};
 use crate::read::{span, text};
-use crate::{bill, coff_symbols, hosts, mangled, packed};
+use crate::{bill, coff_symbols, hosts, mangled, overlay, packed};
 
 /// The descriptor of this observer.
 pub(super) const ENTRY: Observer = Observer {
@@ -59,6 +59,7 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
         rtti::observe(&image, sink);
         mangled::observe_types(source.bytes, &image.constants(), sink);
     }
+    overlay::observe(source.bytes, image.end_of_sections(), sink);
     signature::observe(&image, sink);
     bills(&image, sink);
     if let Some(table) = &image.symbols {

@@ -21,6 +21,7 @@ pub(super) struct Layout<'a> {
     pub(super) segments: Vec<ProgramHeader>,
     pub(super) sections: Vec<SectionHeader>,
     names: Option<SectionHeader>,
+    end_of_tables: usize,
 }
 
 impl<'a> Layout<'a> {
@@ -37,7 +38,9 @@ impl<'a> Layout<'a> {
             number => number,
         };
         let names = sections.get(index(named_by)).cloned();
-        let layout = Self { bytes, ctx, segments, sections, names };
+        let table = sections.len().saturating_mul(SectionHeader::size(ctx));
+        let end_of_tables = if table == 0 { 0 } else { index(header.e_shoff).saturating_add(table) };
+        let layout = Self { bytes, ctx, segments, sections, names, end_of_tables };
         layout.report_cut(sink);
         Ok(layout)
     }
@@ -96,6 +99,14 @@ impl<'a> Layout<'a> {
     pub(super) fn writable(&self) -> Vec<(usize, usize)> {
         let segments = self.segments.iter().filter(|segment| segment.p_type == PT_LOAD && segment.p_flags & PF_W != 0);
         segments.map(|segment| (index(segment.p_offset), index(segment.p_filesz))).collect()
+    }
+
+    /// Where the last section, segment or table of sections ends.
+    pub(super) fn end(&self) -> usize {
+        let sections = self.sections.iter().filter(|s| !matches!(s.sh_type, SHT_NOBITS | SHT_NULL));
+        let sections = sections.map(|section| section.sh_offset.saturating_add(section.sh_size));
+        let segments = self.segments.iter().map(|segment| segment.p_offset.saturating_add(segment.p_filesz));
+        index(sections.chain(segments).max().unwrap_or(0)).max(self.end_of_tables)
     }
 
     /// Ranges of the segments that are loaded.

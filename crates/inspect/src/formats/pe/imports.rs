@@ -129,10 +129,13 @@ fn state_functions(image: &Image<'_>, library: u32, address: u32, walk: &mut Wal
             return;
         }
         let by_ordinal = thunk >> (size * 8 - 1) & 1 == 1;
-        let hint = u32::try_from(thunk).ok().filter(|_| !by_ordinal);
-        let function = hint.and_then(|hint| named(hint.checked_add(2)?)).unwrap_or_default();
-        walk.looks_up |= LOOKS_UP.contains(&function);
-        walk.others += usize::from(if is_kernel { !LOADS.contains(&function) } else { at > start });
+        // Most programs show with their first function that they are no such program.
+        if walk.others == 0 {
+            let hint = u32::try_from(thunk).ok().filter(|_| !by_ordinal);
+            let function = hint.and_then(|hint| named(hint.checked_add(2)?)).unwrap_or_default();
+            walk.looks_up |= LOOKS_UP.contains(&function);
+            walk.others += usize::from(if is_kernel { !LOADS.contains(&function) } else { at > start });
+        }
         if by_ordinal {
             // `library.dll#7`
             let library = image.offset_of(library).and_then(|at| until_zero(image.bytes, at, LONGEST_NAME));
