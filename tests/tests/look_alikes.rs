@@ -65,3 +65,16 @@ fn no_look_alike_is_accused() {
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
+
+/// Open source of the vendor's in a product is declared, and no law prohibits it: not even where its own manifest names
+/// the vendor as its author.
+#[test]
+fn open_source_is_declared_and_not_prohibited() {
+    let folder = tempfile::tempdir().unwrap();
+    copied(&workspace().join("fixtures/look-alikes/la-11-test-library"), folder.path());
+    let (report, _) = report(folder.path(), &["--profile", "us-vendor", "."]);
+    let entities: Vec<&Value> =
+        report["findings"].as_array().unwrap().iter().map(|finding| &finding["entity"]).collect();
+    assert!(entities.iter().any(|entity| **entity == "kaspersky/hexa-ui"), "{entities:?}");
+    assert_ne!(report["outcome"], "prohibited", "{entities:?}: {:#}", report["verdicts"]);
+}

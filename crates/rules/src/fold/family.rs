@@ -58,7 +58,12 @@ fn is_mild(pack: &Pack, entity: &EntityId) -> bool {
     })
 }
 
-/// Known from what a document says of it alone: then the narrower name tells which product of the maker it is.
+/// Known from what a document says of it alone: then the narrower name tells which product of the maker it is. The word
+/// itself, which stands in the document too, says no more.
 fn by_document(matches: &[Match]) -> bool {
-    matches.iter().all(|one| one.techniques.iter().all(|technique| *technique == Technique::ManifestAnalysis))
+    let flag = |one: &&Match| !matches!(one.relation, Relation::Connects | Relation::Mentions);
+    matches
+        .iter()
+        .filter(flag)
+        .all(|one| one.techniques.iter().all(|technique| *technique == Technique::ManifestAnalysis))
 }
