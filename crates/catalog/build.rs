@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::{env, error, fs};
 
 use flate2::{Compression, write::DeflateEncoder};
-use interdict_policy::{Profiles, Regimes};
-use interdict_rules::{Pack, SourceFile};
+use interdict_model::{Digest, PackId};
+use interdict_policy::{Profiles, Regimes, compile_pack};
+use interdict_rules::{Pack, SourceFile, lint};
 
 type Fallible<T> = Result<T, Box<dyn error::Error>>;
 
@@ -16,21 +17,38 @@ fn main() -> Fallible<()> {
     let mut files = toml_files(Path::new("data"))?;
     files.extend(toml_files(Path::new("data/rules"))?);
     let sources: Vec<_> = files.iter().map(|(name, text)| SourceFile { name, text }).collect();
-    match Pack::compile(&sources) {
-        Ok(pack) => store(&out.join("pack.bin"), &postcard::to_stdvec(pack.contents())?)?,
-        Err(errors) => refuse(&errors),
-    }
+    let Some(pack) = kept(Pack::compile(&sources)) else { return Ok(()) };
     let regimes = toml_files(Path::new("data/regimes"))?;
-    match Regimes::compile(&pairs(&regimes)) {
-        Ok(regimes) => store(&out.join("regimes.bin"), &postcard::to_stdvec(&regimes)?)?,
-        Err(errors) => refuse(&errors),
-    }
     let profiles = toml_files(Path::new("data/profiles"))?;
-    match Profiles::compile(&pairs(&profiles)) {
-        Ok(profiles) => store(&out.join("profiles.bin"), &postcard::to_stdvec(profiles.all())?)?,
-        Err(errors) => refuse(&errors),
+    let Some(law) = kept(Regimes::compile(&pairs(&regimes))) else { return Ok(()) };
+    let Some(known) = kept(Profiles::compile(&pairs(&profiles))) else { return Ok(()) };
+    let law = law.pinned(PackId {
+        id: "interdict/law".to_owned(),
+        version: pack.ids().first().map(|id| id.version.clone()).unwrap_or_default(),
+        digest: Digest::of(format!("{regimes:?}").as_bytes()),
+    });
+    store(&out.join("pack.bin"), &postcard::to_stdvec(pack.contents())?)?;
+    store(&out.join("regimes.bin"), &postcard::to_stdvec(&law)?)?;
+    store(&out.join("profiles.bin"), &postcard::to_stdvec(&known)?)?;
+    let mut further = Vec::new();
+    for (name, text) in &toml_files(Path::new("data/packs"))? {
+        let Some(own) = kept(Pack::compile_onto(&[SourceFile { name, text }], &pack)) else { return Ok(()) };
+        let Some((law, profiles)) = kept(compile_pack(name, text, &known)) else { return Ok(()) };
+        let law = own.ids().into_iter().next().map_or(law.clone(), |id| law.pinned(id));
+        let faults = lint(&own, &pack);
+        if !faults.is_empty() {
+            refuse(&faults);
+        }
+        let stem = Path::new(name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        further.push((stem, own.contents().clone(), law, profiles, text.clone()));
     }
+    store(&out.join("further.bin"), &postcard::to_stdvec(&further)?)?;
     Ok(())
+}
+
+/// What was compiled; where it could not be, the build is refused.
+fn kept<T, E: std::fmt::Display>(compiled: Result<T, Vec<E>>) -> Option<T> {
+    compiled.map_err(|errors| refuse(&errors)).ok()
 }
 
 fn pairs(files: &[(String, String)]) -> Vec<(&str, &str)> {

@@ -1,11 +1,15 @@
 //! The built-in data: entities, rules, regimes and profiles, compiled and self-tested when the crate is built.
+mod knowledge;
+
 use std::io::Read as _;
 use std::sync::LazyLock;
 
 use flate2::read::DeflateDecoder;
 use interdict_model::Profile;
-use interdict_policy::Regimes;
+use interdict_policy::{Profiles, Regimes};
 use interdict_rules::Pack;
+
+pub use knowledge::{Further, Knowledge, further};
 
 /// The built-in pack.
 pub fn pack() -> &'static Pack {
@@ -27,7 +31,12 @@ pub fn regimes() -> &'static Regimes {
 
 /// For whom a report may judge, by name.
 pub fn profiles() -> &'static [Profile] {
-    static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| {
+    known_profiles().all()
+}
+
+/// The same, as the compiler of packs wants them.
+pub(crate) fn known_profiles() -> &'static Profiles {
+    static PROFILES: LazyLock<Profiles> = LazyLock::new(|| {
         let contents = stored(include_bytes!(concat!(env!("OUT_DIR"), "/profiles.bin")));
         postcard::from_bytes(&contents).unwrap_or_default()
     });
@@ -43,6 +52,36 @@ fn stored(bytes: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    /// Every further pack is there, off by default, with law of its own on makers that it defines.
+    #[test]
+    fn further_packs_are_whole() {
+        let names: Vec<_> = super::further().iter().map(|pack| pack.name.as_str()).collect();
+        assert_eq!(
+            names,
+            ["bytedance", "fascsa-acronis", "fcc-covered-list", "ndaa-5949", "ndaa-889", "positive-technologies"]
+        );
+        for further in super::further() {
+            let known = further.knowledge();
+            assert!(!known.regimes.all().is_empty() && !known.pack.contents().rules.is_empty(), "{}", further.name);
+            let with = super::Knowledge::built_in().with(known);
+            for regime in with.regimes.all() {
+                let is_known = |id: &interdict_model::OrganisationId| {
+                    with.pack.contents().organisations.iter().any(|known| known.id == *id)
+                };
+                assert!(regime.made_by.iter().all(is_known), "{}", regime.id);
+                assert!(with.profiles.get(&regime.profile).is_some(), "{}", regime.id);
+            }
+            let again = super::Knowledge::compile("again.toml", &further.text, &super::Knowledge::built_in());
+            assert_eq!(again.unwrap().pack.ids(), further.knowledge().pack.ids());
+        }
+    }
+
+    #[test]
+    fn nothing_in_the_built_in_pack_is_dead() {
+        let none = interdict_rules::Pack::default();
+        assert_eq!(interdict_rules::lint(super::pack(), &none), Vec::<String>::new());
+    }
+
     /// A version alone is a fact of every component: were one kept for each, memory would grow with the document.
     #[test]
     fn versions_wait_for_names() {

@@ -1,10 +1,12 @@
 //! The command line, as clap reads it.
+mod knowledge;
 mod law;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub(crate) use self::knowledge::{Catalog, CatalogCommand, Packs};
 pub(crate) use self::law::{Judge, Judging, Regimes, RegimesCommand, Whom};
 use clap_complete::Shell;
 
@@ -69,9 +71,8 @@ pub(crate) struct Scan {
     /// A report of `-o json`: only what is new against it fails the gate
     #[arg(long, value_name = "REPORT")]
     pub(crate) baseline: Option<PathBuf>,
-    /// A pack of your own; may be given several times
-    #[arg(long = "pack", value_name = "FILE")]
-    pub(crate) packs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) knowledge: Packs,
     /// Hold documents against the official schema of the version they declare; whatever is wrong or had to be repaired ends
     /// in status 4
     #[arg(long)]
@@ -170,36 +171,6 @@ pub(crate) struct Diff {
 pub(crate) enum Form {
     Table,
     Json,
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct Catalog {
-    #[command(subcommand)]
-    pub(crate) command: CatalogCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum CatalogCommand {
-    /// Every rule, a line each
-    List {
-        /// `table` or `json`
-        #[arg(short, long, default_value = "table")]
-        output: String,
-        /// Compile these files beside the built-in pack
-        #[arg(long = "pack", value_name = "FILE")]
-        packs: Vec<PathBuf>,
-    },
-    /// One rule or entity, whole
-    Show {
-        /// Its id
-        id: String,
-    },
-    /// Compile and test a pack of your own
-    Lint {
-        /// Its files
-        #[arg(required = true)]
-        files: Vec<PathBuf>,
-    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]

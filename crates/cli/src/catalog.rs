@@ -1,28 +1,38 @@
 //! `interdict catalog`: the built-in knowledge, and checking a pack of one's own.
-#![expect(clippy::disallowed_methods, reason = "the roof reads the user's packs (invariant 2)")]
+mod compared;
+mod trial;
+
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use interdict_model::{EntityId, RuleId};
-use interdict_scan::catalog;
-use interdict_scan::rules::{Pack, Rule, SourceFile};
+use interdict_scan::catalog::{self, Knowledge, further};
+use interdict_scan::rules::{self, Rule};
 use serde_json::json;
 
-use crate::args::{Catalog, CatalogCommand};
-use crate::scan::packs;
+use crate::args::{Catalog, CatalogCommand, Packs};
+use crate::knowledge::{self, text};
+use crate::signed;
 use crate::status::{Fault, Status};
 
 pub(crate) fn run(args: &Catalog) -> Result<Status, Fault> {
     match &args.command {
-        CatalogCommand::List { output, packs } => list(output, packs),
+        CatalogCommand::List { output, knowledge } => list(output, knowledge),
+        CatalogCommand::Packs => packs(),
         CatalogCommand::Show { id } => show(id),
         CatalogCommand::Lint { files } => lint(files),
+        CatalogCommand::Test { corpus, output, knowledge } => trial::run(corpus, output, knowledge),
+        CatalogCommand::Export { name } => export(name),
+        CatalogCommand::Diff { old, new, output } => compared::run(old, new, output),
+        CatalogCommand::Keygen { file } => signed::keygen(file),
+        CatalogCommand::Sign { file, key } => signed::sign(file, key),
+        CatalogCommand::Verify { file, keys } => signed::verify(file, keys),
     }
 }
 
-fn list(output: &str, files: &[PathBuf]) -> Result<Status, Fault> {
-    let own = packs(files)?;
-    let pack = own.as_ref().unwrap_or_else(|| catalog::pack());
+fn list(output: &str, asked: &Packs) -> Result<Status, Fault> {
+    let own = knowledge::load(asked)?;
+    let pack = own.as_ref().map_or_else(|| catalog::pack(), |own| &own.pack);
     let contents = pack.contents();
     match output {
         "json" => print(&format!(
@@ -75,27 +85,45 @@ fn show(id: &str) -> Result<Status, Fault> {
     Ok(Status::Clear)
 }
 
-fn lint(files: &[PathBuf]) -> Result<Status, Fault> {
-    let texts =
-        files.iter().map(|file| Ok((file.display().to_string(), read(file)?))).collect::<Result<Vec<_>, Fault>>()?;
-    let sources: Vec<_> = texts.iter().map(|(name, text)| SourceFile { name, text }).collect();
-    match Pack::compile(&sources) {
-        Ok(pack) => print(&format!(
-            "{} rules, {} entities: valid",
-            pack.contents().rules.len(),
-            pack.contents().entities.len()
-        ))?,
-        Err(errors) => {
-            let lines: Vec<_> = errors.iter().map(ToString::to_string).collect();
-            return Err(Fault::new(Status::Pack, format!("the pack is invalid\n{}", lines.join("\n"))));
-        }
+fn packs() -> Result<Status, Fault> {
+    for pack in further() {
+        print(&format!("{:<24} {}", pack.name, pack.title()))?;
     }
     Ok(Status::Clear)
 }
 
-fn read(file: &Path) -> Result<String, Fault> {
-    std::fs::read_to_string(file)
-        .map_err(|error| Fault::new(Status::Pack, format!("could not read the pack `{}`: {error}", file.display())))
+fn export(name: &str) -> Result<Status, Fault> {
+    let Some(pack) = further().iter().find(|pack| pack.name == name) else {
+        let known: Vec<&str> = further().iter().map(|pack| pack.name.as_str()).collect();
+        return Err(Fault::new(Status::Usage, format!("no pack that is off by default is called `{name}`"))
+            .hint(format!("known: {}", known.join(", "))));
+    };
+    print(pack.text.trim_end())?;
+    Ok(Status::Clear)
+}
+
+fn lint(files: &[PathBuf]) -> Result<Status, Fault> {
+    let mut known = Knowledge::built_in();
+    let mut told = Vec::new();
+    for file in files {
+        let name = file.display().to_string();
+        let own = Knowledge::compile(&name, &text(file)?, &known)
+            .map_err(|errors| Fault::new(Status::Pack, format!("the pack is invalid\n{}", errors.join("\n"))))?;
+        let faults = rules::lint(&own.pack, &known.pack);
+        if !faults.is_empty() {
+            let lines: Vec<String> = faults.iter().map(|fault| format!("{name}: {fault}")).collect();
+            return Err(Fault::new(
+                Status::Pack,
+                format!("the pack is valid, and not as it should be\n{}", lines.join("\n")),
+            ));
+        }
+        let contents = own.pack.contents();
+        let (rules, entities, regimes) = (contents.rules.len(), contents.entities.len(), own.regimes.all().len());
+        told.push(format!("{name}: {rules} rules, {entities} entities, {regimes} regimes: valid"));
+        known = known.with(own);
+    }
+    print(&told.join("\n"))?;
+    Ok(Status::Clear)
 }
 
 /// A text and a line's end to standard output.

@@ -6,12 +6,13 @@ use crate::scan::announce;
 use crate::settings::Settings;
 use crate::status::{Fault, Status};
 use crate::whom::{as_of, profile, status};
-use crate::{outputs, stored};
+use crate::{knowledge, outputs, stored};
 
 pub(crate) fn run(args: &Judge, settings: &Settings) -> Result<Status, Fault> {
     announce(args.show.quiet, settings);
     let outputs = outputs::parse(&args.outputs, std::slice::from_ref(&args.report))?;
-    let mut profile = profile(&args.judging.whom)?;
+    let own = knowledge::load(&args.knowledge)?;
+    let mut profile = profile(&args.judging.whom, own.as_ref())?;
     let as_of = as_of(args.judging.as_of.as_deref())?;
     let mut report = stored::report(&args.report)?;
     if !profile.is_given() {
@@ -25,7 +26,7 @@ pub(crate) fn run(args: &Judge, settings: &Settings) -> Result<Status, Fault> {
     judge_report(
         &mut report,
         &Law {
-            regimes: catalog::regimes(),
+            regimes: own.as_ref().map_or_else(|| catalog::regimes(), |own| &own.regimes),
             profile: &profile,
             as_of,
             waivers: &[],

@@ -82,6 +82,32 @@ pub(crate) fn look(show: Show) -> Look {
     }
 }
 
+/// Puts a whole file in the place of another, or none at all.
+pub(crate) fn replace(file: &Path, bytes: &[u8]) -> Result<(), Fault> {
+    placed(file, bytes, fs::OpenOptions::new().write(true).create_new(true))
+}
+
+/// The same, for nobody else to read.
+pub(crate) fn replace_private(file: &Path, bytes: &[u8]) -> Result<(), Fault> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    placed(file, bytes, &options)
+}
+
+fn placed(file: &Path, bytes: &[u8], options: &fs::OpenOptions) -> Result<(), Fault> {
+    let mut name = file.as_os_str().to_owned();
+    name.push(format!(".{}", std::process::id()));
+    let beside = PathBuf::from(name);
+    let written = options.open(&beside).and_then(|mut out| out.write_all(bytes).and_then(|()| out.sync_all()));
+    let placed = written.and_then(|()| fs::rename(&beside, file));
+    placed.map_err(|error| {
+        let _ = fs::remove_file(&beside);
+        unwritten(file, &error)
+    })
+}
+
 fn unwritten(file: &Path, error: &io::Error) -> Fault {
     Fault::new(Status::Unwritten, format!("could not write to `{}`: {error}", file.display()))
 }

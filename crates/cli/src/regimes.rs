@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::args::{Regimes, RegimesCommand};
 use crate::catalog::print;
+use crate::knowledge;
 use crate::status::{Fault, Status};
 use crate::whom::as_of;
 
@@ -19,14 +20,18 @@ pub(crate) fn run(args: &Regimes) -> Result<Status, Fault> {
         return answer(output, &changes.0, &changes.1);
     }
     let as_of = as_of(args.as_of.as_deref())?;
-    let regimes = catalog::regimes().within(&args.places);
+    let own = knowledge::load(&args.knowledge)?;
+    let (law, people) = own
+        .as_ref()
+        .map_or_else(|| (catalog::regimes(), catalog::profiles()), |own| (&own.regimes, own.profiles.all()));
+    let regimes = law.within(&args.places);
     let (text, value) = if let Some(id) = &args.show {
-        let regime = catalog::regimes().get(&RegimeId::from(id.as_str())).ok_or_else(|| unknown(id))?;
+        let regime = law.get(&RegimeId::from(id.as_str())).ok_or_else(|| unknown(id))?;
         table::one(regime, as_of)
     } else if args.profiles {
-        profiles::all(catalog::profiles())
+        profiles::all(people)
     } else if args.matrix {
-        chart::matrix(&regimes, catalog::profiles(), as_of)
+        chart::matrix(&regimes, people, as_of)
     } else if args.timeline {
         history::timeline(&regimes, as_of)
     } else {

@@ -7,29 +7,28 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use interdict_model::{Locator, Report};
-use interdict_scan::rules::{Pack, SourceFile};
 use interdict_scan::{Request, Target, catalog, scan};
 
 use crate::args::{Evidence, Scan, When};
-use crate::outputs;
 use crate::progress::Bar;
 use crate::settings::Settings;
 use crate::status::{Fault, Status};
 use crate::stored;
 use crate::whom::{as_of, profile, status};
+use crate::{knowledge, outputs};
 
 pub(crate) fn run(args: &Scan, settings: &Settings) -> Result<Status, Fault> {
     announce(args.show.quiet, settings);
     let inputs: Vec<_> = args.targets.iter().chain(&args.documents).chain(&args.baseline).cloned().collect();
     let outputs = outputs::parse(&args.outputs, &inputs)?;
     let baseline = args.baseline.as_deref().map(stored::report).transpose()?;
-    let own = packs(&args.packs)?;
+    let own = knowledge::load(&args.knowledge)?;
     let request = Request {
         targets: args.targets.iter().map(|path| target(path)).collect::<Result<_, _>>()?,
         documents: args.documents.clone(),
-        pack: own.as_ref().unwrap_or_else(|| catalog::pack()),
-        regimes: catalog::regimes(),
-        profile: profile(&args.judging.whom)?,
+        pack: own.as_ref().map_or_else(|| catalog::pack(), |own| &own.pack),
+        regimes: own.as_ref().map_or_else(|| catalog::regimes(), |own| &own.regimes),
+        profile: profile(&args.judging.whom, own.as_ref())?,
         as_of: as_of(args.judging.as_of.as_deref())?,
         waivers: Vec::new(),
         accept_gaps: args.judging.accept_gaps.clone(),
@@ -114,22 +113,4 @@ fn target(path: &Path) -> Result<Target, Fault> {
     let read = io::stdin().lock().read_to_end(&mut bytes);
     read.map_err(|error| Fault::new(Status::Unopened, format!("could not read standard input: {error}")))?;
     Ok(Target::Bytes("-".to_owned(), bytes))
-}
-
-/// Packs of the user's own, joined to the built-in one.
-pub(crate) fn packs(files: &[PathBuf]) -> Result<Option<Pack>, Fault> {
-    let mut joined = None;
-    for file in files {
-        let text = std::fs::read_to_string(file).map_err(|error| {
-            Fault::new(Status::Pack, format!("could not read the pack `{}`: {error}", file.display()))
-        })?;
-        let name = file.display().to_string();
-        let pack = Pack::compile(&[SourceFile { name: &name, text: &text }]).map_err(|errors| {
-            let lines: Vec<_> = errors.iter().map(ToString::to_string).collect();
-            Fault::new(Status::Pack, format!("the pack is invalid\n{}", lines.join("\n")))
-        })?;
-        let base = joined.unwrap_or_else(|| Pack::from_contents(catalog::pack().contents().clone()));
-        joined = Some(base.joined(pack));
-    }
-    Ok(joined)
 }

@@ -21,6 +21,9 @@ pub struct Report {
     pub tool: Tool,
     /// What it recognised with.
     pub packs: Vec<PackId>,
+    /// What it was judged by.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub law: Vec<PackId>,
     /// The instant it judges for.
     pub as_of: Instant,
     /// For whom it judges.

@@ -35,7 +35,8 @@ impl Regimes {
     }
 }
 
-fn compile_file(file: File, into: &mut Regimes, seen: &mut BTreeSet<String>, faults: &mut Faults<'_>) {
+/// Takes in one file of law.
+pub(crate) fn compile_file(file: File, into: &mut Regimes, seen: &mut BTreeSet<String>, faults: &mut Faults<'_>) {
     for place in file.none_found {
         filled(&place.jurisdiction, "jurisdiction", faults);
         filled(&place.note, "note", faults);

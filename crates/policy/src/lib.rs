@@ -9,6 +9,7 @@ mod judge;
 mod material;
 mod matrix;
 mod outcome;
+mod pack;
 mod profile;
 mod reach;
 mod regime;
@@ -27,6 +28,7 @@ pub use judge::{Judged, Question, judge};
 pub use material::{is_material, weigh};
 pub use matrix::{Cell, MatrixRow, Situation, matrix};
 pub use outcome::Doubt;
+pub use pack::compile_pack;
 pub use profile::{Profiles, check, merge};
 pub use regime::{
     Exemption, Interval, Limb, Listed, Nature, NoneFound, Party, Provision, Reach, Reading, Regime, Regimes, Reporting,

@@ -24,7 +24,7 @@ struct File {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct Source {
+pub(crate) struct Source {
     name: Spanned<String>,
     title: Spanned<String>,
     roles: Spanned<Vec<Spanned<String>>>,
@@ -40,21 +40,22 @@ impl Profiles {
             let mut faults = Faults::of(name, text);
             match toml::from_str::<File>(text) {
                 Ok(file) => {
-                    for source in file.profile {
-                        if !names.insert(source.name.as_ref().clone()) {
-                            faults
-                                .at(source.name.span(), format!("a profile `{}` exists already", source.name.as_ref()));
-                        }
-                        profiles.push(profile(source, &mut faults));
-                    }
+                    profiles.extend(file.profile.into_iter().map(|source| one(source, &mut names, &mut faults)));
                 }
                 Err(error) => faults.toml(&error),
             }
             found.append(&mut faults.found);
         }
-        profiles.sort_by(|a, b| a.name.cmp(&b.name));
         found.sort();
-        if found.is_empty() { Ok(Self { profiles }) } else { Err(found) }
+        if found.is_empty() { Ok(Self::from(profiles)) } else { Err(found) }
+    }
+
+    /// These and the others; where both have a name, the other's profile counts.
+    #[must_use]
+    pub fn with(mut self, others: Self) -> Self {
+        self.profiles.retain(|profile| others.get(&profile.name).is_none());
+        self.profiles.extend(others.profiles);
+        Self::from(self.profiles)
     }
 
     /// Every profile, sorted by name.
@@ -72,6 +73,21 @@ impl Profiles {
         let names: Vec<_> = self.profiles.iter().map(|profile| (profile.name.as_str(), "")).collect();
         vocabulary::unknown("profile", &names, name)
     }
+}
+
+impl From<Vec<Profile>> for Profiles {
+    fn from(mut profiles: Vec<Profile>) -> Self {
+        profiles.sort_by(|a, b| a.name.cmp(&b.name));
+        Self { profiles }
+    }
+}
+
+/// One profile; its name is new to `names`.
+pub(crate) fn one(source: Source, names: &mut BTreeSet<String>, faults: &mut Faults<'_>) -> Profile {
+    if !names.insert(source.name.as_ref().clone()) {
+        faults.at(source.name.span(), format!("a profile `{}` exists already", source.name.as_ref()));
+    }
+    profile(source, faults)
 }
 
 fn profile(source: Source, faults: &mut Faults<'_>) -> Profile {

@@ -1,15 +1,18 @@
 //! What a regime is once compiled: plain data that a build can store and a reader can list.
 use interdict_model::{
-    Act, Certainty, CertaintyOfText, Effect, EntityId, Instant, OrganisationId, ProductClass, RegimeId, Relation, Role,
-    Scope,
+    Act, Certainty, CertaintyOfText, Effect, EntityId, Instant, OrganisationId, PackId, ProductClass, RegimeId,
+    Relation, Role, Scope,
 };
 use serde::{Deserialize, Serialize};
 
 /// Every regime that is asked, sorted by id.
+#[expect(clippy::struct_field_names, reason = "a list of regimes is what it is called")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Regimes {
     pub(crate) regimes: Vec<Regime>,
     pub(crate) none_found: Vec<NoneFound>,
+    /// Which packs they are from, to the byte.
+    pub(crate) packs: Vec<PackId>,
 }
 
 /// A body of law.
@@ -287,7 +290,7 @@ impl Nature {
 impl From<Vec<Regime>> for Regimes {
     fn from(mut regimes: Vec<Regime>) -> Self {
         regimes.sort_by(|a, b| a.id.cmp(&b.id));
-        Self { regimes, none_found: Vec::new() }
+        Self { regimes, ..Self::default() }
     }
 }
 
@@ -295,6 +298,18 @@ impl Regimes {
     /// Every regime, sorted by id.
     pub fn all(&self) -> &[Regime] {
         &self.regimes
+    }
+
+    /// Which packs they are from, to the byte.
+    pub fn packs(&self) -> &[PackId] {
+        &self.packs
+    }
+
+    /// The same, known to be from this pack.
+    #[must_use]
+    pub fn pinned(mut self, pack: PackId) -> Self {
+        self.packs = vec![pack];
+        self
     }
 
     /// The places that were searched in vain, sorted.
@@ -309,6 +324,7 @@ impl Regimes {
         Self {
             regimes: self.regimes.iter().filter(|regime| wanted(&regime.jurisdiction)).cloned().collect(),
             none_found: self.none_found.iter().filter(|none| wanted(&none.jurisdiction)).cloned().collect(),
+            packs: self.packs.clone(),
         }
     }
 
@@ -326,6 +342,7 @@ impl Regimes {
         self.none_found.extend(others.none_found);
         self.none_found.sort();
         self.none_found.dedup();
+        self.packs.extend(others.packs);
         self
     }
 }

@@ -1,7 +1,7 @@
 //! From the files of a pack to a pack that cannot be invalid.
 use std::collections::{BTreeMap, BTreeSet};
 
-use interdict_model::{Certainty, Entity, EntityId, FactKind, Needle, RuleId};
+use interdict_model::{Certainty, Digest, Entity, EntityId, FactKind, Needle, OrganisationId, RuleId};
 use toml::Spanned;
 
 use crate::error::{Error, SourceFile};
@@ -18,7 +18,15 @@ impl Pack {
     /// Every fault with its file, line and column: what does not parse, an id used twice, a reference to nothing, a
     /// needle too short, a rule without tests, a rule whose `holds` fails or whose `fails` holds.
     pub fn compile(files: &[SourceFile<'_>]) -> Result<Self, Vec<Error>> {
-        let mut build = Build::default();
+        Self::compile_onto(files, &Self::default())
+    }
+
+    /// Compiles and tests the files of a pack that may refer to what another one defines.
+    ///
+    /// # Errors
+    /// As [`Pack::compile`].
+    pub fn compile_onto(files: &[SourceFile<'_>], base: &Self) -> Result<Self, Vec<Error>> {
+        let mut build = Build::onto(base.contents());
         let mut parsed = Vec::new();
         for file in files {
             match toml::from_str::<File>(file.text) {
@@ -42,8 +50,9 @@ impl Pack {
     }
 }
 
-#[derive(Default)]
-struct Build {
+struct Build<'a> {
+    /// What is defined elsewhere.
+    base: &'a Contents,
     errors: Vec<Error>,
     contents: Contents,
     entities: BTreeMap<EntityId, (Error, Entity)>,
@@ -51,10 +60,24 @@ struct Build {
     needles: Vec<Needle>,
 }
 
-impl Build {
+impl<'a> Build<'a> {
+    fn onto(base: &'a Contents) -> Self {
+        let (entities, rules) = (BTreeMap::new(), BTreeMap::new());
+        Self { base, errors: Vec::new(), contents: Contents::default(), entities, rules, needles: Vec::new() }
+    }
+
+    fn is_organisation(&self, id: &OrganisationId) -> bool {
+        self.contents.organisations.iter().chain(&self.base.organisations).any(|known| known.id == *id)
+    }
+
+    fn entity(&self, id: &EntityId) -> Option<&Entity> {
+        let own = self.entities.get(id).map(|(_, entity)| entity);
+        own.or_else(|| self.base.entities.iter().find(|entity| entity.id == *id))
+    }
+
     fn entities(&mut self, file: &SourceFile<'_>, contents: &mut File) {
         if let Some(meta) = contents.pack.take() {
-            self.contents.packs.push((meta.into_inner(), String::new()));
+            self.contents.packs.push((meta.into_inner(), Digest::of(&[])));
         }
         for organisation in contents.organisation.drain(..) {
             let at = organisation.span().start;
@@ -76,34 +99,36 @@ impl Build {
 
     /// What an entity refers to exists, and leads to a root.
     fn references(&mut self) {
+        let mut faults = Vec::new();
         for (id, (place, entity)) in &self.entities {
             let fault = |message: String| Error { message, ..place.clone() };
-            if !self.contents.organisations.iter().any(|known| known.id == entity.made_by) {
-                self.errors.push(fault(format!("`{id}` is made by `{}`, which is no organisation", entity.made_by)));
+            if !self.is_organisation(&entity.made_by) {
+                faults.push(fault(format!("`{id}` is made by `{}`, which is no organisation", entity.made_by)));
             }
             let mut seen = BTreeSet::from([id]);
             let mut above = entity.part_of.as_ref();
             while let Some(parent) = above {
-                match self.entities.get(parent) {
+                match self.entity(parent) {
                     None => {
-                        self.errors.push(fault(format!("`{id}` is part of `{parent}`, which is no entity")));
+                        faults.push(fault(format!("`{id}` is part of `{parent}`, which is no entity")));
                         break;
                     }
                     Some(_) if !seen.insert(parent) => {
-                        self.errors.push(fault(format!("`{id}` is part of itself")));
+                        faults.push(fault(format!("`{id}` is part of itself")));
                         break;
                     }
-                    Some((_, entity)) => above = entity.part_of.as_ref(),
+                    Some(entity) => above = entity.part_of.as_ref(),
                 }
             }
         }
+        self.errors.append(&mut faults);
     }
 
     fn rule(&mut self, file: &SourceFile<'_>, raw: &Spanned<RawRule>) {
         let place = raw.span().start;
         let raw = raw.get_ref();
         let mut faults = Vec::new();
-        if !self.entities.contains_key(&EntityId::from(raw.identifies.get_ref().as_str())) {
+        if self.entity(&EntityId::from(raw.identifies.get_ref().as_str())).is_none() {
             faults.push((raw.identifies.span().start, format!("`{}` is no entity", raw.identifies.get_ref())));
         }
         for (what, missing) in [
@@ -152,7 +177,7 @@ impl Build {
 
     fn finish(mut self, files: &[SourceFile<'_>]) -> Result<Pack, Vec<Error>> {
         if self.contents.packs.is_empty() {
-            self.contents.packs.push((Meta::default(), String::new()));
+            self.contents.packs.push((Meta::default(), Digest::of(&[])));
         }
         if let [(meta, _), ..] = self.contents.packs.as_slice()
             && (meta.id.is_empty() || meta.version.is_empty())
@@ -164,11 +189,9 @@ impl Build {
             self.errors.sort();
             return Err(self.errors);
         }
-        let mut sources: Vec<_> = files.iter().map(|file| (file.name, file.text)).collect();
-        sources.sort_unstable();
-        let digest = interdict_model::Digest::of(format!("{sources:?}").as_bytes()).to_string();
-        for (_, sources) in &mut self.contents.packs {
-            sources.clone_from(&digest);
+        let digest = digest(files);
+        for (_, of_sources) in &mut self.contents.packs {
+            *of_sources = digest.clone();
         }
         self.contents.organisations.sort_by(|a, b| a.id.cmp(&b.id));
         self.contents.entities = self.entities.into_values().map(|(_, entity)| entity).collect();
@@ -177,4 +200,14 @@ impl Build {
         self.contents.needles.sort();
         Ok(Pack::from_contents(self.contents))
     }
+}
+
+/// Of one file its own, so that everybody can count it again; of several, that of their names and texts.
+fn digest(files: &[SourceFile<'_>]) -> Digest {
+    if let [file] = files {
+        return Digest::of(file.text.as_bytes());
+    }
+    let mut sources: Vec<_> = files.iter().map(|file| (file.name, file.text)).collect();
+    sources.sort_unstable();
+    Digest::of(format!("{sources:?}").as_bytes())
 }

@@ -25,7 +25,7 @@ pub struct Pack {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contents {
     /// What it says of itself, and the digest of its sources; several where packs were joined.
-    pub packs: Vec<(Meta, String)>,
+    pub packs: Vec<(Meta, Digest)>,
     /// By id.
     pub organisations: Vec<Organisation>,
     /// By id.
@@ -75,10 +75,10 @@ impl Pack {
 
     /// Ids, versions and digests, for the report.
     pub fn ids(&self) -> Vec<PackId> {
-        let id = |(meta, sources): &(Meta, String)| PackId {
+        let id = |(meta, digest): &(Meta, Digest)| PackId {
             id: meta.id.clone(),
             version: meta.version.clone(),
-            digest: Digest::of(sources.as_bytes()),
+            digest: digest.clone(),
         };
         self.contents.packs.iter().map(id).collect()
     }

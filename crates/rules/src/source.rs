@@ -2,6 +2,7 @@
 use std::collections::BTreeMap;
 
 use interdict_model::{Certainty, Entity, Organisation, Relation};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use toml::{Spanned, Value};
 
@@ -15,6 +16,11 @@ pub(crate) struct File {
     pub(crate) entity: Vec<Spanned<Entity>>,
     #[serde(default)]
     pub(crate) rule: Vec<Spanned<RawRule>>,
+    /// Law and profiles may stand in the same file; others read them.
+    #[serde(default, rename = "law")]
+    pub(crate) _law: Vec<IgnoredAny>,
+    #[serde(default, rename = "profile")]
+    pub(crate) _profile: Vec<IgnoredAny>,
 }
 
 /// What a pack says of itself.

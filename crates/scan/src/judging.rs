@@ -26,6 +26,7 @@ pub struct Law<'a> {
 /// Judges what a report found, whatever it was judged by before. Nothing is looked at again: the same findings and gaps under
 /// the same law give the same bytes, from a scan or from a stored report.
 pub fn judge_report(report: &mut Report, law: &Law<'_>) {
+    report.law = law.regimes.packs().to_vec();
     report.profile = law.profile.clone();
     report.as_of = law.as_of;
     report.coverage.allowed_incomplete = law.allow_incomplete;

@@ -43,6 +43,7 @@ pub(crate) fn settle(
         schema: SCHEMA.to_owned(),
         tool: Tool { name: "interdict".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
         packs: pack.ids(),
+        law: Vec::new(),
         as_of: request.as_of,
         profile: request.profile.clone(),
         outcome: Outcome::Inconclusive,

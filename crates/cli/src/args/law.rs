@@ -1,7 +1,7 @@
 //! What the command line says of the law: for whom, on which day, and what fails a gate.
 use std::path::PathBuf;
 
-use super::{FailOn, Layers, Show};
+use super::{FailOn, Layers, Packs, Show};
 
 /// For whom to judge.
 #[derive(Debug, Default, clap::Args)]
@@ -52,6 +52,8 @@ pub(crate) struct Judge {
     #[command(flatten)]
     pub(crate) judging: Judging,
     #[command(flatten)]
+    pub(crate) knowledge: Packs,
+    #[command(flatten)]
     pub(crate) show: Show,
     #[command(flatten)]
     pub(crate) layers: Layers,
@@ -74,6 +76,8 @@ pub(crate) struct Regimes {
     /// Everything that is known of this regime
     #[arg(long, value_name = "REGIME", conflicts_with_all = ["profiles", "matrix", "timeline"])]
     pub(crate) show: Option<String>,
+    #[command(flatten)]
+    pub(crate) knowledge: Packs,
     /// List the profiles instead
     #[arg(long, conflicts_with_all = ["matrix", "timeline"])]
     pub(crate) profiles: bool,

@@ -35,6 +35,7 @@ pub(crate) fn base(outcome: Outcome, profile: Profile) -> Report {
             version: "2026.11".into(),
             digest: Digest::of(b"pack"),
         }],
+        law: vec![],
         as_of: instant("2024-10-01"),
         profile,
         outcome,

@@ -1,0 +1,158 @@
+//! What a run recognises with and judges by: the built-in packs, those that are off by default, and a user's own, each held
+//! against its dates, its signature and the versions seen before.
+#![expect(clippy::disallowed_methods, reason = "the roof reads packs (invariant 2)")]
+use std::collections::BTreeMap;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use interdict_scan::catalog::{Knowledge, further};
+use interdict_scan::rules::Meta;
+
+use crate::args::Packs;
+use crate::signed::{self, Key};
+use crate::status::{Fault, Status};
+use crate::{outputs, whom};
+
+/// No pack is larger; what is, is not read.
+const LARGEST: u64 = 16 << 20;
+
+/// The packs that are asked for, joined; nothing where only the built-in ones are.
+///
+/// # Errors
+/// With status 5, where a pack is not what it should be; with status 2, where no pack has such a name.
+pub(crate) fn load(args: &Packs) -> Result<Option<Knowledge>, Fault> {
+    if args.with.is_empty() && args.packs.is_empty() {
+        return Ok(None);
+    }
+    let keys: Vec<Key> = args.require_signed.iter().map(|key| signed::key(key)).collect::<Result<_, _>>()?;
+    let mut known = Knowledge::built_in();
+    for name in &args.with {
+        let found = further().iter().find(|pack| pack.name == *name).ok_or_else(|| unknown(name))?;
+        known = known.with(found.knowledge());
+    }
+    let mut seen = args.pack_state.as_deref().map(Seen::read).transpose()?;
+    for file in &args.packs {
+        known = known.clone_with(own(file, &keys, &known, seen.as_mut())?);
+    }
+    if let Some(seen) = seen {
+        seen.write()?;
+    }
+    Ok(Some(known))
+}
+
+fn unknown(name: &str) -> Fault {
+    let known: Vec<&str> = further().iter().map(|pack| pack.name.as_str()).collect();
+    Fault::new(Status::Usage, format!("no pack that is off by default is called `{name}`"))
+        .hint(format!("known: {}", known.join(", ")))
+}
+
+/// A pack's bytes as text, no more of them than a pack may have.
+pub(crate) fn text(file: &Path) -> Result<String, Fault> {
+    let fault =
+        |what: String| Fault::new(Status::Pack, format!("could not read the pack `{}`: {what}", file.display()));
+    let opened = std::fs::File::open(file).map_err(|error| fault(error.to_string()))?;
+    let mut text = String::new();
+    opened.take(LARGEST + 1).read_to_string(&mut text).map_err(|error| fault(error.to_string()))?;
+    if text.len() as u64 > LARGEST {
+        return Err(fault(format!("it has more than {LARGEST} bytes")));
+    }
+    Ok(text)
+}
+
+/// A pack of the user's own: its signature first, then what it says, then what it is.
+fn own(file: &Path, keys: &[Key], base: &Knowledge, seen: Option<&mut Seen>) -> Result<Knowledge, Fault> {
+    let text = text(file)?;
+    let name = file.display().to_string();
+    let signature = if keys.is_empty() { None } else { Some(signed::held(file, &text, keys)?) };
+    let known = Knowledge::compile(&name, &text, base)
+        .map_err(|errors| Fault::new(Status::Pack, format!("the pack is invalid\n{}", errors.join("\n"))))?;
+    let packs = known.pack.contents().packs.iter();
+    for (meta, _) in packs {
+        timely(&name, meta)?;
+        if let Some(signature) = &signature {
+            signature.is_of(&name, meta)?;
+        }
+    }
+    if let Some(seen) = seen {
+        for (meta, _) in &known.pack.contents().packs {
+            seen.advance(&name, meta)?;
+        }
+    }
+    Ok(known)
+}
+
+/// Whether a pack may be used today, by this version.
+fn timely(name: &str, meta: &Meta) -> Result<(), Fault> {
+    let today = whom::as_of(None)?.date();
+    let refused = |what: String| Err(Fault::new(Status::Pack, format!("the pack `{name}` {what}")));
+    if !meta.expires.is_empty() && meta.expires < today {
+        return refused(format!("expired on {}", meta.expires));
+    }
+    if !meta.minimum_tool.is_empty() && version(&meta.minimum_tool) > version(env!("CARGO_PKG_VERSION")) {
+        return refused(format!(
+            "needs interdict {} or later; this is {}",
+            meta.minimum_tool,
+            env!("CARGO_PKG_VERSION")
+        ));
+    }
+    Ok(())
+}
+
+/// The numbers of a version, to be compared.
+fn version(text: &str) -> Vec<u64> {
+    let number = |part: &str| part.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0);
+    text.split('.').map(number).collect()
+}
+
+/// The highest version of each pack that was used before: an older one is not taken for news.
+#[derive(Debug)]
+struct Seen {
+    file: PathBuf,
+    versions: BTreeMap<String, String>,
+}
+
+impl Seen {
+    fn read(file: &Path) -> Result<Self, Fault> {
+        let versions = match std::fs::read(file) {
+            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| {
+                let what = format!("`{}` does not hold the versions of packs: {error}", file.display());
+                Fault::new(Status::Pack, what).hint("remove it only if you know why it is broken")
+            })?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => BTreeMap::new(),
+            Err(error) => {
+                return Err(Fault::new(Status::Pack, format!("could not read `{}`: {error}", file.display())));
+            }
+        };
+        Ok(Self { file: file.to_owned(), versions })
+    }
+
+    fn advance(&mut self, name: &str, meta: &Meta) -> Result<(), Fault> {
+        let before = self.versions.get(&meta.id).cloned().unwrap_or_default();
+        if version(&meta.version) < version(&before) {
+            let what =
+                format!("the pack `{name}` is version {} of `{}`; {before} was used before", meta.version, meta.id);
+            return Err(
+                Fault::new(Status::Pack, what).hint("an older pack may have been put in the place of a newer one")
+            );
+        }
+        self.versions.insert(meta.id.clone(), meta.version.clone());
+        Ok(())
+    }
+
+    fn write(&self) -> Result<(), Fault> {
+        let text = serde_json::to_string_pretty(&self.versions).unwrap_or_default();
+        outputs::replace(&self.file, format!("{text}\n").as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::version;
+
+    #[test]
+    fn versions_are_compared_by_number() {
+        for (older, newer) in [("2026.9.0", "2026.11.0"), ("1.2", "1.2.1"), ("", "0.1"), ("1.9-rc1", "1.10")] {
+            assert!(version(older) < version(newer), "{older} {newer}");
+        }
+    }
+}
