@@ -1,4 +1,5 @@
 //! `docs`: the pages and blocks that the code itself writes, so that no list is kept by hand that the code already has.
+mod answers;
 mod cli;
 mod facts;
 mod formats;
@@ -28,6 +29,9 @@ const PAGES: &[Page] = &[
     Page { path: "docs/reference/rules.md", block: None, text: rules::page },
     Page { path: "docs/reference/settings.schema.json", block: None, text: cli::settings_schema },
     Page { path: "docs/reference/interdict.toml", block: None, text: cli::settings_file },
+    Page { path: "docs/guide/vendor.md", block: Some("answer"), text: answers::vendor },
+    Page { path: "docs/guide/gate.md", block: Some("answer"), text: answers::gate },
+    Page { path: "docs/guide/reviewer.md", block: Some("answer"), text: answers::reviewer },
     Page { path: "README.md", block: Some("demo"), text: cli::demo },
 ];
 

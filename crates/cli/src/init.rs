@@ -15,6 +15,15 @@ const HEAD: &str = "\
 # `interdict config` prints what is in force, and from where.
 ";
 
+const WAIVER: &str = "
+# Findings set aside, with who answers for it and until when. The fingerprint binds a waiver to the evidence.
+# [[waiver]]
+#   fingerprint = \"\"
+#   reason = \"\"
+#   owner = \"\"
+#   until = \"2026-12-31\"
+";
+
 pub(crate) fn run(args: &Init, settings: &Settings) -> Result<Status, Fault> {
     let text = template(settings.table());
     if args.file.as_os_str() == "-" {
@@ -46,6 +55,7 @@ fn template(table: &[Setting]) -> String {
         }
         let _ = writeln!(text, "# {} = {}", setting.key, example(setting));
     }
+    text.push_str(WAIVER);
     text
 }
 

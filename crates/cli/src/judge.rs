@@ -6,7 +6,7 @@ use crate::scan::announce;
 use crate::settings::Settings;
 use crate::status::{Fault, Status};
 use crate::whom::{as_of, profile, status};
-use crate::{knowledge, outputs, stored};
+use crate::{knowledge, outputs, stored, waivers};
 
 pub(crate) fn run(args: &Judge, settings: &Settings) -> Result<Status, Fault> {
     announce(args.show.quiet, settings);
@@ -23,13 +23,14 @@ pub(crate) fn run(args: &Judge, settings: &Settings) -> Result<Status, Fault> {
             profile.jurisdictions = narrowed;
         }
     }
+    let waivers = waivers::all(settings, &args.judging.waivers)?;
     judge_report(
         &mut report,
         &Law {
             regimes: own.as_ref().map_or_else(|| catalog::regimes(), |own| &own.regimes),
             profile: &profile,
             as_of,
-            waivers: &[],
+            waivers: &waivers,
             accept_gaps: &args.judging.accept_gaps,
             allow_incomplete: args.judging.allow_incomplete,
             sbom_quality: args.judging.sbom_quality,

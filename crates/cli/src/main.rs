@@ -17,6 +17,7 @@ mod shell;
 mod signed;
 mod status;
 mod stored;
+mod waivers;
 mod whom;
 
 use std::ffi::OsString;

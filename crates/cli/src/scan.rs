@@ -14,6 +14,7 @@ use crate::progress::Bar;
 use crate::settings::Settings;
 use crate::status::{Fault, Status};
 use crate::stored;
+use crate::waivers;
 use crate::whom::{as_of, profile, status};
 use crate::{knowledge, outputs};
 
@@ -30,7 +31,7 @@ pub(crate) fn run(args: &Scan, settings: &Settings) -> Result<Status, Fault> {
         regimes: own.as_ref().map_or_else(|| catalog::regimes(), |own| &own.regimes),
         profile: profile(&args.judging.whom, own.as_ref())?,
         as_of: as_of(args.judging.as_of.as_deref())?,
-        waivers: Vec::new(),
+        waivers: waivers::all(settings, &args.judging.waivers)?,
         accept_gaps: args.judging.accept_gaps.clone(),
         allow_incomplete: args.judging.allow_incomplete,
         all_evidence: args.evidence == Evidence::All,

@@ -128,6 +128,20 @@ pub(crate) fn gap(gap: &Gap) -> String {
     format!("not examined, {}: {}{needs}", words::gap(gap.reason), brief(&gap.detail, WIDE * 2))
 }
 
+/// A waiver that its owner should look at.
+pub(crate) fn waiver_note(note: &interdict_model::WaiverNote) -> String {
+    use interdict_model::WaiverStanding as Standing;
+    let what = match note.standing {
+        Standing::Expired => "sets nothing aside any more: its last day is over",
+        Standing::Void => "sets nothing aside any more: the evidence is another one",
+        Standing::Unused => "is met by no finding",
+        Standing::EndsSoon => "ends within thirty days",
+    };
+    let print = note.waiver.fingerprint.0.get(..12).unwrap_or(&note.waiver.fingerprint.0);
+    let (owner, until) = (brief(&note.waiver.owner, WIDE), brief(&note.waiver.until, 40));
+    format!("The waiver of {} by {owner} until {until} {what}.", brief(print, 40))
+}
+
 /// Who set it aside, until when, why.
 pub(crate) fn waiver(waiver: &interdict_model::Waiver) -> String {
     let ticket = waiver.ticket.as_deref().map(|ticket| format!(" ({})", brief(ticket, WIDE))).unwrap_or_default();

@@ -31,6 +31,9 @@ pub(crate) struct Judging {
     /// The mildest outcome that fails the gate
     #[arg(long, value_enum, default_value_t = FailOn::Review)]
     pub(crate) fail_on: FailOn,
+    /// Waivers, as `[[waiver]]` in a file; may be given several times. `interdict.toml` may hold them too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) waivers: Vec<PathBuf>,
     /// Accept the gaps of artifacts whose locator meets this pattern; they stay in the report
     #[arg(long, value_name = "GLOB")]
     pub(crate) accept_gaps: Vec<String>,

@@ -2,11 +2,16 @@
 use std::collections::BTreeMap;
 
 use clap::Id;
+use interdict_model::Waiver;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::nearest;
 use super::table::{Kind, Setting};
+use crate::waivers::beside;
+
+/// The key of the tables that set findings aside.
+const WAIVER: &str = "waiver";
 
 /// What a file says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +20,8 @@ pub(crate) struct File {
     pub(crate) name: String,
     /// Setting by setting.
     pub(crate) given: BTreeMap<Id, Line>,
+    /// Findings set aside.
+    pub(crate) waivers: Vec<Waiver>,
 }
 
 /// One line of it.
@@ -37,7 +44,10 @@ pub(super) fn read(name: &str, text: &str, table: &[Setting]) -> Result<File, Ve
     if reader.faults.is_empty() {
         reader.section(None, root.get_ref());
     }
-    if reader.faults.is_empty() { Ok(File { name: name.to_owned(), given: reader.given }) } else { Err(reader.faults) }
+    if !reader.faults.is_empty() {
+        return Err(reader.faults);
+    }
+    Ok(File { name: name.to_owned(), given: reader.given, waivers: beside(name, text)? })
 }
 
 struct Reader<'a> {
@@ -63,6 +73,8 @@ impl Reader<'_> {
             let (name, at) = (key.get_ref().as_ref(), key.span().start);
             let known = self.table.iter().find(|one| one.key == name && one.section.as_deref() == section);
             match (known.cloned(), value.get_ref()) {
+                // They have a reader of their own.
+                (None, DeValue::Array(_)) if section.is_none() && name == WAIVER => {}
                 (Some(setting), _) => self.setting(&setting, at, value),
                 (None, DeValue::Table(inner)) if section.is_none() && self.is_section(name) => {
                     self.section(Some(name), inner);
@@ -78,7 +90,8 @@ impl Reader<'_> {
 
     fn unknown(&mut self, section: Option<&str>, name: &str, at: usize) {
         let here = self.table.iter().filter(|one| one.section.as_deref() == section).map(|one| one.key.as_str());
-        let sections = self.table.iter().filter_map(|one| one.section.as_deref()).filter(|_| section.is_none());
+        let sections =
+            self.table.iter().filter_map(|one| one.section.as_deref()).chain([WAIVER]).filter(|_| section.is_none());
         let mut told = nearest::told(name, here.chain(sections));
         if let Some(elsewhere) = self.table.iter().find(|one| one.key == name) {
             told = match &elsewhere.section {

@@ -18,6 +18,7 @@ pub(crate) fn schema(table: &[Setting]) -> Value {
             inner.insert(setting.key.clone(), property(setting));
         }
     }
+    properties.insert("waiver".to_owned(), json!({ "type": "array", "items": waiver() }));
     json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "$id": "urn:interdict:settings:1",
@@ -26,6 +27,25 @@ pub(crate) fn schema(table: &[Setting]) -> Value {
         "type": "object",
         "additionalProperties": false,
         "properties": properties,
+    })
+}
+
+/// One finding set aside.
+fn waiver() -> Value {
+    let text = |what: &str| json!({ "type": "string", "description": what });
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["fingerprint", "reason", "owner", "until"],
+        "properties": {
+            "fingerprint": text("Of the finding, as the report has it: another build of the file voids the waiver"),
+            "reason": text("Why"),
+            "owner": text("Who answers for it"),
+            "ticket": text("Where it is tracked"),
+            "until": json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "description": "The last day it holds" }),
+            "entity": text("What was set aside; a finding of another entity is not"),
+            "on": text("Where: a pattern of locators, * any run, ? one character"),
+        },
     })
 }
 

@@ -118,6 +118,9 @@ fn banner(view: &View<'_>, page: &mut Html) {
         .put(format_args!(", as of <time datetime=\"{0}\">{0}</time></p>\n", report.as_of));
     page.element("p", "", words::outcome(report.outcome));
     page.element("p", "", &format!("{}.", said::counts(view)));
+    for note in report.waivers.iter().take(MOST) {
+        page.element("p", "warn", &said::waiver_note(note));
+    }
     page.raw("</header>\n<nav aria-label=\"Sections\">\n<ul>");
     let sections = [
         ("findings", "Findings", view.findings(Weight::Finding).count()),

@@ -60,6 +60,9 @@ fn head(view: &View<'_>, text: &mut String) {
     push(text, format_args!("## interdict: {}\n\n", report.outcome.name().to_uppercase()));
     push(text, format_args!("{whom}, as of {}. {}\n\n", report.as_of, words::outcome(report.outcome)));
     push(text, format_args!("{}.\n", said::counts(view)));
+    for note in report.waivers.iter().take(20) {
+        push(text, format_args!("\n{}\n", plain(&said::waiver_note(note), WIDE * 2)));
+    }
 }
 
 fn findings(view: &View<'_>, text: &mut String) {

@@ -11,6 +11,7 @@ use interdict_model::{Report, Witness};
 
 use super::{Look, Writer, moment};
 use crate::page::{Page, Text, Tone};
+use crate::said;
 use crate::view::{View, Weight, gaps, product_name};
 use crate::words;
 
@@ -137,11 +138,13 @@ fn findings(view: &View<'_>, look: &Look, page: &mut Page<'_>) -> io::Result<()>
 
 fn waived(view: &View<'_>, look: &Look, page: &mut Page<'_>) -> io::Result<()> {
     let aside: Vec<_> = view.findings(Weight::Waived).collect();
-    if aside.is_empty() {
+    if aside.is_empty() && view.report.waivers.is_empty() {
         return Ok(());
     }
     page.blank()?;
-    page.text(0, &Text::new().say(Tone::Strong, "Set aside by waiver"))?;
+    if !aside.is_empty() {
+        page.text(0, &Text::new().say(Tone::Strong, "Set aside by waiver"))?;
+    }
     let most = if look.verbose > 0 { usize::MAX } else { LINES };
     for finding in aside.iter().take(most) {
         let Some(waiver) = view.waiver(finding) else { continue };
@@ -157,7 +160,11 @@ fn waived(view: &View<'_>, look: &Look, page: &mut Page<'_>) -> io::Result<()> {
             .plain(waiver.ticket.as_ref().map(|ticket| format!(", {ticket}")).unwrap_or_default());
         page.text(2, &text)?;
     }
-    more(aside.len(), most, "waived finding", page)
+    more(aside.len(), most, "waived finding", page)?;
+    for note in view.report.waivers.iter().take(most) {
+        page.text(0, &Text::new().say(Tone::Doubt, said::waiver_note(note)))?;
+    }
+    Ok(())
 }
 
 /// Says how many more there are, where some were left out.

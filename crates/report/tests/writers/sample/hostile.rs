@@ -32,6 +32,11 @@ pub(crate) fn hostile() -> Report {
     report.waived = vec![waived("F-00000000000a", "aaaa", &names[5])];
     report.waived[0].waiver.owner.clone_from(first);
     report.waived[0].waiver.ticket = Some(names[1].clone());
+    report.waivers = vec![interdict_model::WaiverNote {
+        standing: interdict_model::WaiverStanding::Expired,
+        waiver: report.waived[0].waiver.clone(),
+        findings: vec![],
+    }];
     report.reconciliation = vec![reconciled("hostile", "hostile.cdx.json", &report.findings)];
     report.legend.notes.clone_from(&names);
     report.coverage.isolation.clone_from(&names[6]);

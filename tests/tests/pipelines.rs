@@ -1,0 +1,98 @@
+//! What is shipped for CI servers, run as they would run it: a job ends as the scan does.
+#![cfg(unix)]
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test runs scripts and reads files")]
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use interdict_tests::{command, interdict, workspace};
+use serde_json::Value;
+
+const CLEAN: &str =
+    r#"{"bomFormat":"CycloneDX","specVersion":"1.5","components":[{"type":"library","name":"zlib","version":"1.3"}]}"#;
+const FLAGGED: &str = r#"{"bomFormat":"CycloneDX","specVersion":"1.5","components":[{"type":"library","name":
+"Kaspersky Anti-Virus SDK","version":"8.9","supplier":{"name":"AO Kaspersky Lab"}}]}"#;
+
+/// The action's script in a folder, with the path and these variables alone; its status and what it put out.
+fn gate(at: &Path, variables: &[(&str, &str)]) -> (Option<i32>, String, String) {
+    let binary = command(at, &[]).get_program().to_owned();
+    let mut script = Command::new("bash");
+    script.arg(workspace().join("integrations/github-gate.sh")).current_dir(at).env_clear();
+    script.env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("GATE_BINARY", binary);
+    script.env("GITHUB_OUTPUT", at.join("output")).env("GITHUB_STEP_SUMMARY", at.join("summary"));
+    let output = script.envs(variables.iter().copied()).output().unwrap();
+    let told = fs::read_to_string(at.join("output")).unwrap_or_default();
+    (output.status.code(), told, String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn the_action_ends_as_the_scan_does_and_names_its_reports() {
+    for (content, variables, want) in [
+        (CLEAN, &[][..], Some(0)),
+        (FLAGGED, &[("INTERDICT_PROFILE", "us-vendor")], Some(1)),
+        (FLAGGED, &[("INTERDICT_PROFILE", "nobody")], Some(2)),
+        (&CLEAN[..40], &[("INTERDICT_PROFILE", "")], Some(3)),
+        (CLEAN, &[("INTERDICT_TARGETS", "gone.json")], Some(4)),
+        (CLEAN, &[("GATE_BINARY", "/nowhere/interdict")], Some(127)),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let at = folder.path();
+        fs::write(at.join("bom.json"), content).unwrap();
+        let variables = [&[("INTERDICT_TARGETS", "bom.json")], variables].concat();
+        let (status, told, annotations) = gate(at, &variables);
+        assert_eq!(status, want, "{variables:?}");
+        let line = told.lines().next().unwrap();
+        assert_eq!(line, format!("status={}", want.unwrap()));
+        if status.is_some_and(|status| [0, 1, 3].contains(&status)) {
+            let named: Vec<_> = told.lines().skip(1).map(|line| line.split_once('=').unwrap()).collect();
+            assert_eq!(named.iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["json", "sarif", "html", "markdown"]);
+            assert!(named.iter().all(|(_, file)| at.join(file).metadata().unwrap().len() > 0));
+            assert!(fs::read_to_string(at.join("summary")).unwrap().starts_with("## interdict: "));
+            assert!(annotations.lines().all(|line| line.starts_with("::")), "{annotations}");
+        }
+    }
+}
+
+#[test]
+fn inputs_of_the_action_are_flags() {
+    let action = fs::read_to_string(workspace().join("action.yml")).unwrap();
+    let schema: Value = serde_json::from_slice(&interdict(&workspace(), &["config", "--schema"]).stdout).unwrap();
+    let known: BTreeSet<&str> = schema["properties"].as_object().unwrap().keys().map(String::as_str).collect();
+    let block = action.split("inputs:\n").nth(1).unwrap().split("outputs:\n").next().unwrap();
+    let inputs: Vec<&str> =
+        block.lines().filter_map(|line| line.trim().split_once(':')).map(|(name, _)| name).collect();
+    assert!(inputs.len() > 10, "{inputs:?}");
+    for input in inputs.iter().filter(|input| !["reports", "binary"].contains(input)) {
+        assert!(known.contains(input), "{input} is no flag");
+        let variable = format!("INTERDICT_{}: ${{{{ inputs.{input} }}}}", input.to_uppercase().replace('-', "_"));
+        assert!(action.contains(&variable), "{variable}");
+    }
+    for output in ["status", "json", "sarif", "html", "markdown"] {
+        assert!(action.contains(&format!("steps.gate.outputs.{output}")), "{output}");
+    }
+}
+
+#[test]
+fn nothing_that_is_shipped_swallows_a_status() {
+    let files = [
+        "action.yml",
+        ".pre-commit-hooks.yaml",
+        "Containerfile",
+        "integrations/github-gate.sh",
+        "integrations/gitlab.yml",
+        "docs/guide/gate.md",
+    ];
+    for file in files {
+        let text = fs::read_to_string(workspace().join(file)).unwrap();
+        for swallowed in
+            ["|| true", "|| :", "allow_failure: true", "continue-on-error", "returnStatus", "continueOnError"]
+        {
+            assert!(!text.contains(swallowed), "{file}: {swallowed}");
+        }
+    }
+    let script = fs::read_to_string(workspace().join("integrations/github-gate.sh")).unwrap();
+    assert!(script.trim_end().ends_with("exit \"$status\""));
+    let gitlab = fs::read_to_string(workspace().join("integrations/gitlab.yml")).unwrap();
+    assert_eq!(gitlab.matches("- interdict scan ").count(), 1);
+}
