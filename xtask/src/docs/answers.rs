@@ -5,7 +5,7 @@ use crate::run;
 const DAY: &str = "2026-11-24";
 
 /// The longest line of an annotation that is shown whole.
-const LONGEST: usize = 160;
+const LONGEST: usize = 320;
 
 pub(super) fn vendor() -> Result<String, String> {
     answer(&["scan", "fixtures/demo/northwind-mail-gateway", "--profile", "us-vendor"], 1)

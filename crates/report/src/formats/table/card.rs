@@ -142,11 +142,17 @@ fn law(view: &View<'_>, finding: &Finding, look: &Look, page: &mut Page<'_>) -> 
     let mut text = Text::new();
     let (spoken, silent): (Vec<&Verdict>, Vec<&Verdict>) =
         rest.iter().copied().partition(|verdict| verdict.effect != Effect::NotCovered);
-    for (at, verdict) in spoken.iter().enumerate() {
+    // Several provisions of one regime that say the same are one thing to read.
+    let alike = spoken.chunk_by(|a, b| (a.effect, &a.regime) == (b.effect, &b.regime));
+    for (at, group) in alike.enumerate() {
+        let Some(verdict) = group.first() else { continue };
         text = text
             .plain(if at == 0 { "" } else { "; " })
             .say(Tone::of_effect(verdict.effect), label(verdict.effect))
             .plain(format!(" {}", verdict.regime));
+        if group.len() > 1 {
+            text = text.plain(format!(" ({})", words::count(group.len(), "provision")));
+        }
     }
     if !silent.is_empty() {
         let joint = if spoken.is_empty() { "" } else { "; " };
