@@ -103,6 +103,24 @@ fn the_same_bytes_at_any_thread_count() {
 }
 
 #[test]
+fn a_large_document_says_the_same_on_one_thread_and_on_two() {
+    let many: Vec<String> = (0..20_000)
+        .map(|n| format!(r#"{{"type":"library","bom-ref":"c{n}","name":"part-{n}","version":"1.{n}"}}"#))
+        .collect();
+    let more = format!("\"components\": [{},", many.join(","));
+    let large = DECLARES.replacen("\"components\": [", &more, 1).replacen("\"components\":[", &more, 1);
+    assert!(large.len() > 1 << 20);
+    let files = folder(&[("large.json", large.as_bytes())]);
+    let run = |threads: &str| {
+        interdict(files.path(), &["scan", "large.json", "-o", "json", "--as-of", "2026-01-01", "--threads", threads])
+            .stdout
+    };
+    let one = run("1");
+    assert!(String::from_utf8_lossy(&one).contains("av-sdk"));
+    assert_eq!(one, run("2"));
+}
+
+#[test]
 fn cutting_a_flagged_document_never_clears_it() {
     let folder = tempfile::tempdir().unwrap();
     for length in (0..DECLARES.len()).step_by(7) {

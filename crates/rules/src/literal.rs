@@ -169,6 +169,10 @@ fn gram(text: &[u8]) -> Option<[u8; GRAM]> {
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "as `max_by_key` asks")]
 fn rare(gram: &[u8; GRAM]) -> u32 {
+    // Every URL, every package URL, every second company has these, however rare their letters are elsewhere.
+    if matches!(gram, b"http" | b"ttps" | b"gmbh" | [b'p', b'k', b'g', _] | [b'k', b'g', ..]) {
+        return 0;
+    }
     gram.iter().map(|byte| rarity(*byte)).sum()
 }
 
@@ -320,6 +324,8 @@ mod tests {
         {
             assert_eq!(Held::by(Form::Text, value).may_meet(&routers), want, "{value}");
         }
+        assert_eq!(regex("^https?://(?:[a-z]+\\.)*(?:kaspersky|securelist)\\.com"), holds(&["cure", "rsky"]));
+        assert_eq!(needs(&Test::Prefix("pkg:npm/x-cure".into())), holds(&["mxcu"]));
         assert_eq!(regex("^3\\."), begins("3"));
         assert_eq!(regex("^\\d+-"), begins("0123456789"));
         assert_eq!(regex("^(?:MX ?)?(?:[0-9]|1[01])[.-]"), begins("0123456789m"));

@@ -1,6 +1,7 @@
 //! One artifact: what it is, what its observers say, what lies inside it.
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
 
 use interdict_model::{
     At, Digest, FactKind, Gap, GapReason, Head, Input, Locator, Malformed, Observer, Part, Quality, Receiver as _,
@@ -18,6 +19,7 @@ use crate::watch::{Left, Watch, Watched};
 use crate::yielded::{Known, Yielded};
 
 /// What every artifact of a run is examined with.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Clone, Copy)]
 pub(crate) struct Means<'a> {
     pub(crate) pack: &'a Pack,
@@ -25,6 +27,8 @@ pub(crate) struct Means<'a> {
     pub(crate) store: &'a Store,
     pub(crate) all_evidence: bool,
     pub(crate) strict: bool,
+    /// Whether a large artifact may have a second thread.
+    pub(crate) in_pairs: bool,
     /// Whether the ways by which components got in are left out.
     pub(crate) without_ways: bool,
 }
@@ -42,6 +46,9 @@ pub(crate) struct Subject<'a> {
 
 /// Observers that look at anything: what only they accept was not recognised.
 const ANY: [&str; 2] = ["content", "text"];
+
+/// From this size on a second thread is worth its while.
+const LARGE: usize = 1 << 20;
 
 /// Observers of what stands beside a container's members: what the whole is, its unpacker says.
 const BESIDE: [&str; 2] = ["apk-signature", "rpm-header"];
@@ -67,14 +74,14 @@ impl<'a> Means<'a> {
             record.fact("path", Part::WHOLE, FactKind::OwnedPath, subject.owned_path, At::Whole);
         }
         let mut recognised = Vec::new();
-        self.observe(&source, &mut record, &mut recognised);
+        let digest = self.observe(subject, &source, &mut record, &mut recognised);
         if self.strict {
             let _ = guarded(|| strict::hold(&source, &recognised, &mut record));
         }
         self.open(subject, &source, budget, &mut record, &mut recognised, out);
         let seems = seems(&source, &recognised);
         unrecognised(subject, &source.head(), &recognised, seems, &mut record);
-        self.conclude(subject, record, seems, !recognised.is_empty(), out);
+        self.conclude(subject, record, digest, (seems, !recognised.is_empty()), out);
     }
 
     fn open(
@@ -105,14 +112,55 @@ impl<'a> Means<'a> {
         }
     }
 
-    /// Every observer that accepts the artifact; what each says before it fails stands.
-    fn observe(&self, source: &Source<'_>, record: &mut Record<'_>, recognised: &mut Vec<&'static str>) {
+    /// Every observer that accepts the artifact; what each says before it fails stands. While somebody reads a large one, those
+    /// that look at anything work beside, and a target's digest is made there.
+    fn observe(
+        &self,
+        subject: &Subject<'_>,
+        source: &Source<'_>,
+        record: &mut Record<'_>,
+        recognised: &mut Vec<&'static str>,
+    ) -> Option<Digest> {
         let observers = interdict_sbom::OBSERVERS.iter().chain(interdict_inspect::OBSERVERS);
-        for observer in observers.filter(|observer| guarded(|| (observer.accepts)(&source.head())).unwrap_or(true)) {
-            record.seems = Some(observer.id);
-            let said = self.run(observer, source, record);
-            self.heard(observer.id, said, record, recognised);
+        let accepts = |observer: &&Observer| guarded(|| (observer.accepts)(&source.head())).unwrap_or(true);
+        let (any, own): (Vec<_>, Vec<_>) = observers.filter(accepts).partition(|observer| ANY.contains(&observer.id));
+        if !self.in_pairs || own.is_empty() || source.bytes.len() < LARGE {
+            for observer in own.iter().chain(&any) {
+                self.told(observer, source, record, recognised);
+            }
+            return None;
         }
+        let mut beside = Record::new(self.pack, subject.locator, self.all_evidence, self.without_ways);
+        let digest = {
+            let mut aside = || {
+                for observer in &any {
+                    self.told(observer, source, &mut beside, &mut Vec::new());
+                }
+                subject.is_target.then(|| Digest::of(source.bytes))
+            };
+            thread::scope(|scope| {
+                let other = thread::Builder::new().spawn_scoped(scope, &mut aside).ok();
+                for observer in &own {
+                    self.told(observer, source, record, recognised);
+                }
+                other.map(|other| other.join().unwrap_or_default())
+            })
+            .unwrap_or_else(aside)
+        };
+        record.absorb(beside);
+        digest
+    }
+
+    fn told(
+        &self,
+        observer: &Observer,
+        source: &Source<'_>,
+        record: &mut Record<'_>,
+        recognised: &mut Vec<&'static str>,
+    ) {
+        record.seems = Some(observer.id);
+        let said = self.run(observer, source, record);
+        self.heard(observer.id, said, record, recognised);
     }
 
     fn run(&self, observer: &Observer, source: &Source<'_>, record: &mut Record<'_>) -> Said {
@@ -137,8 +185,8 @@ impl<'a> Means<'a> {
         &self,
         subject: &Subject<'_>,
         mut record: Record<'_>,
-        seems: &str,
-        recognised: bool,
+        digest: Option<Digest>,
+        (seems, recognised): (&str, bool),
         out: &mut Yielded,
     ) {
         out.artifacts += 1;
@@ -161,7 +209,7 @@ impl<'a> Means<'a> {
         let (whole, single): (Vec<_>, Vec<_>) = met.into_iter().partition(|one| self.pack.is_in_container(one.line));
         let matches = self.pack.conclude(&single);
         let wanted = !matches.is_empty() || document.is_some() || subject.is_target;
-        let digest = wanted.then(|| Digest::of(subject.bytes));
+        let digest = wanted.then(|| digest.unwrap_or_else(|| Digest::of(subject.bytes)));
         if let Some((format, document)) = document {
             out.components += graph.len();
             out.documents.insert(subject.locator.clone(), graph.product(subject.locator));

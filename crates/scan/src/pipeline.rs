@@ -35,6 +35,9 @@ const STACK: usize = 16 << 20;
 /// When no thread can be started. What is wrong with an input is in the report.
 pub fn scan(request: &Request<'_>, threads: usize, progress: &dyn Progress) -> Result<Scanned, Error> {
     let store = Store::new(request.limits.buffers, Scratch::within(request.scratch.clone()));
+    let paths: Vec<PathBuf> =
+        request.targets.iter().filter_map(Target::path).chain(&request.documents).cloned().collect();
+    let walk = Walk::of(&paths);
     let means = Means {
         pack: request.pack,
         watch: Watch { limits: &request.limits, progress },
@@ -42,10 +45,9 @@ pub fn scan(request: &Request<'_>, threads: usize, progress: &dyn Progress) -> R
         all_evidence: request.all_evidence,
         strict: request.strict,
         without_ways: request.without_ways,
+        // Where there are several files, each thread has one of its own.
+        in_pairs: threads > 1 && walk.files.len() <= 1,
     };
-    let paths: Vec<PathBuf> =
-        request.targets.iter().filter_map(Target::path).chain(&request.documents).cloned().collect();
-    let walk = Walk::of(&paths);
     let given = given_documents(request, &walk);
     progress.planned(walk.files.len() as u64, walk.files.iter().map(|file| file.size).sum());
     let one = |file: &Found| {

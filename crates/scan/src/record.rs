@@ -81,6 +81,15 @@ impl<'a> Record<'a> {
         )
     }
 
+    /// Takes over what others said of the artifact itself.
+    pub(crate) fn absorb(&mut self, mut other: Record<'_>) {
+        self.met.append(&mut other.met);
+        self.observations.append(&mut other.observations);
+        self.gaps.append(&mut other.gaps);
+        self.repairs.append(&mut other.repairs);
+        self.notes.append(&mut other.notes);
+    }
+
     /// Forgets the facts of the artifact that do not hold up to this.
     pub(crate) fn retain(&mut self, is_kept: &mut dyn FnMut(&Observation) -> bool) {
         self.met.retain(|(_, one)| is_kept(&one.seen));

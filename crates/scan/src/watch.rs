@@ -3,9 +3,10 @@
 use std::fmt;
 use std::io;
 use std::panic::resume_unwind;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use interdict_model::{At, Declared, Document, FactKind, GapReason, Part, Receiver, Unseen};
+use interdict_model::{At, Declared, Document, FactKind, GapReason, Part, Receiver, Sieve, Unseen};
 
 use crate::limits::{Limits, SECONDS};
 use crate::record::Record;
@@ -117,6 +118,10 @@ impl<'w, 'r, 'a> Watched<'w, 'r, 'a> {
 impl Receiver for Watched<'_, '_, '_> {
     fn wants(&self, kind: FactKind) -> bool {
         self.record.wants(kind)
+    }
+
+    fn sieve(&self) -> Option<Arc<Sieve>> {
+        self.record.sieve()
     }
 
     fn fact(&mut self, by: &'static str, on: Part, kind: FactKind, raw: &str, at: At<'_>) {
