@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     clippy::format_collect,
     clippy::format_push_string,
+    clippy::print_stdout,
     reason = "a test makes files, may fail, and need not be fast where it writes"
 )]
 use std::fs;
