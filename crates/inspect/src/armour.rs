@@ -57,8 +57,12 @@ fn block(bytes: &[u8], start: usize, from: usize) -> Option<Block> {
     let text = rest.get(..end.unwrap_or(rest.len()))?;
     let decoded = base64::quoted(text);
     let is_cut = Node::read(&decoded, 0, decoded.len()).is_none_or(|node| node.is_cut);
-    let is_sample = decoded.len() / 3 * 4 < FEWEST || LEFT_OUT.iter().any(|mark| memmem::find(text, mark).is_some());
-    if is_cut && end.is_some() && is_sample {
+    // The first byte that is neither a digit nor part of a string around digits.
+    let is_digit =
+        |byte: &u8| byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace() || b"+/=\"'`\\".contains(byte);
+    let stop = text.iter().take_while(|byte| is_digit(byte)).count();
+    let is_left_out = LEFT_OUT.iter().any(|mark| text.get(stop..).is_some_and(|rest| rest.starts_with(mark)));
+    if is_cut && (is_left_out || (end.is_some() && decoded.len() / 3 * 4 < FEWEST)) {
         return None;
     }
     let is_closed = rest.get(text.len()..).is_some_and(|rest| rest.starts_with(b"-----END"));
@@ -124,7 +128,9 @@ mod tests {
             let text = format!("if line == \"{line}{behind}");
             assert_eq!(blocks(text.as_bytes(), "X").count(), 0, "{text}");
         }
-        let left_out = format!("{line}\n{}\n…\n-----END X-----", &WHOLE[..70]);
-        assert_eq!(blocks(left_out.as_bytes(), "X").count(), 0);
+        for behind in ["\n…\n-----END X-----", "...\"\n-- and more of the manual"] {
+            let left_out = format!("{line}\n{}{behind}", &WHOLE[..70]);
+            assert_eq!(blocks(left_out.as_bytes(), "X").count(), 0, "{left_out}");
+        }
     }
 }
