@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub(crate) use self::knowledge::{Catalog, CatalogCommand, Packs};
-pub(crate) use self::law::{Judge, Judging, Regimes, RegimesCommand, Whom};
+pub(crate) use self::law::{Audit, Judge, Judging, Regimes, RegimesCommand, Whom};
 use clap_complete::Shell;
 
 use crate::bounds::Bounds;
@@ -31,6 +31,8 @@ pub(crate) enum Command {
     Scan(Box<Scan>),
     /// Judge a stored report anew, without the files: for another day, for somebody else
     Judge(Box<Judge>),
+    /// Look at what many suppliers delivered: declared against observed, and what was not examined, for each
+    Audit(Box<Audit>),
     /// Show every witness, path, rule and verdict of one finding of a report
     Explain(Explain),
     /// Show what is new, moved, changed, fixed between two reports

@@ -1,5 +1,6 @@
 //! The command `interdict`: arguments in; report and exit status out.
 mod args;
+mod audit;
 mod bounds;
 mod catalog;
 mod config;
@@ -59,6 +60,7 @@ fn run(args: &Args, settings: &Settings, matches: &ArgMatches) -> Result<Status,
     match &args.command {
         Command::Scan(scan) => scan::run(scan, settings),
         Command::Judge(judge) => judge::run(judge, settings),
+        Command::Audit(audit) => audit::run(audit, settings),
         Command::Explain(explain) => explain::run(explain),
         Command::Diff(diff) => diff::run(diff),
         Command::Catalog(catalog) => catalog::run(catalog),

@@ -73,7 +73,7 @@ pub(crate) fn announce(quiet: bool, settings: &Settings) {
 }
 
 /// Where large members find room: where the user says, else the folder that is meant for large files and on a disk.
-fn scratch() -> PathBuf {
+pub(crate) fn scratch() -> PathBuf {
     let large = Path::new("/var/tmp");
     let is_told = std::env::var_os("TMPDIR").is_some();
     if !is_told && large.is_dir() { large.to_owned() } else { std::env::temp_dir() }

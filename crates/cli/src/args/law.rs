@@ -1,7 +1,7 @@
 //! What the command line says of the law: for whom, on which day, and what fails a gate.
 use std::path::PathBuf;
 
-use super::{FailOn, Layers, Packs, Show};
+use super::{FailOn, Form, Layers, Packs, Show};
 
 /// For whom to judge.
 #[derive(Debug, Default, clap::Args)]
@@ -104,4 +104,21 @@ pub(crate) enum RegimesCommand {
         #[arg(short, long, default_value = "table")]
         output: String,
     },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Audit {
+    /// A folder in which each folder or file is what one supplier delivered
+    pub(crate) folder: PathBuf,
+    /// How to answer
+    #[arg(short, long, value_enum, default_value_t = Form::Table)]
+    pub(crate) output: Form,
+    #[command(flatten)]
+    pub(crate) judging: Judging,
+    #[command(flatten)]
+    pub(crate) knowledge: Packs,
+    #[command(flatten)]
+    pub(crate) show: Show,
+    #[command(flatten)]
+    pub(crate) layers: Layers,
 }
