@@ -8,12 +8,14 @@ mod container_image;
 mod cpio;
 mod cramfs;
 pub(crate) mod disk;
+mod dmg;
 mod dsse;
 mod email;
 mod embedded;
 pub(crate) mod ext;
 pub(crate) mod fat;
 mod gzip;
+pub(crate) mod hfs_plus;
 mod in_toto;
 mod inno;
 mod iso9660;
@@ -54,12 +56,14 @@ pub const UNPACKERS: &[Unpacker] = &[
     cpio::ENTRY,
     cramfs::ENTRY,
     disk::ENTRY,
+    dmg::ENTRY,
     dsse::ENTRY,
     email::ENTRY,
     embedded::ENTRY,
     ext::ENTRY,
     fat::ENTRY,
     gzip::ENTRY,
+    hfs_plus::ENTRY,
     in_toto::ENTRY,
     inno::ENTRY,
     iso9660::ENTRY,

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use interdict_model::{GapReason, Malformed, Member, Members, Unseen};
 
-use crate::formats::{disk, ext, fat, ntfs};
+use crate::formats::{disk, ext, fat, hfs_plus, ntfs};
 use crate::space::{Piece, Space};
 
 /// Offers all that is on a disk.
@@ -30,7 +30,12 @@ fn named(name: &str) -> Member<'_> {
 /// Whether a file system is there, and what offers its files.
 type Reader = (fn(Space<'_>) -> bool, fn(Space<'_>, &mut dyn Members) -> Result<(), Malformed>);
 
-const READERS: [Reader; 3] = [(ext::is_here, ext::files), (fat::is_here, fat::files), (ntfs::is_here, ntfs::files)];
+const READERS: [Reader; 4] = [
+    (ext::is_here, ext::files),
+    (fat::is_here, fat::files),
+    (hfs_plus::is_here, hfs_plus::files),
+    (ntfs::is_here, ntfs::files),
+];
 
 /// A file system, or what else may be in a partition.
 fn volume(space: Space<'_>, member: &Member<'_>, members: &mut dyn Members) -> ControlFlow<()> {
@@ -63,8 +68,7 @@ const OTHERS: &[(&str, u64, &[u8])] = &[
     ("Btrfs", 0x1_0040, b"_BHRfS_M"),
     ("exFAT", 3, b"EXFAT   "),
     ("APFS", 32, b"NXSB"),
-    ("HFS+", 1024, b"H+"),
-    ("HFS+", 1024, b"HX"),
+    ("HFS", 1024, b"BD"),
     ("F2FS", 1024, b"\x10\x20\xf5\xf2"),
     ("ReiserFS", 0x1_0034, b"ReIsEr"),
     ("UFS", 0x1_055c, b"\x19\x01\x54\x19"),

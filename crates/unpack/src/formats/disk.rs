@@ -1,13 +1,13 @@
-//! Disk images: the partitions of a GPT or MBR, each a slice.
+//! Disk images: the partitions of a GPT, an MBR or an Apple map, each a slice.
 use interdict_model::{GapReason, Head, Malformed, Member, Members, Source, Unpacker, Unseen};
 
-use crate::field::{broken, from, range, u32_le, u64_le};
+use crate::field::{broken, from, range, u32_be, u32_le, u64_le};
 use crate::space::Space;
 
 pub(crate) const ENTRY: Unpacker = Unpacker {
     id: "disk",
     revision: 1,
-    title: "disk image with partitions (GPT, MBR)",
+    title: "disk image with partitions (GPT, MBR, Apple)",
     limitations: &["bytes outside of all partitions are not looked at as artifacts"],
     accepts,
     unpack,
@@ -34,6 +34,7 @@ pub(crate) struct Partition {
 pub(crate) fn partitions(space: Space<'_>) -> Vec<Partition> {
     match gpt_sector(space) {
         Some(sector) => gpt(space, sector).unwrap_or_default(),
+        None if is_apple(space) => apple(space),
         None if space.range(510, 2).as_deref() == Some(b"\x55\xaa") => mbr(space),
         None => Vec::new(),
     }
@@ -138,6 +139,31 @@ fn mbr(space: Space<'_>) -> Vec<Partition> {
                 Some((_, link, _)) if *link > next => next = *link,
                 _ => break,
             }
+        }
+    }
+    partitions
+}
+
+/// A map of Apple; images of discs have one beside their own file system, which is read instead.
+fn is_apple(space: Space<'_>) -> bool {
+    let is = |at: u64, mark: &[u8]| space.range(at, mark.len() as u64).as_deref() == Some(mark);
+    is(0, b"ER") && is(512, b"PM") && !is(32_769, b"CD001")
+}
+
+/// Entries of a block each, the first says how many.
+fn apple(space: Space<'_>) -> Vec<Partition> {
+    let mut partitions = Vec::new();
+    let count = space.range(512, 8).and_then(|entry| u32_be(&entry, 4)).unwrap_or_default().min(1024);
+    for index in 1..=u64::from(count) {
+        let Some(entry) = space.range(index * 512, 80).filter(|entry| entry.starts_with(b"PM")) else { break };
+        let text = |from: usize| {
+            let field = entry.get(from..from + 32).unwrap_or_default();
+            String::from_utf8_lossy(field.split(|byte| *byte == 0).next().unwrap_or_default()).into_owned()
+        };
+        let (start, length) = (u32_be(&entry, 8).unwrap_or_default(), u32_be(&entry, 12).unwrap_or_default());
+        if !matches!(text(48).as_str(), "Apple_partition_map" | "Apple_Free" | "Apple_Void") {
+            let name = format!("partition-{index}-{}", text(16));
+            partitions.push(Partition { name, start: u64::from(start) * 512, length: u64::from(length) * 512 });
         }
     }
     partitions
