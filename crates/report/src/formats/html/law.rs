@@ -42,8 +42,8 @@ pub(super) fn write(view: &View<'_>, page: &mut Html) {
         }
         page.raw("</th>").element("td", "", provision);
         page.put(format_args!("<td><span class=\"effect {effect}\">{effect}</span></td>"));
-        page.element("td", "", &since.map(Instant::date).unwrap_or_default());
-        page.element("td", "", &words::count(*number, "finding"));
+        page.element("td", "short", &since.map(Instant::date).unwrap_or_default());
+        page.element("td", "short", &words::count(*number, "finding"));
         page.raw("<td>")
             .text(&verdict.citation)
             .element("p", "quiet", words::text_of_law(verdict.text))
