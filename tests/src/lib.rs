@@ -11,7 +11,7 @@ mod goals;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use serde_json::Value;
@@ -102,4 +102,11 @@ pub fn peak(folder: &Path, arguments: &[&str]) -> u64 {
         std::thread::sleep(std::time::Duration::from_millis(2));
     }
     peaks.values().sum::<u64>() << 10
+}
+
+/// Such a run, begun; its report can be read from it once it ends.
+pub fn begun(folder: &Path, arguments: &[&str]) -> Child {
+    let mut command = Command::new(binary());
+    command.args(arguments).current_dir(folder).env_clear().stdin(Stdio::null()).stdout(Stdio::piped());
+    command.stderr(Stdio::null()).spawn().expect("the binary runs")
 }

@@ -1,14 +1,19 @@
-//! A progress bar on standard error, on a terminal only.
+//! A progress bar on standard error, on a terminal only; and whether the user wants the run to end.
 use std::io::{self, IsTerminal as _};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use interdict_scan::Progress;
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
 
 use crate::args::When;
 
 /// Bytes and files looked at.
 pub(crate) struct Bar {
     bar: ProgressBar,
+    is_stopped: Arc<AtomicBool>,
 }
 
 impl Bar {
@@ -23,7 +28,7 @@ impl Bar {
         if let Ok(style) = ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes} · {msg} files · {eta}") {
             bar.set_style(style);
         }
-        Self { bar }
+        Self { bar, is_stopped: heard() }
     }
 
     pub(crate) fn finish(&self) {
@@ -40,4 +45,19 @@ impl Progress for Bar {
     fn done(&self, bytes: u64) {
         self.bar.inc(bytes);
     }
+
+    fn stopped(&self) -> bool {
+        self.is_stopped.load(Ordering::Relaxed)
+    }
+}
+
+/// Set by the first signal to end: what was seen until then is still reported. The second one ends at once.
+fn heard() -> Arc<AtomicBool> {
+    let is_stopped = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM] {
+        // In this order: the first signal sets what the second one finds set. Where neither can be had, signals do as always.
+        let _ = flag::register_conditional_default(signal, Arc::clone(&is_stopped));
+        let _ = flag::register(signal, Arc::clone(&is_stopped));
+    }
+    is_stopped
 }
