@@ -30,8 +30,8 @@ fn a_signal_ends_it_with_what_was_seen() {
         assert!(Command::new("kill").args([signal, &run.id().to_string()]).status().unwrap().success());
         let output = run.wait_with_output().unwrap();
         assert_eq!(output.status.code(), Some(3), "{signal}");
-        // Less than a second where nothing else runs.
-        assert!(told.elapsed() < Duration::from_secs(10), "{signal}: {:?}", told.elapsed());
+        // About a second where nothing else runs; wide, for machines that are busy.
+        assert!(told.elapsed() < Duration::from_mins(1), "{signal}: {:?}", told.elapsed());
         let report: Value = serde_json::from_slice(&output.stdout).unwrap();
         assert_eq!(report["coverage"]["complete"], false);
         let gaps = report["gaps"].as_array().unwrap().iter().filter(|gap| gap["reason"] == "timed-out");

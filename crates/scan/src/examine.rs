@@ -73,6 +73,10 @@ impl<'a> Means<'a> {
         if !subject.owned_path.is_empty() {
             record.fact("path", Part::WHOLE, FactKind::OwnedPath, subject.owned_path, At::Whole);
         }
+        if self.watch.progress.stopped() {
+            record.gap("scan", Left::Stopped.unseen(self.limits()));
+            return self.conclude(subject, record, None, ("unknown", false), out);
+        }
         let mut recognised = Vec::new();
         let digest = self.observe(subject, &source, &mut record, &mut recognised);
         if self.strict {
