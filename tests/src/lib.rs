@@ -8,6 +8,7 @@
     reason = "test support runs programs and reads files"
 )]
 mod goals;
+mod packs;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 pub use goals::{PerFile, goal};
+pub use packs::pack;
 
 /// The workspace's folder.
 pub fn workspace() -> PathBuf {

@@ -8,46 +8,10 @@
 use std::fs;
 use std::path::Path;
 
-use interdict_tests::{goal, interdict, report, status, workspace};
+use interdict_tests::{goal, interdict, pack, report, status, workspace};
 
 const CLEAN: &str = r#"{"bomFormat":"CycloneDX","specVersion":"1.5","components":[{"type":"library","name":"zlib",
 "version":"1.3","supplier":{"name":"Contoso Imaging"}}]}"#;
-
-fn pack(id: &str, version: &str, more: &str) -> String {
-    format!(
-        r#"[pack]
-id = "{id}"
-version = "{version}"
-title = "Contoso's own"
-issued = "2026-01-01"
-{more}
-
-[[organisation]]
-id = "contoso"
-title = "Contoso"
-aliases = ["Contoso Imaging"]
-source = "our own list"
-
-[[entity]]
-id = "contoso"
-title = "Contoso's products"
-class = "non-security"
-made-by = "contoso"
-source = "our own list"
-
-[[rule]]
-id = "contoso/named"
-identifies = "contoso"
-relation = "declares"
-certainty = "confirmed"
-because = "The document names Contoso Imaging as the supplier."
-source = "our own list"
-when = [{{ supplier = "Contoso Imaging" }}]
-holds = [{{ supplier = "Contoso Imaging" }}, {{ supplier = "CONTOSO  IMAGING" }}]
-fails = [{{ supplier = "Contoso" }}, {{ supplier = "Imaging" }}]
-"#
-    )
-}
 
 /// What a run printed, both streams.
 fn said(folder: &Path, arguments: &[&str]) -> (i32, String) {

@@ -3,38 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use interdict_tests::{interdict, report, status};
+use interdict_tests::{interdict, pack, report, status};
 use serde_json::Value;
 
 const SETTINGS: &str = "targets = [\"dist\"]\nprofile = \"us-vendor\"\nas-of = 2026-01-15\n";
-
-const PACK: &str = r#"[pack]
-id = "contoso/own"
-version = "2026.1"
-title = "Contoso's own"
-issued = "2026-01-01"
-[[organisation]]
-id = "contoso"
-title = "Contoso"
-aliases = ["Contoso Imaging"]
-source = "our own list"
-[[entity]]
-id = "contoso"
-title = "Contoso's products"
-class = "non-security"
-made-by = "contoso"
-source = "our own list"
-[[rule]]
-id = "contoso/named"
-identifies = "contoso"
-relation = "declares"
-certainty = "confirmed"
-because = "The document names Contoso Imaging as the supplier."
-source = "our own list"
-when = [{ supplier = "Contoso Imaging" }]
-holds = [{ supplier = "Contoso Imaging" }, { supplier = "CONTOSO  IMAGING" }]
-fails = [{ supplier = "Contoso" }, { supplier = "Imaging" }]
-"#;
 
 fn sbom(version: Option<&str>) -> String {
     let sdk = version.map_or(String::new(), |version| {
@@ -129,12 +101,13 @@ fn the_walk_through_a_gate() {
     }
     put("interdict.toml", SETTINGS.as_bytes());
 
-    put("own.toml", PACK.as_bytes());
+    let own = pack("contoso/own", "2026.1", "");
+    put("own.toml", own.as_bytes());
     assert_eq!(status(at, &["catalog", "keygen", "team.key"]), 0);
     assert_eq!(status(at, &["catalog", "sign", "own.toml", "--key", "team.key"]), 0);
     let signed = ["scan", "--pack", "own.toml", "--require-signed", "team.key.pub"];
     assert_eq!(status(at, &signed), 0, "signed, and nothing of it here");
-    put("own.toml", PACK.replace("Contoso's products", "Contoso's other products").as_bytes());
+    put("own.toml", own.replace("Contoso's products", "Contoso's other products").as_bytes());
     assert_eq!(status(at, &signed), 5, "altered");
 }
 

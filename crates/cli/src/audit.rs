@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::path::{Path, PathBuf};
 
 use interdict_model::{Locator, Outcome, Report};
-use interdict_scan::{Limits, Request, Target, Unwatched, catalog, scan};
+use interdict_scan::{Limits, Request, Target, Unwatched, scan};
 
 use crate::args::{Audit, Form};
 use crate::catalog::print;
@@ -28,9 +28,9 @@ pub(crate) fn run(args: &Audit, settings: &Settings) -> Result<Status, Fault> {
     let mut request = Request {
         targets: Vec::new(),
         documents: Vec::new(),
-        pack: own.as_ref().map_or_else(|| catalog::pack(), |own| &own.pack),
-        regimes: own.as_ref().map_or_else(|| catalog::regimes(), |own| &own.regimes),
-        profile: profile(&args.judging.whom, own.as_ref())?,
+        pack: own.pack(),
+        regimes: own.regimes(),
+        profile: profile(&args.judging.whom, &own)?,
         as_of: as_of(args.judging.as_of.as_deref())?,
         waivers: waivers::all(settings, &args.judging.waivers)?,
         accept_gaps: args.judging.accept_gaps.clone(),

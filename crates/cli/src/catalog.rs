@@ -32,7 +32,7 @@ pub(crate) fn run(args: &Catalog) -> Result<Status, Fault> {
 
 fn list(output: &str, asked: &Packs) -> Result<Status, Fault> {
     let own = knowledge::load(asked)?;
-    let pack = own.as_ref().map_or_else(|| catalog::pack(), |own| &own.pack);
+    let pack = own.pack();
     let contents = pack.contents();
     match output {
         "json" => print(&format!(
@@ -93,11 +93,7 @@ fn packs() -> Result<Status, Fault> {
 }
 
 fn export(name: &str) -> Result<Status, Fault> {
-    let Some(pack) = further().iter().find(|pack| pack.name == name) else {
-        let known: Vec<&str> = further().iter().map(|pack| pack.name.as_str()).collect();
-        return Err(Fault::new(Status::Usage, format!("no pack that is off by default is called `{name}`"))
-            .hint(format!("known: {}", known.join(", "))));
-    };
+    let pack = knowledge::off_by_default(name)?;
     print(pack.text.trim_end())?;
     Ok(Status::Clear)
 }

@@ -1,5 +1,5 @@
 //! `interdict judge`: a stored report under the law of another day, or for somebody else.
-use interdict_scan::{Law, catalog, judge_report};
+use interdict_scan::{Law, judge_report};
 
 use crate::args::Judge;
 use crate::scan::announce;
@@ -12,7 +12,7 @@ pub(crate) fn run(args: &Judge, settings: &Settings) -> Result<Status, Fault> {
     announce(args.show.quiet, settings);
     let outputs = outputs::parse(&args.outputs, std::slice::from_ref(&args.report))?;
     let own = knowledge::load(&args.knowledge)?;
-    let mut profile = profile(&args.judging.whom, own.as_ref())?;
+    let mut profile = profile(&args.judging.whom, &own)?;
     let as_of = as_of(args.judging.as_of.as_deref())?;
     let mut report = stored::report(&args.report)?;
     if !profile.is_given() {
@@ -27,7 +27,7 @@ pub(crate) fn run(args: &Judge, settings: &Settings) -> Result<Status, Fault> {
     judge_report(
         &mut report,
         &Law {
-            regimes: own.as_ref().map_or_else(|| catalog::regimes(), |own| &own.regimes),
+            regimes: own.regimes(),
             profile: &profile,
             as_of,
             waivers: &waivers,

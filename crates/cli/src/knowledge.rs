@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use interdict_scan::catalog::{Knowledge, further};
-use interdict_scan::rules::Meta;
+use interdict_model::Profile;
+use interdict_scan::catalog::{self, Further, Knowledge, further};
+use interdict_scan::policy::Regimes;
+use interdict_scan::rules::{Meta, Pack};
 
 use crate::args::Packs;
 use crate::signed::{self, Key};
@@ -16,19 +18,35 @@ use crate::{outputs, whom};
 /// No pack is larger; what is, is not read.
 const LARGEST: u64 = 16 << 20;
 
-/// The packs that are asked for, joined; nothing where only the built-in ones are.
+/// What a run recognises with and judges by; where nothing is asked for, the built-in packs as they lie in the program.
+pub(crate) struct InForce(Option<Knowledge>);
+
+impl InForce {
+    pub(crate) fn pack(&self) -> &Pack {
+        self.0.as_ref().map_or_else(|| catalog::pack(), |own| &own.pack)
+    }
+
+    pub(crate) fn regimes(&self) -> &Regimes {
+        self.0.as_ref().map_or_else(|| catalog::regimes(), |own| &own.regimes)
+    }
+
+    pub(crate) fn profiles(&self) -> &[Profile] {
+        self.0.as_ref().map_or(catalog::profiles(), |own| own.profiles.all())
+    }
+}
+
+/// The packs that are asked for, joined to the built-in ones.
 ///
 /// # Errors
 /// With status 5, where a pack is not what it should be; with status 2, where no pack has such a name.
-pub(crate) fn load(args: &Packs) -> Result<Option<Knowledge>, Fault> {
+pub(crate) fn load(args: &Packs) -> Result<InForce, Fault> {
     if args.with.is_empty() && args.packs.is_empty() {
-        return Ok(None);
+        return Ok(InForce(None));
     }
     let keys: Vec<Key> = args.require_signed.iter().map(|key| signed::key(key)).collect::<Result<_, _>>()?;
     let mut known = Knowledge::built_in();
     for name in &args.with {
-        let found = further().iter().find(|pack| pack.name == *name).ok_or_else(|| unknown(name))?;
-        known = known.with(found.knowledge());
+        known = known.with(off_by_default(name)?.knowledge());
     }
     let mut seen = args.pack_state.as_deref().map(Seen::read).transpose()?;
     for file in &args.packs {
@@ -37,13 +55,16 @@ pub(crate) fn load(args: &Packs) -> Result<Option<Knowledge>, Fault> {
     if let Some(seen) = seen {
         seen.write()?;
     }
-    Ok(Some(known))
+    Ok(InForce(Some(known)))
 }
 
-fn unknown(name: &str) -> Fault {
-    let known: Vec<&str> = further().iter().map(|pack| pack.name.as_str()).collect();
-    Fault::new(Status::Usage, format!("no pack that is off by default is called `{name}`"))
-        .hint(format!("known: {}", known.join(", ")))
+/// The built-in pack of this name that is off by default.
+pub(crate) fn off_by_default(name: &str) -> Result<&'static Further, Fault> {
+    further().iter().find(|pack| pack.name == name).ok_or_else(|| {
+        let known: Vec<&str> = further().iter().map(|pack| pack.name.as_str()).collect();
+        Fault::new(Status::Usage, format!("no pack that is off by default is called `{name}`"))
+            .hint(format!("known: {}", known.join(", ")))
+    })
 }
 
 /// A pack's bytes as text, no more of them than a pack may have.

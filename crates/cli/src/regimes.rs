@@ -5,7 +5,7 @@ mod profiles;
 mod table;
 
 use interdict_model::RegimeId;
-use interdict_scan::catalog;
+use interdict_scan::{catalog, policy};
 use serde_json::Value;
 
 use crate::args::{Regimes, RegimesCommand};
@@ -21,12 +21,10 @@ pub(crate) fn run(args: &Regimes) -> Result<Status, Fault> {
     }
     let as_of = as_of(args.as_of.as_deref())?;
     let own = knowledge::load(&args.knowledge)?;
-    let (law, people) = own
-        .as_ref()
-        .map_or_else(|| (catalog::regimes(), catalog::profiles()), |own| (&own.regimes, own.profiles.all()));
+    let (law, people) = (own.regimes(), own.profiles());
     let regimes = law.within(&args.places);
     let (text, value) = if let Some(id) = &args.show {
-        let regime = law.get(&RegimeId::from(id.as_str())).ok_or_else(|| unknown(id))?;
+        let regime = law.get(&RegimeId::from(id.as_str())).ok_or_else(|| unknown(id, law))?;
         table::one(regime, as_of)
     } else if args.profiles {
         profiles::all(people)
@@ -40,9 +38,8 @@ pub(crate) fn run(args: &Regimes) -> Result<Status, Fault> {
     answer(&args.output, &text, &value)
 }
 
-fn unknown(id: &str) -> Fault {
-    let all = catalog::regimes().all();
-    let near: Vec<_> = all.iter().map(|regime| regime.id.as_str()).filter(|known| known.contains(id)).collect();
+fn unknown(id: &str, law: &policy::Regimes) -> Fault {
+    let near: Vec<_> = law.all().iter().map(|regime| regime.id.as_str()).filter(|known| known.contains(id)).collect();
     let hint = if near.is_empty() { "interdict regimes lists them".to_owned() } else { near.join(", ") };
     Fault::new(Status::Usage, format!("no regime is called `{id}`")).hint(hint)
 }

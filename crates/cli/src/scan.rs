@@ -7,7 +7,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use interdict_model::{Locator, Report};
-use interdict_scan::{Request, Target, catalog, scan};
+use interdict_scan::{Request, Target, scan};
 
 use crate::args::{Evidence, Scan, When};
 use crate::progress::Bar;
@@ -27,9 +27,9 @@ pub(crate) fn run(args: &Scan, settings: &Settings) -> Result<Status, Fault> {
     let request = Request {
         targets: args.targets.iter().map(|path| target(path)).collect::<Result<_, _>>()?,
         documents: args.documents.clone(),
-        pack: own.as_ref().map_or_else(|| catalog::pack(), |own| &own.pack),
-        regimes: own.as_ref().map_or_else(|| catalog::regimes(), |own| &own.regimes),
-        profile: profile(&args.judging.whom, own.as_ref())?,
+        pack: own.pack(),
+        regimes: own.regimes(),
+        profile: profile(&args.judging.whom, &own)?,
         as_of: as_of(args.judging.as_of.as_deref())?,
         waivers: waivers::all(settings, &args.judging.waivers)?,
         accept_gaps: args.judging.accept_gaps.clone(),

@@ -46,10 +46,11 @@ pub(crate) fn key(given: &str) -> Result<Key, Fault> {
 pub(crate) fn held(file: &Path, text: &str, keys: &[Key]) -> Result<Signature, Fault> {
     let beside = beside(file);
     let name = file.display();
-    let read = std::fs::read_to_string(&beside).map_err(|_| {
-        fault(format!("the pack `{name}` is not signed: `{}` is not there", beside.display()))
-            .hint("interdict catalog sign makes a signature")
-    })?;
+    if !beside.exists() {
+        return Err(fault(format!("the pack `{name}` is not signed: `{}` is not there", beside.display()))
+            .hint("interdict catalog sign makes a signature"));
+    }
+    let read = self::text(&beside)?;
     let signature = SignatureBox::from_string(&read)
         .map_err(|error| fault(format!("`{}` is no signature of minisign: {error}", beside.display())))?;
     let holds =

@@ -3,17 +3,14 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use interdict_model::{Act, Instant, Outcome, Profile, Role};
-use interdict_scan::catalog::{self, Knowledge};
 
 use crate::args::{FailOn, Whom};
+use crate::knowledge::InForce;
 use crate::status::{Fault, Status};
 
 /// The profiles, roles and acts of the command line as one profile.
-pub(crate) fn profile(args: &Whom, own: Option<&Knowledge>) -> Result<Profile, Fault> {
-    let known = match own {
-        Some(own) => own.profiles.all(),
-        None => catalog::profiles(),
-    };
+pub(crate) fn profile(args: &Whom, own: &InForce) -> Result<Profile, Fault> {
+    let known = own.profiles();
     let mut chosen = Vec::new();
     for name in &args.profiles {
         let Some(profile) = known.iter().find(|profile| profile.name == *name) else {

@@ -1,131 +1,16 @@
 //! A component while its document is read: fields in any order, told in one go once all are known.
+mod path;
+mod values;
+mod wanted;
+
 use std::borrow::Cow;
-use std::fmt;
-use std::sync::Arc;
 
-use interdict_model::{At, Declared, FactKind, Part, Scope, Sieve, Sink, Weight};
+use interdict_model::{At, Declared, FactKind, Part, Scope, Sink, Weight};
 
-use crate::cyclonedx::words::ALGORITHMS;
-
-/// Where in its component a value stood, spelled out only for facts that somebody wants.
-#[derive(Clone, Debug)]
-pub(crate) enum Path {
-    /// `/supplier/name`
-    Field(&'static str),
-    /// `/supplier`, `/name`
-    Two(&'static str, &'static str),
-    /// `/supplier`, `/url`, 0
-    Nested(&'static str, &'static str, usize),
-    /// `/hashes`, 2, `/content`
-    Item(&'static str, usize, &'static str),
-    /// Anything deeper, spelled out.
-    Deep(Box<str>),
-    /// The number of a line, for documents that have no other places.
-    Line(u32),
-}
-
-impl Path {
-    pub(crate) fn write(&self, out: &mut String) {
-        match self {
-            Self::Field(field) => out.push_str(field),
-            Self::Two(outer, field) => {
-                out.push_str(outer);
-                out.push_str(field);
-            }
-            Self::Nested(outer, list, index) => {
-                out.push_str(outer);
-                out.push_str(list);
-                out.push('/');
-                number(*index, out);
-            }
-            Self::Item(list, index, field) => {
-                out.push_str(list);
-                out.push('/');
-                number(*index, out);
-                out.push_str(field);
-            }
-            Self::Deep(path) => out.push_str(path),
-            Self::Line(line) => number(usize::try_from(*line).unwrap_or_default(), out),
-        }
-    }
-}
-
-impl fmt::Display for Path {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut out = String::new();
-        self.write(&mut out);
-        f.write_str(&out)
-    }
-}
-
-/// The digits of a number; this is faster than formatting it, and places are told by the million.
-pub(crate) fn number(number: usize, out: &mut String) {
-    const PAIRS: &str = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
-                         5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
-    let pair = |n: usize| {
-        let at = n * 2;
-        PAIRS.get(at..at + 2).unwrap_or_default()
-    };
-    if number >= 10_000 {
-        self::number(number / 10_000, out);
-    }
-    let low = number % 10_000;
-    if number >= 1_000 {
-        out.push_str(pair(low / 100));
-        out.push_str(pair(low % 100));
-    } else if number >= 100 {
-        out.push_str(pair(low / 100).get(1..).unwrap_or_default());
-        out.push_str(pair(low % 100));
-    } else {
-        out.push_str(pair(low).get(usize::from(number < 10)..).unwrap_or_default());
-    }
-}
-
-/// Which facts somebody asks for: all of them, where that is not known.
-#[derive(Clone, Debug)]
-pub(crate) struct Wanted {
-    kinds: u128,
-    /// Of these, what tells the values of components that matter to nobody.
-    sieve: Option<Arc<Sieve>>,
-}
-
-impl Default for Wanted {
-    fn default() -> Self {
-        Self { kinds: u128::MAX, sieve: None }
-    }
-}
-
-impl Wanted {
-    /// What this sink's receiver asks for.
-    pub(crate) fn of(sink: &Sink<'_>) -> Self {
-        let wanted = FactKind::ALL.iter().filter(|kind| sink.wants(**kind));
-        Self { kinds: wanted.fold(0, |set, kind| set | Self::bit(*kind)), sieve: sink.sieve() }
-    }
-
-    /// The same kinds, whatever their values: of what is no component.
-    pub(crate) fn of_whole(&self) -> Self {
-        Self { kinds: self.kinds, sieve: None }
-    }
-
-    const fn bit(kind: FactKind) -> u128 {
-        1 << kind as u32
-    }
-
-    #[inline]
-    fn has(&self, kind: FactKind) -> bool {
-        self.kinds & Self::bit(kind) != 0
-    }
-
-    #[inline]
-    fn weight(&self, kind: FactKind, raw: &str) -> Weight {
-        self.sieve.as_ref().map_or(Weight::Alone, |sieve| sieve.weight(kind, raw))
-    }
-
-    #[inline]
-    fn may_link(&self, url: &str) -> bool {
-        self.sieve.as_ref().is_none_or(|sieve| sieve.may_link(url))
-    }
-}
+pub(crate) use self::path::{Path, number};
+use self::values::algorithm_of;
+pub(crate) use self::values::{file_name, host};
+pub(crate) use self::wanted::Wanted;
 
 /// A fact whose component is not complete yet.
 #[derive(Clone, Debug)]
@@ -368,106 +253,9 @@ fn is_blank(text: &str) -> bool {
     !text.as_bytes().first().is_some_and(u8::is_ascii_graphic) && text.trim_start().is_empty()
 }
 
-/// The host of a URL, without user and port; `None` where the text is no URL.
-#[inline]
-pub(crate) fn host(url: &str) -> Option<&str> {
-    const LONGEST: usize = 32;
-    // Most values that are asked are no URLs: the first characters decide.
-    let head = url.as_bytes().get(..LONGEST).unwrap_or(url.as_bytes());
-    let colon = memchr::memchr(b':', head)?;
-    if url.as_bytes().get(colon + 1..colon + 3) == Some(b"//") { host_of(url.trim(), colon) } else { None }
-}
-
-/// The host of what has `://` in its first characters.
-fn host_of(url: &str, within: usize) -> Option<&str> {
-    let scheme = memchr::memchr(b':', url.as_bytes()).filter(|scheme| (1..=within).contains(scheme))?;
-    let is_scheme = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-    let rest = url.get(scheme + 3..)?;
-    let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#' | b'\\')).unwrap_or(rest.len());
-    let authority = rest.get(..end)?;
-    let host = match memchr::memrchr(b'@', authority.as_bytes()) {
-        Some(at) => authority.get(at + 1..)?,
-        None => authority,
-    };
-    let host = match host.strip_prefix('[') {
-        Some(v6) => v6.split(']').next()?,
-        None => memchr::memchr(b':', host.as_bytes()).and_then(|port| host.get(..port)).unwrap_or(host),
-    };
-    let is_host = |host: &str| !host.is_empty() && !host.contains(char::is_whitespace);
-    (url.as_bytes().iter().take(scheme).all(is_scheme) && is_host(host)).then_some(host)
-}
-
-/// The last segment of a path, whichever way its slashes lean.
-pub(crate) fn file_name(path: &str) -> &str {
-    path.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or_default()
-}
-
-/// One spelling of an algorithm's name, `sha256`, and the kind of fact its digests are; `None` for an empty name.
-fn algorithm_of(name: &str) -> Option<(Cow<'static, str>, Option<FactKind>)> {
-    Some(match name {
-        "SHA-256" | "SHA256" | "sha256" => (Cow::Borrowed("sha256"), Some(FactKind::Sha256)),
-        "SHA-1" | "SHA1" | "sha1" => (Cow::Borrowed("sha1"), Some(FactKind::Sha1)),
-        "MD5" | "md5" => (Cow::Borrowed("md5"), Some(FactKind::Md5)),
-        "SHA-512" | "SHA512" | "sha512" => (Cow::Borrowed("sha512"), None),
-        "" => return None,
-        other => {
-            let other = &*ALGORITHMS.said(other);
-            let plain: String = other.rsplit('_').next().unwrap_or(other).to_ascii_lowercase();
-            let plain = plain.replacen("sha-", "sha", 1);
-            let kind = match plain.as_str() {
-                "sha256" => Some(FactKind::Sha256),
-                "sha1" => Some(FactKind::Sha1),
-                "md5" => Some(FactKind::Md5),
-                _ => None,
-            };
-            (Cow::Owned(plain), kind)
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn hosts_stand_between_scheme_and_path() {
-        for (url, want) in [
-            ("https://opentip.kaspersky.com/api?x#y", Some("opentip.kaspersky.com")),
-            ("git+https://user:pw@github.com:443/a/b.git@v1", Some("github.com")),
-            ("ftp://h", Some("h")),
-            ("http://[::1]:80/", Some("::1")),
-            ("https:///path", None),
-            ("see https://a.b", None),
-            ("github.com/a/b", None),
-            ("urn:cdx:1", None),
-            ("", None),
-        ] {
-            assert_eq!(host(url), want, "{url}");
-        }
-    }
-
-    #[test]
-    fn numbers_are_written_as_they_are() {
-        for n in [0, 7, 10, 99, 100, 999, 1_000, 9_999, 10_000, 10_007, 100_000, 1_234_567, 90_000_001, usize::MAX] {
-            let mut out = String::new();
-            number(n, &mut out);
-            assert_eq!(out, n.to_string());
-        }
-    }
-
-    #[test]
-    fn algorithms_have_one_name() {
-        for (name, want) in [
-            ("SHA-256", "sha256"),
-            ("checksumAlgorithm_sha1", "sha1"),
-            ("SHA3-256", "sha3-256"),
-            ("Md5", "md5"),
-            ("HASH_ALG_SHA_3_512", "sha3-512"),
-        ] {
-            assert_eq!(algorithm_of(name).unwrap().0, want);
-        }
-        assert_eq!(algorithm_of("checksumAlgorithm_sha256").unwrap().1, Some(FactKind::Sha256));
-    }
 
     #[test]
     fn the_strongest_word_names_the_supplier() {

@@ -1,7 +1,7 @@
 //! The law over a report: everything in it that depends on date, profile and regimes, made anew from what was seen.
 use std::collections::BTreeSet;
 
-use interdict_model::{Instant, Profile, RegimeNote, Report, Waiver};
+use interdict_model::{FindingId, Instant, Profile, RegimeNote, Report, Waiver};
 use interdict_policy::{Glob, Question, Regime, Regimes, judge, sbom_quality, waive};
 
 /// What a report is judged by.
@@ -23,6 +23,25 @@ pub struct Law<'a> {
     pub sbom_quality: bool,
 }
 
+impl Law<'_> {
+    /// What it is asked of a report, these findings left out.
+    pub(crate) fn question<'q>(&'q self, report: &'q Report, left_out: &'q [FindingId]) -> Question<'q> {
+        Question {
+            findings: &report.findings,
+            entities: &report.legend.entities,
+            regimes: self.regimes,
+            profile: self.profile,
+            as_of: self.as_of,
+            strict: false,
+            waived: left_out,
+            gaps: &report.gaps,
+            complete: report.coverage.complete,
+            recognised: report.coverage.recognised,
+            allow_incomplete: self.allow_incomplete,
+        }
+    }
+}
+
 /// Judges what a report found, whatever it was judged by before. Nothing is looked at again: the same findings and gaps under
 /// the same law give the same bytes, from a scan or from a stored report.
 pub fn judge_report(report: &mut Report, law: &Law<'_>) {
@@ -33,19 +52,7 @@ pub fn judge_report(report: &mut Report, law: &Law<'_>) {
     weigh(report, law.accept_gaps);
     let waiving = waive(&report.findings, law.waivers, law.as_of);
     let waived = waiving.ids();
-    let judged = judge(&Question {
-        findings: &report.findings,
-        entities: &report.legend.entities,
-        regimes: law.regimes,
-        profile: law.profile,
-        as_of: law.as_of,
-        strict: false,
-        waived: &waived,
-        gaps: &report.gaps,
-        complete: report.coverage.complete,
-        recognised: report.coverage.recognised,
-        allow_incomplete: law.allow_incomplete,
-    });
+    let judged = judge(&law.question(report, &waived));
     (report.outcome, report.verdicts) = (judged.outcome, judged.verdicts);
     // Held against another report anew, where that is asked for.
     report.comparison = None;

@@ -1,6 +1,6 @@
 //! What is new against an earlier report, and what the gate makes of that alone.
 use interdict_model::{FindingId, Report};
-use interdict_policy::{Question, compare, judge};
+use interdict_policy::{compare, judge};
 
 use crate::judging::Law;
 
@@ -11,19 +11,7 @@ pub fn hold_against(report: &mut Report, law: &Law<'_>, earlier: &Report) {
     let known = comparison.changes.iter().filter(|change| !change.counts).map(|change| &change.finding);
     let waived = report.waived.iter().map(|waived| &waived.finding);
     let left_out: Vec<FindingId> = known.chain(waived).cloned().collect();
-    let judged = judge(&Question {
-        findings: &report.findings,
-        entities: &report.legend.entities,
-        regimes: law.regimes,
-        profile: law.profile,
-        as_of: law.as_of,
-        strict: false,
-        waived: &left_out,
-        gaps: &report.gaps,
-        complete: report.coverage.complete,
-        recognised: report.coverage.recognised,
-        allow_incomplete: law.allow_incomplete,
-    });
+    let judged = judge(&law.question(report, &left_out));
     comparison.outcome = Some(judged.outcome);
     report.comparison = Some(comparison);
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use interdict_model::{EntityId, Profile, Relation, Report};
 use interdict_scan::rules::Pack;
-use interdict_scan::{Limits, Request, Target, Unwatched, catalog, scan};
+use interdict_scan::{Limits, Request, Target, Unwatched, scan};
 use serde_json::{Value, json};
 
 use super::print;
@@ -30,13 +30,13 @@ type Labels = BTreeMap<String, BTreeSet<EntityId>>;
 
 pub(super) fn run(folder: &Path, output: &str, asked: &Packs) -> Result<Status, Fault> {
     let own = knowledge::load(asked)?;
-    let pack = own.as_ref().map_or_else(|| catalog::pack(), |own| &own.pack);
+    let pack = own.pack();
     let labels = labels(folder, pack)?;
     let request = Request {
         targets: labels.keys().map(|file| Target::Path(folder.join(file))).collect(),
         documents: Vec::new(),
         pack,
-        regimes: catalog::regimes(),
+        regimes: own.regimes(),
         profile: Profile::default(),
         as_of: whom::as_of(None)?,
         waivers: Vec::new(),
