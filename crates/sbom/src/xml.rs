@@ -161,11 +161,21 @@ impl<'a, S: Copy> Xml<'a, S> {
     /// elements, the next outermost one. Text between elements is passed over, and is an oddity.
     #[inline]
     pub(crate) fn child(&mut self) -> Read<Option<Tag<'a, S>>> {
+        self.step(Self::pass_text)
+    }
+
+    /// The same where an element may hold text as well as elements: text is passed over, and is none.
+    pub(crate) fn child_or_text(&mut self) -> Read<Option<Tag<'a, S>>> {
+        self.step(|xml| xml.at = xml.next_tag(xml.at))
+    }
+
+    #[inline]
+    fn step(&mut self, pass: impl Fn(&mut Self)) -> Read<Option<Tag<'a, S>>> {
         loop {
             if self.ends() {
                 return Ok(None);
             }
-            self.pass_text();
+            pass(self);
             match self.tag()? {
                 Found::Start(tag) => return Ok(Some(tag)),
                 Found::End | Found::Nothing => return Ok(None),

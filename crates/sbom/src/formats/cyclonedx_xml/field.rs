@@ -64,6 +64,11 @@ impl Field {
     pub(super) const fn bit(self) -> u64 {
         1 << self as u64
     }
+
+    /// Whether a component may have several without a list around them (the schemas of 1.6 and 1.7).
+    pub(super) const fn is_repeatable(self) -> bool {
+        matches!(self, Self::Data | Self::Omnibor | Self::Swhid)
+    }
 }
 
 /// Marks a component that says of itself that it comes from outside, beside the bits of its fields.

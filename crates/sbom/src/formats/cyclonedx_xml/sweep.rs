@@ -16,7 +16,7 @@ pub(super) fn read<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>,
     let mut stack: Vec<(usize, FactKind)> = Vec::new();
     let mut kind = FactKind::Author;
     loop {
-        let Some(tag) = reading.xml.child()? else {
+        let Some(tag) = reading.xml.child_or_text()? else {
             let Some((length, outer)) = stack.pop() else { return Ok(()) };
             here.truncate(length);
             kind = outer;

@@ -119,7 +119,7 @@ fn changed<'a>(reading: &mut Reading<'a, '_, '_>, stack: &mut [Frame<'a>], tag: 
 fn step<'a>(reading: &mut Reading<'a, '_, '_>, stack: &mut Vec<Frame<'a>>, tag: Tag<'a, Space>) -> Read<()> {
     let Some(Frame::Part(level)) = stack.last_mut() else { return Ok(()) };
     let Some(field) = field::Field::named(tag.name) else { return reading.xml.skip() };
-    if level.seen & field.bit() != 0 {
+    if level.seen & field.bit() != 0 && !field.is_repeatable() {
         reading.twice(tag.at, tag.name);
     }
     level.seen |= field.bit();
