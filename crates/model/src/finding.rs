@@ -85,6 +85,9 @@ pub struct Product {
     pub supplier: Option<String>,
     /// What says so: an SBOM, a file, the input's name.
     pub known_from: String,
+    /// Whether the maker of what was found makes the product too: then nobody else integrates it.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub is_makers_own: bool,
 }
 
 /// One step of the way in.

@@ -1,6 +1,7 @@
 //! What the report's words mean, said to a person.
 use interdict_model::{
-    Certainty, CertaintyOfText, Effect, Finding, GapReason, Outcome, Place, Relation, Scope, Technique, Via, Witness,
+    Certainty, CertaintyOfText, Effect, Finding, GapReason, Outcome, Place, Product, Relation, Scope, Technique, Via,
+    Witness,
 };
 
 /// The relation as the end of a sentence that begins with the product.
@@ -44,6 +45,11 @@ pub(crate) fn witness_means(finding: &Finding) -> &'static str {
         Witness::NotCompared if only_declared(finding) => "A document says so; there were no files to hold it against.",
         Witness::NotCompared => "The files show it; there was no SBOM to hold them against.",
     }
+}
+
+/// Said of a product that the maker of what was found ships itself.
+pub(crate) fn makers_own(product: &Product) -> Option<&'static str> {
+    product.is_makers_own.then_some("The vendor's own product, looked at by itself: nobody else integrates it.")
 }
 
 /// Whether every reason for the finding was read in a document.

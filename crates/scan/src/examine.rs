@@ -10,6 +10,7 @@ use interdict_model::{
 use interdict_rules::Pack;
 
 use crate::held::Store;
+use crate::imprint::spoken_of;
 use crate::limits::{DEPTH, Limits};
 use crate::opening::{Budget, Opening};
 use crate::record::{Record, gap};
@@ -209,6 +210,13 @@ impl<'a> Means<'a> {
         out.repairs.append(&mut record.repairs);
         out.notes.append(&mut record.notes);
         let document = record.document.take();
+        let imprint = std::mem::take(&mut record.imprint);
+        if document.is_none()
+            && imprint.is_telling()
+            && let Some(place) = spoken_of(subject.locator, &imprint)
+        {
+            out.imprints.entry(place).or_default().push((subject.locator.clone(), imprint));
+        }
         let (met, parts, observations, graph) = record.into_met();
         let (whole, single): (Vec<_>, Vec<_>) = met.into_iter().partition(|one| self.pack.is_in_container(one.line));
         let matches = self.pack.conclude(&single);

@@ -1,10 +1,12 @@
 //! The pipeline and the public library: open, unpack, observe, match, fold, judge. The only crate that opens files.
+mod attribution;
 mod bytes;
 mod covered;
 mod ebb;
 mod error;
 mod examine;
 mod held;
+mod imprint;
 mod judging;
 mod known;
 mod limits;

@@ -11,6 +11,7 @@ use interdict_model::{
 use interdict_rules::{Met, Pack};
 
 pub(crate) use self::graph::{Graph, Way};
+use crate::imprint::{self, Imprint};
 
 /// The receiver of the pipeline.
 pub(crate) struct Record<'a> {
@@ -30,6 +31,8 @@ pub(crate) struct Record<'a> {
     /// What the reader of the report should know of the document.
     pub(crate) notes: Vec<String>,
     pub(crate) document: Option<(&'static str, Document)>,
+    /// What the artifact says of itself.
+    pub(crate) imprint: Imprint,
     /// What the artifact was recognised as.
     pub(crate) seems: Option<&'static str>,
 }
@@ -50,6 +53,7 @@ impl<'a> Record<'a> {
             repairs: Vec::new(),
             notes: Vec::new(),
             document: None,
+            imprint: Imprint::default(),
             seems: None,
         }
     }
@@ -152,7 +156,7 @@ impl<'a> Record<'a> {
 
 impl Receiver for Record<'_> {
     fn wants(&self, kind: FactKind) -> bool {
-        self.all_evidence || self.pack.wants(kind)
+        self.all_evidence || self.pack.wants(kind) || imprint::asks(kind)
     }
 
     fn sieve(&self) -> Option<Arc<Sieve>> {
@@ -160,6 +164,9 @@ impl Receiver for Record<'_> {
     }
 
     fn fact(&mut self, by: &'static str, on: Part, kind: FactKind, raw: &str, at: At<'_>) {
+        if on == Part::WHOLE && imprint::asks(kind) {
+            self.imprint.hear(by, kind, raw);
+        }
         if !self.all_evidence && !self.pack.may_meet(kind, raw, on != Part::WHOLE) {
             return;
         }

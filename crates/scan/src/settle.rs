@@ -3,15 +3,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use interdict_model::{
     Anomaly, Coverage, Entity, EntityId, Finding, GapReason, Input, Legend, Locator, Match, Outcome, Report, SCHEMA,
-    Step, Tool, Unseen, Via,
+    Tool, Unseen,
 };
-use interdict_rules::{Met, Pack, Setting, Shipment, fold, reconcile};
+use interdict_rules::{Met, Pack, Setting, fold, reconcile};
 
+use crate::attribution::Attribution;
 use crate::examine::gap_on;
+use crate::imprint::Imprint;
 use crate::judging::{Law, judge_report};
 use crate::known::hold_against;
 use crate::request::Request;
-use crate::shipments::{lies_in, product_of, shipments};
+use crate::shipments::{lies_in, shipments};
 use crate::supplied::supplied;
 use crate::yielded::Yielded;
 
@@ -30,10 +32,13 @@ pub(crate) fn settle(
     let pack = request.pack;
     yielded.matches.extend(in_containers(pack, &yielded.in_containers));
     let shipments = shipments(targets, files, &yielded.documents, given);
+    let imprints = yielded.imprints.iter().map(|(place, all)| (place.clone(), Imprint::joined(all))).collect();
+    let attribution = Attribution::new(pack, &shipments, &yielded.documents, targets, &imprints);
     let mut findings = {
-        let setting = |on: &Locator| setting(on, &yielded, &shipments, targets);
+        let setting = |on: &Locator| setting(on, &yielded, &attribution);
         fold(yielded.matches.clone(), pack, &setting)
     };
+    attribution.tell_own(&mut findings, pack);
     lower_layers(&mut yielded, &findings);
     let reconciliation = reconcile(&mut findings, &shipments, pack);
     unrecognised_targets(&mut yielded, targets);
@@ -132,38 +137,17 @@ fn in_containers(pack: &Pack, met: &[Met]) -> Vec<Match> {
     all.iter().filter(|one| !narrower(one)).cloned().collect()
 }
 
-fn setting(on: &Locator, yielded: &Yielded, shipments: &[Shipment], targets: &[Locator]) -> Setting {
-    let product = product_of(on, shipments, &yielded.documents, targets);
+fn setting(on: &Locator, yielded: &Yielded, attribution: &Attribution<'_>) -> Setting {
+    let (product, place) = attribution.product(on);
     let known = yielded.known.get(on).cloned().unwrap_or_default();
     let is_component = on.fragment().is_some();
     let identity = match &known.digest {
         Some(digest) if !is_component => digest.to_string(),
         _ => known.identity,
     };
-    let path = if is_component { known.way.path } else { path_of_file(on, &product.name, shipments, targets) };
+    let path = if is_component { known.way.path } else { attribution.path(on, &product, place) };
     let (introducers, introducers_untold) = (known.way.introducers, known.way.untold);
     Setting { identity, digest: known.digest, product, path, introducers, introducers_untold, scope: known.scope }
-}
-
-/// From the product's folder or the target, through each container, to the file.
-fn path_of_file(on: &Locator, product: &str, shipments: &[Shipment], targets: &[Locator]) -> Vec<Step> {
-    let places = shipments.iter().map(|shipment| &shipment.product).chain(targets);
-    let root = places.filter(|place| lies_in(on, place)).max_by_key(|place| place.as_str().len());
-    let mut path = Vec::new();
-    if let Some(root) = root.filter(|root| root.as_str() != on.as_str()) {
-        path.push(Step { via: Via::Product, name: product.to_owned(), locator: root.clone() });
-    }
-    let text = on.artifact();
-    let ends = text.match_indices("!/").map(|(at, _)| at).chain([text.len()]);
-    for end in ends {
-        let locator = Locator::parsed(text.get(..end).unwrap_or(text));
-        if path.iter().any(|step: &Step| step.locator == locator) {
-            continue;
-        }
-        let via = if path.is_empty() { Via::Product } else { Via::Contains };
-        path.push(Step { via, name: locator.name().to_owned(), locator });
-    }
-    path
 }
 
 /// A target in which nothing was recognised was not understood, whatever the needles say.

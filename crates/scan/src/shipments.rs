@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use interdict_model::{Locator, Product};
 use interdict_rules::Shipment;
 
+use crate::imprint::parent;
+
 /// A document describes the folder it lies in; where that folder holds nothing but documents, the folder around it.
 /// Documents given beside the targets describe every target.
 pub(crate) fn shipments(
@@ -53,36 +55,8 @@ fn within(place: &str, targets: &[Locator]) -> bool {
     targets.iter().any(|target| below(target.as_str()))
 }
 
-fn parent(place: &str) -> Option<&str> {
-    let (head, _) = place.rsplit_once('/')?;
-    Some(head.strip_suffix('!').unwrap_or(head))
-}
-
 /// Whether a file lies somewhere below a folder, container or target, or is it.
 pub(crate) fn lies_in(file: &Locator, place: &Locator) -> bool {
     let (file, place) = (file.artifact(), place.as_str());
     file == place || file.strip_prefix(place).is_some_and(|rest| rest.starts_with('/') || rest.starts_with("!/"))
-}
-
-/// The product that a place belongs to: what its nearest shipment's document says, else the input it came with.
-pub(crate) fn product_of(
-    on: &Locator,
-    shipments: &[Shipment],
-    documents: &BTreeMap<Locator, Option<Product>>,
-    targets: &[Locator],
-) -> Product {
-    let own = documents.iter().find(|(document, _)| document.as_str() == on.artifact()).and_then(|(_, p)| p.clone());
-    let around = || {
-        let nearest = shipments
-            .iter()
-            .filter(|shipment| lies_in(on, &shipment.product))
-            .max_by_key(|s| s.product.as_str().len())?;
-        nearest.documents.iter().find_map(|document| documents.get(document)?.clone())
-    };
-    let input = || {
-        let target = targets.iter().filter(|target| lies_in(on, target)).max_by_key(|target| target.as_str().len());
-        let name = target.map_or_else(|| on.artifact().to_owned(), |target| target.name().to_owned());
-        Product { name, version: None, supplier: None, known_from: "input".to_owned() }
-    };
-    own.or_else(around).unwrap_or_else(input)
 }

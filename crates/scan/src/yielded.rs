@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use interdict_model::{Anomaly, Digest, Gap, Input, Locator, Match, Observation, Part, Product, Repair, Scope};
 use interdict_rules::Met;
 
+use crate::imprint::Imprint;
 use crate::record::{Graph, Way};
 
 /// Joined over all files; order does not matter, as everything is sorted before it is reported.
@@ -30,6 +31,8 @@ pub(crate) struct Yielded {
     /// Every document, with what it describes.
     pub(crate) documents: BTreeMap<Locator, Option<Product>>,
     pub(crate) known: BTreeMap<Locator, Known>,
+    /// What was said of a place, each with who said it.
+    pub(crate) imprints: BTreeMap<Locator, Vec<(Locator, Imprint)>>,
     /// Cabinets that were looked at: installers ask for them by name.
     pub(crate) cabinets: BTreeSet<Locator>,
 }
@@ -82,6 +85,9 @@ impl Yielded {
         self.inputs.extend(other.inputs);
         self.documents.extend(other.documents);
         self.known.extend(other.known);
+        for (place, said) in other.imprints {
+            self.imprints.entry(place).or_default().extend(said);
+        }
         self.cabinets.extend(other.cabinets);
         self
     }

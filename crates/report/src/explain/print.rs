@@ -32,6 +32,9 @@ impl Explanation<'_> {
             "in",
             Text::new().plain(product_name(&finding.product)).quiet(" known from ").plain(&finding.product.known_from),
         )?;
+        if let Some(own) = words::makers_own(&finding.product) {
+            row("", Text::new().plain(own))?;
+        }
         row("where", Text::new().plain(finding.on.as_str()))?;
         if let Some(digest) = &finding.digest {
             row("digest", Text::new().plain(digest.to_string()))?;

@@ -68,7 +68,8 @@ fn head(view: &View<'_>, text: &mut String) {
 fn findings(view: &View<'_>, text: &mut String) {
     let mut left = 0;
     for (product, findings) in view.products() {
-        let title = format!("\n### {}\n", code(&product_name(product), 80));
+        let own = words::makers_own(product).map(|own| format!("\n{own}\n")).unwrap_or_default();
+        let title = format!("\n### {}\n{own}", code(&product_name(product), 80));
         let mut titled = false;
         for finding in findings {
             let block = block(view, finding);

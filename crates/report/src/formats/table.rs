@@ -115,6 +115,9 @@ fn findings(view: &View<'_>, look: &Look, page: &mut Page<'_>) -> io::Result<()>
             name = name.plain(" by ").plain(supplier);
         }
         page.spread(0, name, &format!("known from {}", crate::inert::brief(&product.known_from, 60)))?;
+        if let Some(own) = words::makers_own(product) {
+            page.text(2, &Text::new().say(Tone::Doubt, own))?;
+        }
         for finding in findings {
             shown += 1;
             if shown <= cards {

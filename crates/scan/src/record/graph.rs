@@ -256,6 +256,7 @@ impl Graph {
             version: text(&subject.version),
             supplier: text(&subject.supplier),
             known_from: document.to_string(),
+            is_makers_own: false,
         })
     }
 

@@ -27,6 +27,9 @@ pub(super) fn write(view: &View<'_>, page: &mut Html) {
             .map(|by| format!("by {by}; "))
             .unwrap_or_default();
         page.element("p", "quiet", &format!("{supplier}known from {}", product.known_from)).raw("\n");
+        if let Some(own) = words::makers_own(product) {
+            page.element("p", "", own).raw("\n");
+        }
         for finding in findings {
             if shown < MOST {
                 card(view, finding, shown < OPEN, page);

@@ -125,6 +125,7 @@ pub(crate) fn finding(id: &str, print: &str, (entity, title): (&str, &str), on: 
             version: Some("4.2".into()),
             supplier: Some("Acme Networks".into()),
             known_from: "delivery/acmegate.cdx.json".into(),
+            is_makers_own: false,
         },
         path: path(&[("AcmeGate", "delivery"), (on.rsplit('/').next().unwrap(), on)]),
         introducers: Vec::new(),
