@@ -42,6 +42,7 @@ mod vmdk;
 mod xar;
 mod xz;
 mod zip;
+mod zisofs;
 mod zstd;
 
 use interdict_model::Unpacker;
@@ -90,6 +91,7 @@ pub const UNPACKERS: &[Unpacker] = &[
     xar::ENTRY,
     xz::ENTRY,
     zip::ENTRY,
+    zisofs::ENTRY,
     zstd::ENTRY,
     // Behind the archive that it looks into: it asks what was found there.
     container_image::ENTRY,

@@ -1,21 +1,21 @@
-//! cpio archives of the newc, crc and odc kinds, several one after another as in an initramfs.
+//! cpio archives of all four kinds, several one after another as in an initramfs.
 use std::ops::ControlFlow;
 
 use interdict_model::{Head, Malformed, Member, Members, Source, Unpacker};
 
-use crate::field::{digits, range};
+use crate::field::{digits, range, u16_be, u16_le};
 
 pub(crate) const ENTRY: Unpacker = Unpacker {
     id: "cpio",
     revision: 1,
-    title: "cpio archive (newc, crc, odc)",
-    limitations: &["the old binary kind is not opened"],
+    title: "cpio archive (newc, crc, odc, binary)",
+    limitations: &[],
     accepts,
     unpack,
 };
 
 fn accepts(head: &Head<'_>) -> bool {
-    [b"070701", b"070702", b"070707"].iter().any(|magic| head.starts_with(*magic))
+    [b"070701", b"070702", b"070707"].iter().any(|magic| head.starts_with(*magic)) || binary(head.bytes, 0).is_some()
 }
 
 struct Entry<'a> {
@@ -45,6 +45,7 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
         let entry = match rest.get(..6) {
             Some(b"070701" | b"070702") => newc(source.bytes, at),
             Some(b"070707") => odc(source.bytes, at),
+            _ if binary(source.bytes, at).is_some() => binary(source.bytes, at),
             _ => {
                 // An early initramfs is followed by a compressed one.
                 let member = Member { name: b"following", ..Member::default() };
@@ -106,6 +107,28 @@ fn odc(bytes: &[u8], at: u64) -> Option<Entry<'_>> {
     let name_at = at.checked_add(76)?;
     let body_at = name_at.checked_add(name_size)?;
     entry(bytes, mode, (name_at, name_size), (body_at, size), body_at.checked_add(size)?)
+}
+
+/// Thirteen words of two bytes, in the order of the machine that wrote them; long numbers have their high word first.
+/// Name and content are padded to two bytes. The magic is short, so the name's end must be where it is said to be.
+fn binary(bytes: &[u8], at: u64) -> Option<Entry<'_>> {
+    let header = range(bytes, at, 26)?;
+    let word: fn(&[u8], usize) -> Option<u16> = match header {
+        [0xc7, 0x71, ..] => u16_le,
+        [0x71, 0xc7, ..] => u16_be,
+        _ => return None,
+    };
+    let field = |index: usize| word(header, index * 2).map(u64::from);
+    let (mode, name_size, size) = (field(3)?, field(10)?, field(11)? << 16 | field(12)?);
+    let name_at = at.checked_add(26)?;
+    let (end, _) = range(bytes, name_at, name_size)?.split_last()?;
+    let is_kind = matches!(mode >> 12, 0 | 1 | 2 | 4 | 6 | 8 | 9 | 10 | 12);
+    if *end != 0 || !is_kind {
+        return None;
+    }
+    let body_at = name_at.checked_add(name_size)?.checked_next_multiple_of(2)?;
+    let next = body_at.checked_add(size)?.checked_next_multiple_of(2)?;
+    entry(bytes, mode, (name_at, name_size), (body_at, size), next)
 }
 
 fn entry(bytes: &[u8], mode: u64, name: (u64, u64), body: (u64, u64), next: u64) -> Option<Entry<'_>> {

@@ -12,25 +12,30 @@ pub(crate) const ENTRY: Unpacker = Unpacker {
     id: "lzma",
     revision: 1,
     title: "LZMA alone",
-    limitations: &["properties other than those of the usual encoders are not recognised"],
+    limitations: &["unusual properties are recognised only where the size is left open"],
     accepts,
     unpack,
 };
 
 const ENDINGS: &[(&str, &str)] = &[(".tlz", ".tar"), (".lzma", "")];
 const LONGEST: u64 = 1 << 40;
+/// Three bits of context, two of position.
+const USUAL: u8 = 0x5d;
+/// All there can be.
+const PROPERTIES: u8 = 9 * 5 * 5;
 
-/// No magic: the usual properties, a dictionary of 2ⁿ or 2ⁿ + 2ⁿ⁻¹ bytes, a size that is open or sane, and the zero
-/// byte that every range coder begins with.
+/// No magic: a dictionary of 2ⁿ or 2ⁿ + 2ⁿ⁻¹ bytes, the zero byte that every range coder begins with, and the usual
+/// properties with a size that is open or sane, or any with an open one.
 fn accepts(head: &Head<'_>) -> bool {
     let (Some(dictionary), Some(size)) = (u32_le(head.bytes, 1), u64_le(head.bytes, 5)) else { return false };
     let smooth =
         dictionary >= 1 << 12 && (dictionary.is_power_of_two() || dictionary >> dictionary.trailing_zeros() == 3);
-    head.bytes.first() == Some(&0x5d)
-        && (smooth || dictionary == u32::MAX)
-        && (size == u64::MAX || (size > 0 && size < LONGEST))
-        && head.bytes.get(13) == Some(&0)
-        && head.bytes.len() > 18
+    let is_likely = match head.bytes.first() {
+        Some(&USUAL) => size == u64::MAX || (size > 0 && size < LONGEST),
+        Some(&properties) => properties < PROPERTIES && size == u64::MAX,
+        None => false,
+    };
+    (smooth || dictionary == u32::MAX) && is_likely && head.bytes.get(13) == Some(&0) && head.bytes.len() > 18
 }
 
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {

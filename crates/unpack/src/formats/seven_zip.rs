@@ -34,6 +34,9 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
     let (Some(next), Some(length)) = (u64_le(bytes, 12), u64_le(bytes, 20)) else {
         return Err(broken(0, "the archive breaks off in its first header"));
     };
+    if length == 0 && bytes.len() == 32 {
+        return Ok(());
+    }
     let end = next.checked_add(length).and_then(|end| end.checked_add(32));
     if end.is_none_or(|end| range(bytes, 0, end).is_none()) {
         return Err(broken(32, "the archive breaks off before its list of members, or a further volume is missing"));

@@ -53,7 +53,8 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
             extended.read(&header, entry.held);
         } else {
             let extended = std::mem::replace(&mut extended, global.clone());
-            is_empty = header.is_bodiless() && size > 0 && is_header(bytes, start);
+            let is_end = body.is_none() && from(bytes, start).iter().all(|byte| *byte == 0);
+            is_empty = header.is_bodiless() && size > 0 && (is_end || is_header(bytes, start));
             if entry.offer(&header, &extended, is_empty, members).is_break() {
                 return Ok(());
             }

@@ -7,12 +7,15 @@ use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
 use interdict_model::{GapReason, Member, Members, Unseen};
 use lzma_rust2::LzmaReader;
+use ppmd_rust::{Ppmd8Decoder, RestoreMethod};
 
 use super::{ENCRYPTED, Entry};
 use crate::field::{from, range, u16_le, u32_le};
 use crate::formats::{bzip2, xz, zstd};
 use crate::frames::Frames;
 
+/// Bit 1 of the flags of a member that LZMA packed.
+const END_IS_MARKED: u16 = 2;
 const STORED: u16 = 0;
 const DEFLATED: u16 = 8;
 const AES: u16 = 99;
@@ -52,7 +55,7 @@ pub(super) fn offer(bytes: &[u8], entry: &Entry<'_>, data: u64, members: &mut dy
 /// The method that the checksum agrees with, where it is not the stated one. Some readers take every unknown method
 /// for one of the two usual ones.
 fn lie(entry: &Entry<'_>, packed: &[u8]) -> Option<u16> {
-    let is_known = entry.method == STORED || decoder(entry.method, packed).is_some();
+    let is_known = entry.method == STORED || decoder(entry, entry.method, packed).is_some();
     let is_whole = packed.len() as u64 == entry.size;
     if entry.method != STORED && is_whole && entry.crc.is_some() && agrees(entry, STORED, packed) {
         return Some(STORED);
@@ -71,7 +74,7 @@ fn decode(
     if method == STORED {
         return members.stored(member, packed);
     }
-    match decoder(method, packed) {
+    match decoder(entry, method, packed) {
         Some(Ok(inner)) => members.streamed(member, &mut Checked { inner, crc: Crc::new(), stated: entry.crc }),
         Some(Err(why)) => {
             members.unseen(member, Unseen::new(GapReason::Malformed, why.to_string()));
@@ -85,21 +88,25 @@ fn decode(
     }
 }
 
+type Decoder<'a> = io::Result<Box<dyn Read + 'a>>;
+
 /// The numbers of APPNOTE 6.3.10 §4.4.5.
-fn decoder(method: u16, packed: &[u8]) -> Option<io::Result<Box<dyn Read + '_>>> {
+fn decoder<'a>(entry: &Entry<'_>, method: u16, packed: &'a [u8]) -> Option<Decoder<'a>> {
     Some(Ok(match method {
         8 => Box::new(DeflateDecoder::new(packed)),
         9 => Box::new(Deflate64Decoder::new(packed)),
         12 => Box::new(Frames::new(packed, bzip2::open)),
-        14 => return Some(lzma(packed)),
+        14 => return Some(lzma(entry, packed)),
         20 | 93 => Box::new(Frames::new(packed, zstd::open)),
         95 => Box::new(Frames::new(packed, xz::open)),
+        98 => return Some(ppmd(entry, packed)),
         _ => return None,
     }))
 }
 
-/// A version, the length of the properties, the properties, the stream (§5.8).
-fn lzma(packed: &[u8]) -> io::Result<Box<dyn Read + '_>> {
+/// A version, the length of the properties, the properties, the stream (§5.8); without a mark at its end it ends where
+/// its size says (§4.4.4, bit 1).
+fn lzma<'a>(entry: &Entry<'_>, packed: &'a [u8]) -> Decoder<'a> {
     let (Some(5), Some(&properties), Some(dictionary)) = (u16_le(packed, 2), packed.get(4), u32_le(packed, 5)) else {
         return Err(io::Error::other("the properties of its LZMA stream are not five bytes"));
     };
@@ -107,8 +114,24 @@ fn lzma(packed: &[u8]) -> io::Result<Box<dyn Read + '_>> {
     if need > xz::MEMORY {
         return Err(io::Error::other(format!("a dictionary of {dictionary} bytes")));
     }
+    let size = if entry.flags & END_IS_MARKED == 0 { stated(entry) } else { u64::MAX };
     let stream = packed.get(9..).unwrap_or_default();
-    Ok(Box::new(LzmaReader::new_with_props(stream, u64::MAX, properties, dictionary, None)?))
+    Ok(Box::new(LzmaReader::new_with_props(stream, size, properties, dictionary, None)?))
+}
+
+/// The order, the mebibytes of its model and what is done when that is full, in two bytes; then the stream (§5.10).
+fn ppmd<'a>(entry: &Entry<'_>, packed: &'a [u8]) -> Decoder<'a> {
+    let word = u32::from(u16_le(packed, 0).unwrap_or_default());
+    let restore = if word >> 12 == 0 { RestoreMethod::Restart } else { RestoreMethod::CutOff };
+    let (order, memory) = ((word & 15) + 1, ((word >> 4 & 255) + 1) << 20);
+    let stream = packed.get(2..).unwrap_or_default();
+    let decoder = Ppmd8Decoder::new(stream, order, memory, restore).map_err(io::Error::other)?;
+    Ok(Box::new(decoder.take(stated(entry))))
+}
+
+/// The size of the content; open where it follows the data.
+fn stated(entry: &Entry<'_>) -> u64 {
+    if entry.size == 0 { u64::MAX } else { entry.size }
 }
 
 /// A member that is marked as locked, but whose checksum agrees with what is plainly there, is not.
@@ -137,7 +160,7 @@ fn agrees(entry: &Entry<'_>, method: u16, packed: &[u8]) -> bool {
         crc.update(packed);
         return crc.sum() == stated;
     }
-    let Some(Ok(decoder)) = decoder(method, packed) else { return false };
+    let Some(Ok(decoder)) = decoder(entry, method, packed) else { return false };
     let mut checked = Checked { inner: decoder, crc, stated: None };
     let read = io::copy(&mut checked.by_ref().take(TRIAL), &mut io::sink());
     read.is_ok_and(|read| read > 0 || entry.size == 0) && checked.crc.sum() == stated
