@@ -65,8 +65,8 @@ pub(crate) struct Scan {
     /// An SBOM that describes the targets; may be given several times
     #[arg(long = "sbom", value_name = "FILE")]
     pub(crate) documents: Vec<PathBuf>,
-    /// How to answer, and where: `table`, `json`, `json=report.json`; may be given several times
-    #[arg(short, long = "output", value_name = "FORMAT[=FILE]", default_value = "table")]
+    /// How to answer, and where: `table`, `json=report.json`, `cyclonedx@1.7=bom.json`; may be given several times
+    #[arg(short, long = "output", value_name = "FORMAT[@EDITION][=FILE]", default_value = "table")]
     pub(crate) outputs: Vec<String>,
     #[command(flatten)]
     pub(crate) judging: Judging,

@@ -2,6 +2,7 @@
 use interdict_scan::{Law, judge_report};
 
 use crate::args::Judge;
+use crate::original::Given;
 use crate::scan::announce;
 use crate::settings::Settings;
 use crate::status::{Fault, Status};
@@ -36,6 +37,6 @@ pub(crate) fn run(args: &Judge, settings: &Settings) -> Result<Status, Fault> {
             sbom_quality: args.judging.sbom_quality,
         },
     );
-    outputs::write(&outputs, &report, args.show)?;
+    outputs::write(&outputs, &report, args.show, Given::default())?;
     Ok(status(report.outcome, args.judging.fail_on, false))
 }

@@ -9,6 +9,7 @@ mod explain;
 mod init;
 mod judge;
 mod knowledge;
+mod original;
 mod outputs;
 mod progress;
 mod regimes;

@@ -5,14 +5,17 @@ use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
 use interdict_model::Report;
-use interdict_report::{Look, WRITERS, Writer};
+use interdict_report::{Ask, Bill, Look, Original, WRITERS, Writer};
 
 use crate::args::{Show, When};
+use crate::original::{self, Given};
 use crate::status::{Fault, Status};
 
-/// One `-o FORMAT[=FILE]`.
+/// One `-o FORMAT[@EDITION][=FILE]`.
 pub(crate) struct Output {
     writer: &'static Writer,
+    /// Of a format that is written in several.
+    edition: Option<&'static str>,
     file: Option<PathBuf>,
 }
 
@@ -38,27 +41,49 @@ pub(crate) fn parse(outputs: &[String], inputs: &[PathBuf]) -> Result<Vec<Output
 
 fn one(text: &str) -> Result<Output, Fault> {
     let (id, file) = text.split_once('=').map_or((text, None), |(id, file)| (id, Some(PathBuf::from(file))));
+    let (id, edition) = id.split_once('@').map_or((id, None), |(id, edition)| (id, Some(edition)));
     if let Some(writer) = interdict_report::writer(id) {
-        return Ok(Output { writer, file });
+        let edition = edition.map(|edition| of(writer, edition)).transpose()?;
+        return Ok(Output { writer, edition, file });
     }
     let known: Vec<_> = WRITERS.iter().map(|writer| writer.id).collect();
     Err(Fault::new(Status::Usage, format!("unknown output format `{id}`")).hint(format!("known: {}", known.join(", "))))
 }
 
-/// Writes the report everywhere it is wanted; a report that could not be written in full is a fault.
-pub(crate) fn write(outputs: &[Output], report: &Report, show: Show) -> Result<(), Fault> {
+/// The edition of this name.
+fn of(writer: &Writer, edition: &str) -> Result<&'static str, Fault> {
+    let known = writer.bill.map_or(&[][..], |bill| bill.editions);
+    known.iter().copied().find(|known| *known == edition).ok_or_else(|| {
+        let fault = Fault::new(Status::Usage, format!("`{}` has no edition `{edition}`", writer.id));
+        if known.is_empty() { fault } else { fault.hint(format!("known: {}", known.join(", "))) }
+    })
+}
+
+/// Writes the report everywhere it is wanted; a report that could not be written in full is a fault. A bill of materials is
+/// written upon the input's own, where there is one.
+pub(crate) fn write(outputs: &[Output], report: &Report, show: Show, given: Given<'_>) -> Result<(), Fault> {
+    let has_bill = outputs.iter().any(|output| output.writer.bill.is_some());
+    let original = has_bill.then(|| original::bytes(report, given));
+    let original = original.as_ref().map(|original| match original {
+        Ok(bytes) => Original::Bytes(bytes),
+        Err(why) => Original::Lost(why),
+    });
     for output in outputs {
+        let into = |look: &Look, out: &mut dyn Write| match output.writer.bill {
+            Some(Bill { write, .. }) => write(report, &Ask { edition: output.edition, original }, out),
+            None => (output.writer.write)(report, look, out),
+        };
         match &output.file {
             None => {
                 let look = look(show);
                 let mut out = io::BufWriter::new(io::stdout().lock());
-                let written = (output.writer.write)(report, &look, &mut out).and_then(|()| out.flush());
+                let written = into(&look, &mut out).and_then(|()| out.flush());
                 written.map_err(|error| unwritten(Path::new("standard output"), &error))?;
             }
             Some(file) => {
                 let look = Look { width: 120, color: show.color == When::Always, verbose: show.verbose };
                 let mut bytes = Vec::new();
-                let written = (output.writer.write)(report, &look, &mut bytes).and_then(|()| fs::write(file, &bytes));
+                let written = into(&look, &mut bytes).and_then(|()| fs::write(file, &bytes));
                 written.map_err(|error| unwritten(file, &error))?;
             }
         }

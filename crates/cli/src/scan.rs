@@ -10,6 +10,7 @@ use interdict_model::{Locator, Report};
 use interdict_scan::{Request, Target, scan};
 
 use crate::args::{Evidence, Scan, When};
+use crate::original::Given;
 use crate::progress::Bar;
 use crate::settings::Settings;
 use crate::status::{Fault, Status};
@@ -49,7 +50,12 @@ pub(crate) fn run(args: &Scan, settings: &Settings) -> Result<Status, Fault> {
     let bar = Bar::new(if args.show.quiet { When::Never } else { args.progress });
     let scanned = scan(&request, threads, &bar).map_err(|error| Fault::new(Status::Internal, error.to_string()))?;
     bar.finish();
-    outputs::write(&outputs, &scanned.report, args.show)?;
+    outputs::write(
+        &outputs,
+        &scanned.report,
+        args.show,
+        Given { targets: &request.targets, documents: &args.documents },
+    )?;
     for error in &scanned.refused {
         outputs::complain(&error.to_string(), Some("the rest was looked at; the report lists it as a gap"));
     }

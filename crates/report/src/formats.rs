@@ -1,6 +1,7 @@
 //! The registry of writers: one line each.
 mod csv;
 mod cyclonedx;
+mod cyclonedx_xml;
 mod github;
 mod gitlab;
 mod html;
@@ -16,6 +17,8 @@ mod table;
 use std::io;
 
 use interdict_model::{Instant, Report};
+
+use crate::bom::Ask;
 
 /// How an answer is to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +48,17 @@ pub struct Writer {
     pub extension: &'static str,
     /// Writes the report. The only errors are those of `out`.
     pub write: fn(&Report, &Look, &mut dyn io::Write) -> io::Result<()>,
+    /// For one that writes a bill of materials: the editions it knows, and how to write upon the input's own.
+    pub bill: Option<Bill>,
+}
+
+/// A writer of bills of materials.
+#[derive(Clone, Copy, Debug)]
+pub struct Bill {
+    /// What may follow the id as `@1.7`, the usual one first.
+    pub editions: &'static [&'static str],
+    /// Writes what was asked for, upon the input's own BOM where that can be had; else a new one that says why.
+    pub write: fn(&Report, &Ask<'_>, &mut dyn io::Write) -> io::Result<()>,
 }
 
 /// Every writer, in the order of help.
@@ -61,6 +75,7 @@ pub const WRITERS: &[Writer] = &[
     csv::ENTRY,
     openvex::ENTRY,
     cyclonedx::ENTRY,
+    cyclonedx_xml::ENTRY,
     spdx::ENTRY,
 ];
 

@@ -10,7 +10,7 @@ use crate::view::{View, product_name};
 use crate::words;
 
 pub(super) const ENTRY: Writer =
-    Writer { id: "csv", title: "a row a finding and a gap, for spreadsheets", extension: "csv", write };
+    Writer { id: "csv", title: "a row a finding and a gap, for spreadsheets", extension: "csv", write, bill: None };
 
 const COLUMNS: [&str; 23] = [
     "kind",

@@ -9,7 +9,7 @@ use crate::said::{self, Level, WIDE};
 use crate::view::{View, Weight, gaps};
 
 pub(super) const ENTRY: Writer =
-    Writer { id: "github", title: "annotations for GitHub Actions", extension: "txt", write };
+    Writer { id: "github", title: "annotations for GitHub Actions", extension: "txt", write, bill: None };
 
 fn write(report: &Report, _: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let view = View::of(report);

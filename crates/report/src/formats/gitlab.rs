@@ -10,7 +10,8 @@ use crate::inert_json;
 use crate::said::{self, Level, WIDE};
 use crate::view::{View, gaps};
 
-pub(super) const ENTRY: Writer = Writer { id: "gitlab", title: "GitLab code quality report", extension: "json", write };
+pub(super) const ENTRY: Writer =
+    Writer { id: "gitlab", title: "GitLab code quality report", extension: "json", write, bill: None };
 
 fn write(report: &Report, _: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let view = View::of(report);

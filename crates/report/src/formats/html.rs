@@ -18,8 +18,13 @@ use crate::said;
 use crate::view::{View, Weight};
 use crate::words;
 
-pub(super) const ENTRY: Writer =
-    Writer { id: "html", title: "one self-contained page for reviewers and audit files", extension: "html", write };
+pub(super) const ENTRY: Writer = Writer {
+    id: "html",
+    title: "one self-contained page for reviewers and audit files",
+    extension: "html",
+    write,
+    bill: None,
+};
 
 /// Items a section shows before it counts the rest: the page is to open on any machine.
 const MOST: usize = 1_000;

@@ -11,6 +11,7 @@ pub(super) const ENTRY: Writer = Writer {
     title: "the report itself, for programs (schema interdict.report/1)",
     extension: "json",
     write,
+    bill: None,
 };
 
 fn write(report: &Report, _: &Look, out: &mut dyn io::Write) -> io::Result<()> {

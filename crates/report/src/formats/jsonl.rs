@@ -8,8 +8,13 @@ use serde_json::json;
 use super::{Look, Writer};
 use crate::inert_json::compact;
 
-pub(super) const ENTRY: Writer =
-    Writer { id: "jsonl", title: "the report as one JSON object a line, for streams", extension: "jsonl", write };
+pub(super) const ENTRY: Writer = Writer {
+    id: "jsonl",
+    title: "the report as one JSON object a line, for streams",
+    extension: "jsonl",
+    write,
+    bill: None,
+};
 
 fn write(report: &Report, _: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let head = json!({

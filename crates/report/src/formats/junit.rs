@@ -8,7 +8,8 @@ use crate::markup::{escape, escaped};
 use crate::said::{self, Level, WIDE};
 use crate::view::{View, Weight, gaps};
 
-pub(super) const ENTRY: Writer = Writer { id: "junit", title: "JUnit XML, for CI servers", extension: "xml", write };
+pub(super) const ENTRY: Writer =
+    Writer { id: "junit", title: "JUnit XML, for CI servers", extension: "xml", write, bill: None };
 
 fn write(report: &Report, _: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let view = View::of(report);

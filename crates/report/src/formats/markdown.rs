@@ -18,6 +18,7 @@ pub(super) const ENTRY: Writer = Writer {
     title: "for pull-request comments and job summaries, under 60 KB",
     extension: "md",
     write,
+    bill: None,
 };
 
 /// GitHub refuses a comment over 65,536 characters; what is left under this is for the closing sections.

@@ -5,6 +5,7 @@ use interdict_model::{Digest, Effect, Finding, Outcome, Report, Witness};
 use serde_json::{Map, Value, json};
 
 use super::{Look, Writer};
+use crate::bom::is_settled;
 use crate::inert::brief;
 use crate::inert_json;
 use crate::said::{self, WIDE};
@@ -12,7 +13,8 @@ use crate::uri::urn;
 use crate::view::{View, Weight, product_name};
 use crate::words;
 
-pub(super) const ENTRY: Writer = Writer { id: "openvex", title: "OpenVEX 0.2.0 statements", extension: "json", write };
+pub(super) const ENTRY: Writer =
+    Writer { id: "openvex", title: "OpenVEX 0.2.0 statements", extension: "json", write, bill: None };
 
 fn write(report: &Report, _: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let view = View::of(report);
@@ -69,8 +71,14 @@ fn statement(view: &View<'_>, finding: &Finding) -> Value {
     set("products", json!([product(finding)]));
     set("status_notes", json!(notes(view, finding)));
     if let Some(waiver) = view.waiver(finding) {
-        set("status", json!("affected"));
-        set("action_statement", json!(said::waiver(waiver)));
+        let waiver = said::waiver(waiver);
+        if is_settled(finding) {
+            set("status", json!("affected"));
+            set("action_statement", json!(waiver));
+        } else {
+            set("status", json!("under_investigation"));
+            set("status_notes", json!(format!("{} {waiver}", notes(view, finding))));
+        }
         return Value::Object(statement);
     }
     match view.effect(finding) {

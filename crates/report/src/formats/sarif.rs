@@ -16,7 +16,7 @@ use crate::words;
 use places::Places;
 
 pub(super) const ENTRY: Writer =
-    Writer { id: "sarif", title: "SARIF 2.1.0, for code scanning", extension: "sarif", write };
+    Writer { id: "sarif", title: "SARIF 2.1.0, for code scanning", extension: "sarif", write, bill: None };
 
 /// What GitHub takes in one run; beyond, the whole file would be refused.
 const MOST_RESULTS: usize = 25_000;

@@ -5,16 +5,21 @@ use std::io;
 use interdict_model::{Digest, Finding, Product, Relation, Report};
 use serde_json::{Map, Value, json};
 
-use super::cyclonedx::purl;
 use super::{Look, Writer};
+use crate::bom::purl;
 use crate::inert::brief;
 use crate::inert_json;
 use crate::said::{self, WIDE};
 use crate::view::View;
 use crate::words;
 
-pub(super) const ENTRY: Writer =
-    Writer { id: "spdx", title: "SPDX 2.3 JSON: what was found, with annotations", extension: "spdx.json", write };
+pub(super) const ENTRY: Writer = Writer {
+    id: "spdx",
+    title: "SPDX 2.3 JSON: what was found, with annotations",
+    extension: "spdx.json",
+    write,
+    bill: None,
+};
 
 const DOCUMENT: &str = "SPDXRef-DOCUMENT";
 

@@ -16,7 +16,7 @@ use crate::view::{View, Weight, gaps, product_name};
 use crate::words;
 
 pub(super) const ENTRY: Writer =
-    Writer { id: "table", title: "one screen for a person at a terminal", extension: "txt", write };
+    Writer { id: "table", title: "one screen for a person at a terminal", extension: "txt", write, bill: None };
 
 /// Findings shown in full before the rest get a line each, and lines before the rest are counted.
 const CARDS: usize = 6;

@@ -194,6 +194,24 @@ fn openvex_statements_have_what_their_status_asks() {
 }
 
 #[test]
+fn a_waiver_makes_nothing_surer() {
+    let states = |report: &Report| {
+        let bom = parsed("cyclonedx", report)["vulnerabilities"][0]["analysis"]["state"].clone();
+        let vex = parsed("openvex", report);
+        let statements = vex["statements"].as_array().unwrap().clone();
+        let waived = statements.into_iter().find(|one| one.to_string().contains("set aside until")).unwrap();
+        [bom, waived["status"].clone()].map(|state| state.as_str().unwrap().to_owned())
+    };
+    assert_eq!(states(&full()), ["exploitable", "affected"]);
+    let mut unsure = full();
+    unsure.findings[5].certainty = interdict_model::Certainty::Possible;
+    assert_eq!(states(&unsure), ["in_triage", "under_investigation"]);
+    let mut declared = full();
+    declared.findings[5].witness = interdict_model::Witness::DeclaredOnly;
+    assert_eq!(states(&declared), ["in_triage", "under_investigation"]);
+}
+
+#[test]
 fn sarif_places_and_suppressions() {
     let log = parsed("sarif", &full());
     let run = &log["runs"][0];

@@ -1,6 +1,6 @@
 //! Reports that no scan made: one for each outcome a writer must show, and one made of hostile names.
 mod hostile;
-mod parts;
+pub(crate) mod parts;
 
 use interdict_model::{
     Certainty, Change, Comparison, Effect, EntityId, FactKind, Fingerprint, GapReason, Gone, Locator, Outcome, Place,

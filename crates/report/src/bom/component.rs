@@ -1,8 +1,8 @@
 //! One finding as a component: how it is known, how sure, where it was seen, what the law says.
-use interdict_model::{Certainty, FactKind, Finding, Match, Observation, Place, Scope, Technique};
+use interdict_model::{Certainty, FactKind, Finding, Locator, Match, Observation, Place, Scope, Technique};
 use serde_json::{Map, Value, json};
 
-use super::property;
+use super::found::property;
 use crate::inert::brief;
 use crate::said::{self, WIDE};
 use crate::view::View;
@@ -11,11 +11,11 @@ use crate::words;
 /// Places listed for one component, at most.
 const MOST: usize = 50;
 
-pub(super) fn of(view: &View<'_>, finding: &Finding) -> Value {
+pub(super) fn of(view: &View<'_>, finding: &Finding, reference: &str) -> Value {
     let mut component = Map::new();
     let mut set = |key: &str, value: Value| component.insert(key.to_owned(), value);
     set("type", json!("library"));
-    set("bom-ref", json!(brief(&finding.id.0, WIDE)));
+    set("bom-ref", json!(reference));
     set("name", json!(brief(&finding.title, WIDE)));
     if let Some(entity) = view.entity(finding) {
         set("manufacturer", json!({ "name": brief(entity.made_by.as_str(), WIDE) }));
@@ -28,7 +28,8 @@ pub(super) fn of(view: &View<'_>, finding: &Finding) -> Value {
     if let Some(digest) = finding.digest.as_ref().filter(|_| finding.on.fragment().is_none()) {
         set("hashes", json!([{ "alg": "SHA-256", "content": digest.hex() }]));
     }
-    set("evidence", json!({ "identity": identity(finding), "occurrences": occurrences(finding) }));
+    let places: Vec<Value> = facts(finding).map(occurrence).collect();
+    set("evidence", json!({ "identity": [identity(finding)], "occurrences": places }));
     set("properties", json!(properties(view, finding)));
     Value::Object(component)
 }
@@ -42,7 +43,7 @@ const fn scope(scope: Scope) -> &'static str {
 }
 
 /// The package URL that a proof shows, where it is one.
-pub(in crate::formats) fn purl(finding: &Finding) -> Option<&str> {
+pub(crate) fn purl(finding: &Finding) -> Option<&str> {
     let facts = finding.matches.iter().flat_map(|one| &one.proof);
     let mut purls = facts.filter(|fact| fact.fact.kind == FactKind::Purl).map(|fact| fact.fact.value.as_str());
     purls
@@ -58,14 +59,15 @@ const fn confidence(certainty: Certainty) -> f64 {
     }
 }
 
-fn identity(finding: &Finding) -> Value {
+/// How it is known, and how sure.
+pub(super) fn identity(finding: &Finding) -> Value {
     let methods: Vec<Value> = finding.matches.iter().take(MOST).flat_map(methods).collect();
-    json!([{
+    json!({
         "field": "name",
         "confidence": confidence(finding.certainty),
         "concludedValue": brief(&finding.title, WIDE),
         "methods": methods,
-    }])
+    })
 }
 
 fn methods(one: &Match) -> impl Iterator<Item = Value> + use<'_> {
@@ -79,9 +81,13 @@ fn methods(one: &Match) -> impl Iterator<Item = Value> + use<'_> {
     })
 }
 
-fn occurrences(finding: &Finding) -> Vec<Value> {
-    let facts = finding.matches.iter().flat_map(|one| &one.proof).take(MOST);
-    facts.map(occurrence).collect()
+fn facts(finding: &Finding) -> impl Iterator<Item = &Observation> {
+    finding.matches.iter().flat_map(|one| &one.proof).take(MOST)
+}
+
+/// Where it was seen, the document itself aside.
+pub(super) fn occurrences_beside(finding: &Finding, document: &Locator) -> Vec<Value> {
+    facts(finding).filter(|fact| fact.on.artifact() != document.as_str()).map(occurrence).collect()
 }
 
 fn occurrence(fact: &Observation) -> Value {
@@ -104,6 +110,17 @@ fn occurrence(fact: &Observation) -> Value {
     }
     occurrence.insert("additionalContext".into(), json!(context));
     Value::Object(occurrence)
+}
+
+/// The finding in a line, and what the law says of it: for a component that stood in the input already.
+pub(super) fn remarks(view: &View<'_>, finding: &Finding) -> Vec<Value> {
+    let line = format!(
+        "{} {}, {}, {}, fingerprint {}, at {}",
+        finding.id, finding.relation, finding.certainty, finding.witness, finding.fingerprint.0, finding.on
+    );
+    let mut remarks = vec![property("entity", finding.entity.as_str()), property("finding", &line)];
+    remarks.extend(view.verdicts(finding).iter().map(|verdict| property("verdict", &said::verdict(view, verdict))));
+    remarks
 }
 
 fn properties(view: &View<'_>, finding: &Finding) -> Vec<Value> {

@@ -1,0 +1,64 @@
+//! Which input a BOM is written upon, and what is handed in of it.
+use interdict_model::{Input, Report};
+
+use super::{EDITIONS, JSON, XML};
+
+/// The largest document that is written upon; a larger one is left as it is, and what was found stands alone.
+pub const MOST: u64 = 256 << 20;
+
+/// What a BOM is asked to be.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Ask<'a> {
+    /// The edition of the format; none asks for the input's own, or for the first one that is written.
+    pub edition: Option<&'a str>,
+    /// The input's own BOM.
+    pub original: Option<Original<'a>>,
+}
+
+/// The bytes of the input that [`original`] names, or why they are not at hand.
+#[derive(Clone, Copy, Debug)]
+pub enum Original<'a> {
+    /// All of them, unchanged.
+    Bytes(&'a [u8]),
+    /// Why not.
+    Lost(&'a str),
+}
+
+impl<'a> Ask<'a> {
+    pub(super) fn edition(&self) -> &'static str {
+        let asked = |edition: &&&'static str| Some(**edition) == self.edition;
+        EDITIONS.iter().find(asked).or(EDITIONS.first()).copied().unwrap_or("1.6")
+    }
+
+    /// The input and its text, where it is one BOM of this encoding; otherwise why it cannot be written upon.
+    pub(super) fn input<'r>(&self, report: &'r Report, encoding: &str) -> Result<(&'r Input, &'a str), String> {
+        let input = original(report).map_err(str::to_owned)?;
+        let format = input.format.as_ref().map(ToString::to_string).unwrap_or_default();
+        if format != encoding {
+            return Err(format!("it is {format}, and the other encoding was asked for"));
+        }
+        let bytes = match self.original {
+            Some(Original::Bytes(bytes)) => bytes,
+            Some(Original::Lost(why)) => return Err(why.to_owned()),
+            None => return Err("it is not at hand".to_owned()),
+        };
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
+        Ok((input, text))
+    }
+}
+
+/// The one CycloneDX document among the inputs that is a file of its own, in JSON or XML.
+pub fn original(report: &Report) -> Result<&Input, &'static str> {
+    let is_bom = |input: &&Input| {
+        let format = input.format.as_ref().map(ToString::to_string);
+        format.as_deref().is_some_and(|format| [JSON, XML].contains(&format))
+    };
+    let mut on_disk = report.inputs.iter().filter(is_bom).filter(|input| input.locator.depth() == 0);
+    match (on_disk.next(), on_disk.next()) {
+        (Some(input), None) => Ok(input),
+        (Some(_), Some(_)) => Err("there are several"),
+        (None, _) if report.inputs.iter().any(|input| is_bom(&input)) => Err("it lies in a container"),
+        (None, _) => Err("no input is CycloneDX in JSON or XML"),
+    }
+}
