@@ -112,3 +112,13 @@ pub fn begun(folder: &Path, arguments: &[&str]) -> Child {
     command.args(arguments).current_dir(folder).env_clear().stdin(Stdio::null()).stdout(Stdio::piped());
     command.stderr(Stdio::null()).spawn().expect("the binary runs")
 }
+
+/// The first place at which two reports differ, for a message.
+pub fn difference(one: &Value, other: &Value) -> String {
+    let lines = |value: &Value| format!("{value:#}").lines().map(str::to_owned).collect::<Vec<_>>();
+    let (one, other) = (lines(one), lines(other));
+    let at = one.iter().zip(&other).position(|(one, other)| one != other).unwrap_or(one.len().min(other.len()));
+    let around =
+        |lines: &[String]| lines.get(at.saturating_sub(8)..(at + 4).min(lines.len())).unwrap_or_default().join("\n");
+    format!("line {at}\n{}\n-- and\n{}", around(&one), around(&other))
+}

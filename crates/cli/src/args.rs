@@ -1,4 +1,5 @@
 //! The command line, as clap reads it.
+mod containment;
 mod knowledge;
 mod law;
 
@@ -6,6 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub(crate) use self::containment::{Containment, not_run, workers};
 pub(crate) use self::knowledge::{Catalog, CatalogCommand, Packs};
 pub(crate) use self::law::{Audit, Judge, Judging, Regimes, RegimesCommand, Whom};
 use clap_complete::Shell;
@@ -88,6 +90,8 @@ pub(crate) struct Scan {
     /// Threads to use [default: all processors]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<usize>,
+    #[command(flatten)]
+    pub(crate) containment: Containment,
     #[command(flatten)]
     pub(crate) bounds: Bounds,
     #[command(flatten)]

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use interdict_model::{Locator, Outcome, Report};
 use interdict_scan::{Limits, Request, Target, Unwatched, scan};
 
-use crate::args::{Audit, Form};
+use crate::args::{Audit, Form, not_run};
 use crate::catalog::print;
 use crate::scan::{announce, scratch};
 use crate::settings::Settings;
@@ -41,13 +41,14 @@ pub(crate) fn run(args: &Audit, settings: &Settings) -> Result<Status, Fault> {
         sbom_quality: args.judging.sbom_quality,
         limits: Limits::default(),
         scratch: Some(scratch()),
+        workers: args.containment.workers()?,
         baseline: None,
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let (mut deliveries, mut refused) = (Vec::new(), false);
     for place in places(&args.folder)? {
         request.targets = vec![Target::Path(place.clone())];
-        let scanned = scan(&request, threads, &Unwatched).map_err(|e| Fault::new(Status::Internal, e.to_string()))?;
+        let scanned = scan(&request, threads, &Unwatched).map_err(|error| not_run(&error))?;
         for error in &scanned.refused {
             outputs::complain(&error.to_string(), Some("the rest was looked at; the report lists it as a gap"));
             refused = true;

@@ -21,6 +21,7 @@ mod status;
 mod stored;
 mod waivers;
 mod whom;
+mod worker;
 
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -36,6 +37,10 @@ fn main() -> ExitCode {
     // A reader that fails on hostile input costs one artifact and becomes a gap; its message would only confuse.
     std::panic::set_hook(Box::new(|_| {}));
     let words: Vec<OsString> = std::env::args_os().collect();
+    // Before anything is read: no file and no variable has a say in what a worker does.
+    if words.len() == 2 && words.get(1).is_some_and(|word| word == worker::WORD) {
+        return ended(worker::run());
+    }
     let settings = match Settings::load(&words, &Args::command()) {
         Ok(settings) => settings,
         Err(fault) => return ended(Err(fault)),

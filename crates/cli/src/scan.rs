@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use interdict_model::{Locator, Report};
 use interdict_scan::{Request, Target, scan};
 
-use crate::args::{Evidence, Scan, When};
+use crate::args::{Evidence, Scan, When, not_run};
 use crate::original::Given;
 use crate::progress::Bar;
 use crate::settings::Settings;
@@ -41,6 +41,7 @@ pub(crate) fn run(args: &Scan, settings: &Settings) -> Result<Status, Fault> {
         sbom_quality: args.judging.sbom_quality,
         limits: args.bounds.0,
         scratch: Some(scratch()),
+        workers: args.containment.workers()?,
         baseline: baseline.as_ref(),
     };
     let threads = args.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
@@ -48,7 +49,7 @@ pub(crate) fn run(args: &Scan, settings: &Settings) -> Result<Status, Fault> {
         return Err(Fault::new(Status::Usage, "`--threads` takes a number from 1 to 1024"));
     }
     let bar = Bar::new(if args.show.quiet { When::Never } else { args.progress });
-    let scanned = scan(&request, threads, &bar).map_err(|error| Fault::new(Status::Internal, error.to_string()))?;
+    let scanned = scan(&request, threads, &bar).map_err(|error| not_run(&error))?;
     bar.finish();
     outputs::write(
         &outputs,

@@ -2,13 +2,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use interdict_model::{Locator, Match, Observation};
+use serde::{Deserialize, Serialize};
 
 use crate::Pack;
 use crate::pack::LineId;
 use crate::rule::{Clause, Rule};
 
 /// A fact met a line.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Met {
     /// Which line.
     pub line: LineId,

@@ -37,7 +37,7 @@ pub struct Contents {
 }
 
 /// Which line of which clause of which rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct LineId {
     pub(crate) rule: usize,
     pub(crate) clause: usize,

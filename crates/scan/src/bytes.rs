@@ -1,7 +1,7 @@
 //! The only door to a file's bytes: read when small, mapped when large, and checked afterwards.
 #![expect(clippy::disallowed_methods, reason = "the one place that opens files (invariant 2)")]
 use std::fs::{File, Metadata};
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Seek as _};
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
@@ -12,35 +12,72 @@ use memmap2::Mmap;
 use crate::ebb::{Ebb, map};
 
 /// Up to this size a read costs no more than a mapping, and nothing can pull it away.
-const READ_UP_TO: u64 = 1 << 20;
+pub(crate) const READ_UP_TO: u64 = 1 << 20;
 
-/// A file's bytes, and what is needed to tell whether it changed meanwhile.
-pub(crate) struct Bytes {
-    held: Held,
-    file: File,
+/// An open file, and what is needed to tell whether it changed meanwhile.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    pub(crate) file: File,
+    is_regular: bool,
     before: (u64, Option<SystemTime>),
 }
 
-enum Held {
+/// A file's bytes.
+pub(crate) enum Bytes {
     Read(Vec<u8>),
     Mapped(Arc<Mmap>, #[expect(dead_code, reason = "held until the mapping goes")] Option<Ebb>),
 }
 
-impl Bytes {
-    pub(crate) fn open(path: &Path) -> io::Result<Self> {
-        let mut file = File::open(path)?;
-        let before = stamp(&file.metadata()?);
-        let held = if before.0 > READ_UP_TO {
-            let map = Arc::new(map(&file)?);
+impl Opened {
+    pub(crate) fn at(path: &Path) -> io::Result<Self> {
+        Self::over(File::open(path)?)
+    }
+
+    pub(crate) fn over(file: File) -> io::Result<Self> {
+        let metadata = file.metadata()?;
+        Ok(Self { file, is_regular: metadata.is_file(), before: stamp(&metadata) })
+    }
+
+    /// A file without a name that holds these bytes.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn holding(bytes: &[u8]) -> io::Result<Self> {
+        use std::io::Write as _;
+        let mut file = File::from(rustix::fs::memfd_create("interdict-input", rustix::fs::MemfdFlags::CLOEXEC)?);
+        file.write_all(bytes)?;
+        Self::over(file)
+    }
+
+    /// As stated when it was opened.
+    pub(crate) fn size(&self) -> u64 {
+        self.before.0
+    }
+
+    /// Whether it can be read again from its beginning, and says how long it is.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.is_regular && self.size() > 0
+    }
+
+    /// Its first bytes, up to so many.
+    pub(crate) fn head(&mut self, most: usize) -> io::Result<Vec<u8>> {
+        let mut head = Vec::with_capacity(most);
+        self.file.rewind()?;
+        self.file.by_ref().take(most as u64).read_to_end(&mut head)?;
+        Ok(head)
+    }
+
+    pub(crate) fn bytes(&mut self) -> io::Result<Bytes> {
+        if self.size() > READ_UP_TO {
+            let map = Arc::new(map(&self.file)?);
             let ebb = Ebb::over(&map);
-            Held::Mapped(map, ebb)
-        } else {
-            let mut bytes = Vec::with_capacity(usize::try_from(before.0).unwrap_or(0));
-            // A device or a growing file ends at the limit all the same.
-            file.by_ref().take(READ_UP_TO * 2).read_to_end(&mut bytes)?;
-            Held::Read(bytes)
-        };
-        Ok(Self { held, file, before })
+            return Ok(Bytes::Mapped(map, ebb));
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(self.size()).unwrap_or(0));
+        if self.is_whole() {
+            self.file.rewind()?;
+        }
+        // A device or a growing file ends at the limit all the same.
+        self.file.by_ref().take(READ_UP_TO * 2).read_to_end(&mut bytes)?;
+        Ok(Bytes::Read(bytes))
     }
 
     /// Whether size or time stamp differ from when it was opened.
@@ -57,9 +94,9 @@ impl Deref for Bytes {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
-        match &self.held {
-            Held::Read(bytes) => bytes,
-            Held::Mapped(map, _) => map,
+        match self {
+            Self::Read(bytes) => bytes,
+            Self::Mapped(map, _) => map,
         }
     }
 }

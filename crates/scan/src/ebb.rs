@@ -5,7 +5,12 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+#[cfg(target_os = "linux")]
+use memmap2::MmapRaw;
 use memmap2::{Mmap, MmapOptions};
+
+#[cfg(target_os = "linux")]
+use crate::trace::Cells;
 
 /// A mapping smaller than this may stay in memory whole.
 const LARGE: usize = 48 << 20;
@@ -26,6 +31,32 @@ pub(crate) fn map_part(file: &File, start: u64, length: u64) -> io::Result<Mmap>
     let length = usize::try_from(length).map_err(io::Error::other)?;
     // SAFETY: as above; the part is not written to, nor given back, before the mapping is gone.
     unsafe { MmapOptions::new().offset(start).len(length).map(file) }
+}
+
+/// Numbers in a file that two processes have mapped.
+#[cfg(target_os = "linux")]
+#[derive(Debug)]
+pub(crate) struct Shared(MmapRaw);
+
+#[cfg(target_os = "linux")]
+impl Shared {
+    pub(crate) const SIZE: u64 = size_of::<Cells>() as u64;
+
+    /// The file must be sealed at this size: cut short, it would end whoever reads it.
+    pub(crate) fn over(file: &File) -> io::Result<Self> {
+        if file.metadata()?.len() < Self::SIZE {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        MmapOptions::new().len(size_of::<Cells>()).map_raw(file).map(Self)
+    }
+
+    #[expect(unsafe_code, reason = "atomic numbers may be read whoever writes them")]
+    #[expect(clippy::cast_ptr_alignment, reason = "a mapping begins with a page")]
+    pub(crate) fn cells(&self) -> &Cells {
+        // SAFETY: the mapping is as long as the cells, aligned to a page, and lives as long as `self`; they are atomics, for
+        // which every pattern of bits is a value, and nobody has them otherwise than so.
+        unsafe { &*self.0.as_ptr().cast::<Cells>() }
+    }
 }
 
 /// Gives a large mapping's pages back while it is read, so that memory does not grow with the file. They stay in the system's

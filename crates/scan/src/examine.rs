@@ -13,9 +13,12 @@ use crate::held::Store;
 use crate::imprint::spoken_of;
 use crate::limits::{DEPTH, Limits};
 use crate::opening::{Budget, Opening};
+#[cfg(debug_assertions)]
+use crate::planted;
 use crate::record::{Record, gap};
-use crate::sniff::{is_plain, sniff};
+use crate::sniff::{is_plain, is_text, sniff};
 use crate::strict;
+use crate::trace::{Cells, Trace};
 use crate::watch::{Left, Watch, Watched};
 use crate::yielded::{Known, Yielded};
 
@@ -45,6 +48,37 @@ pub(crate) struct Subject<'a> {
     pub(crate) is_target: bool,
 }
 
+fn observers() -> impl Iterator<Item = &'static Observer> {
+    let all = interdict_sbom::OBSERVERS.iter().chain(interdict_inspect::OBSERVERS);
+    #[cfg(debug_assertions)]
+    let all = all.chain([&planted::OBSERVER]);
+    all
+}
+
+fn unpackers() -> impl Iterator<Item = &'static Unpacker> {
+    let all = interdict_unpack::UNPACKERS.iter();
+    #[cfg(debug_assertions)]
+    let all = all.chain([&planted::UNPACKER]);
+    all
+}
+
+/// Readers that are all of our own making, down to the last byte: what only they read need not leave this process.
+const OURS: [&str; 13] = [
+    "content",
+    "cpe-list",
+    "cyclonedx-json",
+    "cyclonedx-textproto",
+    "cyclonedx-xml",
+    "purl-list",
+    "spdx-json",
+    "spdx-rdf",
+    "spdx-tag-value",
+    "spdx-xml",
+    "spdx3-json",
+    "syft-json",
+    "text",
+];
+
 /// Observers that look at anything: what only they accept was not recognised.
 const ANY: [&str; 2] = ["content", "text"];
 
@@ -64,29 +98,47 @@ impl<'a> Means<'a> {
         examined(subject.bytes, || self.looked_at(subject, budget, out));
     }
 
-    fn looked_at(&self, subject: &Subject<'_>, budget: &mut Budget, out: &mut Yielded) {
-        let raw_name = subject.locator.steps().pop().unwrap_or_default();
-        let raw_name = raw_name.rsplit(|byte| matches!(byte, b'/' | b'\\')).next().unwrap_or_default();
-        let name = String::from_utf8_lossy(raw_name).into_owned();
+    pub(crate) fn looked_at(&self, subject: &Subject<'_>, budget: &mut Budget, out: &mut Yielded) {
+        let _outside = self.watch.trace.enter();
+        let name = name_of(subject.locator);
         let source = Source { bytes: subject.bytes, name: &name, needles: self.pack.needles() };
         let mut record = Record::new(self.pack, subject.locator, self.all_evidence, self.without_ways);
         record.fact("path", Part::WHOLE, FactKind::FileName, &name, At::Whole);
         if !subject.owned_path.is_empty() {
             record.fact("path", Part::WHOLE, FactKind::OwnedPath, subject.owned_path, At::Whole);
         }
-        if self.watch.progress.stopped() {
-            record.gap("scan", Left::Stopped.unseen(self.limits()));
+        if let Err(left) = self.watch.goes_on() {
+            record.gap("scan", left.unseen(self.limits()));
             return self.conclude(subject, record, None, ("unknown", false), out);
         }
         let mut recognised = Vec::new();
         let digest = self.observe(subject, &source, &mut record, &mut recognised);
         if self.strict {
-            let _ = guarded(|| strict::hold(&source, &recognised, &mut record));
+            match self.watch.trace.step() {
+                Ok(()) => drop(guarded(|| strict::hold(&source, &recognised, &mut record))),
+                Err(left) => record.gap("scan", left.unseen(self.limits())),
+            }
         }
         self.open(subject, &source, budget, &mut record, &mut recognised, out);
+        if let Err(left) = self.watch.trace.step() {
+            record.gap("scan", left.unseen(self.limits()));
+            out.artifacts += 1;
+            return out.gaps.append(&mut record.gaps);
+        }
         let seems = seems(&source, &recognised);
         unrecognised(subject, &source.head(), &recognised, seems, &mut record);
         self.conclude(subject, record, digest, (seems, !recognised.is_empty()), out);
+    }
+
+    /// Whether nothing but readers of our own would look at this.
+    pub(crate) fn is_ours(&self, bytes: &[u8], name: &str) -> bool {
+        let head = Head { bytes, name };
+        let mut observers = observers().filter(|observer| guarded(|| (observer.accepts)(&head)).unwrap_or(true));
+        let mut unpackers = unpackers();
+        !self.strict
+            && is_text(bytes)
+            && observers.all(|observer| OURS.contains(&observer.id))
+            && !unpackers.any(|unpacker| guarded(|| (unpacker.accepts)(&head)).unwrap_or(true))
     }
 
     fn open(
@@ -98,8 +150,8 @@ impl<'a> Means<'a> {
         recognised: &mut Vec<&'static str>,
         out: &mut Yielded,
     ) {
-        for unpacker in interdict_unpack::UNPACKERS {
-            if !guarded(|| (unpacker.accepts)(&source.head())).unwrap_or(true) {
+        for unpacker in unpackers() {
+            if !self.accepted(unpacker.id, unpacker.accepts, source, record) {
                 continue;
             }
             record.seems = Some(unpacker.id);
@@ -108,6 +160,10 @@ impl<'a> Means<'a> {
                 let seen = format!("it is a container, and lies in {depth} others; it was not opened");
                 record.gap(unpacker.id, DEPTH.met(self.limits(), &seen));
                 recognised.push(unpacker.id);
+                continue;
+            }
+            if let Err(left) = self.watch.trace.step() {
+                self.heard(unpacker.id, Said::Left(left), record, recognised);
                 continue;
             }
             let mut opening = Opening::new(self, unpacker, subject, budget, out);
@@ -126,9 +182,9 @@ impl<'a> Means<'a> {
         record: &mut Record<'_>,
         recognised: &mut Vec<&'static str>,
     ) -> Option<Digest> {
-        let observers = interdict_sbom::OBSERVERS.iter().chain(interdict_inspect::OBSERVERS);
-        let accepts = |observer: &&Observer| guarded(|| (observer.accepts)(&source.head())).unwrap_or(true);
-        let (any, own): (Vec<_>, Vec<_>) = observers.filter(accepts).partition(|observer| ANY.contains(&observer.id));
+        let mut accepts = |observer: &&Observer| self.accepted(observer.id, observer.accepts, source, record);
+        let observers: Vec<&Observer> = observers().filter(|observer| accepts(observer)).collect();
+        let (any, own): (Vec<_>, Vec<_>) = observers.into_iter().partition(|observer| ANY.contains(&observer.id));
         if !self.in_pairs || own.is_empty() || source.bytes.len() < LARGE {
             for observer in own.iter().chain(&any) {
                 self.told(observer, source, record, recognised);
@@ -137,9 +193,14 @@ impl<'a> Means<'a> {
         }
         let mut beside = Record::new(self.pack, subject.locator, self.all_evidence, self.without_ways);
         let digest = {
+            // Two threads are not followed at once: where one dies, the next run has but one.
+            let cells = Cells::default();
+            let trace = Trace::new(&cells, &[]);
+            let means = Means { watch: Watch { trace: &trace, ..self.watch }, ..*self };
+            self.watch.trace.pair(true);
             let mut aside = || {
                 for observer in &any {
-                    self.told(observer, source, &mut beside, &mut Vec::new());
+                    means.told(observer, source, &mut beside, &mut Vec::new());
                 }
                 subject.is_target.then(|| Digest::of(source.bytes))
             };
@@ -148,12 +209,34 @@ impl<'a> Means<'a> {
                 for observer in &own {
                     self.told(observer, source, record, recognised);
                 }
+                // As many steps as there are without a second thread.
+                for _ in &any {
+                    let _ = self.watch.trace.step();
+                }
                 other.map(|other| other.join().unwrap_or_default())
             })
             .unwrap_or_else(aside)
         };
+        self.watch.trace.pair(false);
         record.absorb(beside);
         digest
+    }
+
+    /// Whether a reader takes the artifact for one of its own; one that fails in looking is asked to read.
+    fn accepted(
+        &self,
+        by: &'static str,
+        accepts: fn(&Head<'_>) -> bool,
+        source: &Source<'_>,
+        record: &mut Record<'_>,
+    ) -> bool {
+        match self.watch.trace.step() {
+            Ok(()) => guarded(|| accepts(&source.head())).unwrap_or(true),
+            Err(left) => {
+                record.gap(by, left.unseen(self.limits()));
+                false
+            }
+        }
     }
 
     fn told(
@@ -164,7 +247,10 @@ impl<'a> Means<'a> {
         recognised: &mut Vec<&'static str>,
     ) {
         record.seems = Some(observer.id);
-        let said = self.run(observer, source, record);
+        let said = match self.watch.trace.step() {
+            Ok(()) => self.run(observer, source, record),
+            Err(left) => Said::Left(left),
+        };
         self.heard(observer.id, said, record, recognised);
     }
 
@@ -254,6 +340,13 @@ impl<'a> Means<'a> {
         out.in_containers.extend(whole);
         out.observations.extend(observations);
     }
+}
+
+/// An artifact's own name, without folders.
+pub(crate) fn name_of(locator: &Locator) -> String {
+    let name = locator.steps().pop().unwrap_or_default();
+    let name = name.rsplit(|byte| matches!(byte, b'/' | b'\\')).next().unwrap_or_default();
+    String::from_utf8_lossy(name).into_owned()
 }
 
 fn seems(source: &Source<'_>, recognised: &[&'static str]) -> &'static str {

@@ -1,10 +1,13 @@
 //! What artifacts say of what they are and who made them: packages, installers, images, programs; and which place each says it of.
+use std::borrow::Cow;
+
 use interdict_model::{FactKind, Locator};
+use serde::{Deserialize, Serialize};
 
 /// What one artifact says of itself, or of what it lies in.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Imprint {
-    by: &'static str,
+    by: Cow<'static, str>,
     pub(crate) name: Said,
     pub(crate) version: Said,
     pub(crate) supplier: Said,
@@ -16,7 +19,7 @@ pub(crate) struct Imprint {
 }
 
 /// A value, and how well its kind says what it is taken for: 0 is best.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Said(Option<(u8, String)>);
 
 impl Said {
@@ -94,7 +97,7 @@ impl Imprint {
             }
             _ => return,
         }
-        self.by = by;
+        self.by = Cow::Borrowed(by);
     }
 
     /// Whether it says anything that somebody could ask for.
@@ -136,7 +139,7 @@ impl Imprint {
 /// The place that an artifact speaks of, by who read it: a manifest speaks of the folder or container it lies in.
 pub(crate) fn spoken_of(artifact: &Locator, imprint: &Imprint) -> Option<Locator> {
     let text = artifact.artifact();
-    let place = match imprint.by {
+    let place = match imprint.by.as_ref() {
         "deb-control" if !imprint.owned.is_empty() => above(text, "/var/lib/dpkg/info/")?,
         "deb-control" => outside_of(text, "control.tar")?,
         "java-manifest" => above(text, "META-INF/")?,
@@ -189,7 +192,7 @@ mod tests {
     use super::*;
 
     fn place(by: &'static str, artifact: &str, owned: bool) -> Option<String> {
-        let imprint = Imprint { by, owned: if owned { vec![1] } else { Vec::new() }, ..Imprint::default() };
+        let imprint = Imprint { by: by.into(), owned: if owned { vec![1] } else { Vec::new() }, ..Imprint::default() };
         spoken_of(&Locator::parsed(artifact), &imprint).map(|place| place.to_string())
     }
 

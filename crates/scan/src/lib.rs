@@ -1,35 +1,51 @@
 //! The pipeline and the public library: open, unpack, observe, match, fold, judge. The only crate that opens files.
 mod attribution;
 mod bytes;
+#[cfg(target_os = "linux")]
+mod contain;
 mod covered;
+#[cfg(target_os = "linux")]
+mod crew;
 mod ebb;
 mod error;
 mod examine;
+#[cfg(target_os = "linux")]
+mod frames;
 mod held;
 mod imprint;
+mod isolation;
 mod judging;
 mod known;
 mod limits;
 mod opening;
 mod pipeline;
+#[cfg(debug_assertions)]
+mod planted;
 mod record;
 mod request;
+mod route;
 mod scratch;
 mod settle;
 mod shipments;
 mod sniff;
 mod strict;
 mod supplied;
+mod trace;
 mod walk;
 mod watch;
+#[cfg(target_os = "linux")]
+mod worker;
 mod yielded;
 
 pub use error::Error;
 pub use interdict_catalog as catalog;
 pub use interdict_policy as policy;
 pub use interdict_rules as rules;
+pub use isolation::Isolation;
 pub use judging::{Law, judge_report};
 pub use known::hold_against;
-pub use limits::{BUFFERS, DEPTH, LIMITS, Limit, Limits, MEMBER, MEMBERS, RATIO, SECONDS, TOTAL};
+pub use limits::{BUFFERS, DEPTH, HEAP, LIMITS, Limit, Limits, MEMBER, MEMBERS, RATIO, SECONDS, TOTAL};
 pub use pipeline::{Scanned, scan};
-pub use request::{Progress, Request, Target, Unwatched};
+pub use request::{Progress, Request, Target, Unwatched, Workers};
+#[cfg(target_os = "linux")]
+pub use worker::serve;

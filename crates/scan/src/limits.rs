@@ -2,9 +2,10 @@
 use std::time::Duration;
 
 use interdict_model::{GapReason, Unseen};
+use serde::{Deserialize, Serialize};
 
 /// Bounds; each raises a gap when met, stops that artifact, and keeps what was said before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// See [`DEPTH`].
     pub depth: u64,
@@ -20,6 +21,8 @@ pub struct Limits {
     pub seconds: u64,
     /// See [`BUFFERS`].
     pub buffers: u64,
+    /// See [`HEAP`].
+    pub heap: u64,
 }
 
 /// One bound: what it is called everywhere, what it is by default, and where its value stands.
@@ -82,6 +85,8 @@ limits! {
     SECONDS seconds "max-seconds" "SECONDS" 120, "Time for one artifact by one reader, its members' time not counted";
     /// Bytes of unpacked members in memory, in all; more goes to an unlinked temporary file.
     BUFFERS buffers "max-buffer-bytes" "BYTES" 512 << 20, "Unpacked bytes held in memory, in all; more goes to an unlinked temporary file";
+    /// Memory of one worker process, beside the bytes it holds unpacked.
+    HEAP heap "max-heap-bytes" "BYTES" 1 << 30, "Memory of one worker process, unpacked bytes not counted";
 }
 
 impl Limits {

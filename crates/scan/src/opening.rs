@@ -6,8 +6,9 @@ use interdict_model::{Anomaly, GapReason, Locator, Member, Members, Unpacker, Un
 
 use crate::covered::Covered;
 use crate::examine::{Means, Subject, gap_on};
-use crate::limits::{Limit, MEMBER, MEMBERS, RATIO, TOTAL};
-use crate::watch::{Left, Timed, Timer};
+use crate::limits::{Limit, Limits, MEMBER, MEMBERS, RATIO, TOTAL};
+use crate::trace::Trace;
+use crate::watch::{Left, Timed, Timer, stays};
 use crate::yielded::Yielded;
 
 /// What the containers of one input may still give.
@@ -15,6 +16,12 @@ use crate::yielded::Yielded;
 pub(crate) struct Budget {
     pub(crate) bytes: u64,
     pub(crate) members: u64,
+}
+
+impl Budget {
+    pub(crate) fn of(limits: &Limits) -> Self {
+        Self { bytes: limits.total, members: limits.members }
+    }
 }
 
 /// Past this a container's growth is measured.
@@ -97,13 +104,30 @@ impl<'a, 'o> Opening<'a, 'o> {
             let own = self.container.bytes.len();
             (RATIO, format!("{own} bytes gave {}; further members were not looked at", self.given))
         };
-        self.gap(limit.met(self.means.limits(), &seen));
+        self.place_missed(limit.met(self.means.limits(), &seen));
         ControlFlow::Break(())
     }
 
     fn leave(&mut self, left: Left) -> ControlFlow<()> {
-        self.gap(left.unseen(self.means.limits()));
+        self.place_missed(left.unseen(self.means.limits()));
         ControlFlow::Break(())
+    }
+
+    fn trace(&self) -> &'a Trace<'a> {
+        self.means.watch.trace
+    }
+
+    fn place_missed(&mut self, gap: Unseen) {
+        self.out.gaps.push(gap_on(&self.place, self.unpacker.id, Some(self.unpacker.id), gap));
+    }
+
+    fn missed(&mut self, member: &Member<'_>, gap: Unseen) {
+        let locator = self.place.member(self.named(member.name));
+        self.out.gaps.push(gap_on(&locator, self.unpacker.id, Some("member"), gap));
+    }
+
+    fn lost(&mut self, member: &Member<'_>, left: Left) {
+        self.missed(member, left.unseen(self.means.limits()));
     }
 
     /// How many bytes this container may still give for its size; nothing once it gave them all.
@@ -130,13 +154,14 @@ impl<'a, 'o> Opening<'a, 'o> {
 
     fn over(&mut self, member: &Member<'_>, allowance: u64, limit: &Limit) {
         let seen = format!("longer than the {allowance} bytes that were left for it; the rest was not looked at");
-        self.unseen(member, limit.met(self.means.limits(), &seen));
+        self.missed(member, limit.met(self.means.limits(), &seen));
     }
 }
 
 impl Members for Opening<'_, '_> {
     fn stored(&mut self, member: &Member<'_>, bytes: &[u8]) -> ControlFlow<()> {
         self.counted()?;
+        stays(self.trace().call());
         // It costs no memory, only time: its own size is no matter, but many that overlap are.
         let (allowance, limit) = self.allowance(u64::MAX);
         let held = usize::try_from(allowance).ok().and_then(|most| bytes.get(..most));
@@ -150,31 +175,45 @@ impl Members for Opening<'_, '_> {
         if self.unpacker.id != "embedded" {
             self.covered.add(self.container.bytes, held);
         }
+        stays(self.trace().heard());
         ControlFlow::Continue(())
     }
 
     fn streamed(&mut self, member: &Member<'_>, bytes: &mut dyn Read) -> ControlFlow<()> {
         self.counted()?;
+        if let Err(left) = self.trace().call() {
+            // Its decoder died before it gave anything: the other members are to be had all the same.
+            self.lost(member, left);
+            return ControlFlow::Continue(());
+        }
         let (allowance, limit) = self.allowance(self.means.limits().member);
         let mut timed = Timed { watch: self.means.watch, timer: &self.timer, bytes, left: None, calls: 0 };
         let taken = self.means.store.take(&mut timed, allowance);
         let (left, length) = (timed.left, taken.held.len());
         self.spend(length as u64);
-        if let Some(error) = taken.fault {
-            let detail = format!("the content breaks off after {length} bytes: {error}");
-            let reason = if left.is_some() { GapReason::TimedOut } else { GapReason::Malformed };
-            self.unseen(member, Unseen::new(reason, detail).needing("an intact copy"));
+        match (taken.fault, left) {
+            (Some(_), Some(left @ Left::Died(_))) => self.lost(member, left),
+            (Some(error), _) => {
+                let detail = format!("the content breaks off after {length} bytes: {error}");
+                let reason = if left.is_some() { GapReason::TimedOut } else { GapReason::Malformed };
+                self.missed(member, Unseen::new(reason, detail).needing("an intact copy"));
+            }
+            (None, _) => {}
         }
         if let Some(error) = taken.no_room {
             let detail =
                 format!("no room to hold more than {length} bytes of it: {}; the rest was not looked at", error.kind());
-            self.unseen(member, Unseen::new(GapReason::OverLimit, detail).needing("room for temporary files"));
+            self.missed(member, Unseen::new(GapReason::OverLimit, detail).needing("room for temporary files"));
         }
         if taken.is_over {
             self.over(member, allowance, &limit);
         }
         self.examine(member, &taken.held);
-        left.map_or(ControlFlow::Continue(()), |left| self.leave(left))
+        stays(self.trace().heard());
+        match left {
+            None | Some(Left::Died(_)) => ControlFlow::Continue(()),
+            Some(left) => self.leave(left),
+        }
     }
 
     fn inside(
@@ -183,6 +222,8 @@ impl Members for Opening<'_, '_> {
         go: &mut dyn FnMut(&mut dyn Members) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         self.counted()?;
+        stays(self.trace().call());
+        stays(self.trace().heard());
         let inside = self.place.member(member.name);
         let around = std::mem::replace(&mut self.place, inside);
         let flow = go(self);
@@ -191,12 +232,15 @@ impl Members for Opening<'_, '_> {
     }
 
     fn unseen(&mut self, member: &Member<'_>, gap: Unseen) {
-        let locator = self.place.member(self.named(member.name));
-        self.out.gaps.push(gap_on(&locator, self.unpacker.id, Some("member"), gap));
+        stays(self.trace().call());
+        self.missed(member, gap);
+        stays(self.trace().heard());
     }
 
     fn gap(&mut self, gap: Unseen) {
-        self.out.gaps.push(gap_on(&self.place, self.unpacker.id, Some(self.unpacker.id), gap));
+        stays(self.trace().call());
+        self.place_missed(gap);
+        stays(self.trace().heard());
     }
 
     fn asks_hidden(&self) -> bool {
@@ -210,6 +254,8 @@ impl Members for Opening<'_, '_> {
 
     fn anomaly(&mut self, member: Option<&[u8]>, kind: &'static str, detail: String) {
         let on = member.map_or_else(|| self.place.clone(), |name| self.place.member(self.named(name)));
+        stays(self.trace().call());
         self.out.anomalies.push(Anomaly { on, kind: kind.to_owned(), detail });
+        stays(self.trace().heard());
     }
 }

@@ -42,6 +42,17 @@ pub struct Request<'a> {
     pub limits: Limits,
     /// The folder in which large members find room, in a file without a name.
     pub scratch: Option<PathBuf>,
+    /// Processes for what other people's parsers read; without them these run in this one. Linux only.
+    pub workers: Option<Workers>,
+}
+
+/// Where workers come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Workers {
+    /// A program that calls `serve` when it is told `worker`: the one that runs.
+    pub program: PathBuf,
+    /// Whether nothing may be looked at unless they are contained in full.
+    pub must_be_full: bool,
 }
 
 /// A thing to look at.

@@ -15,6 +15,8 @@ const GRAIN: u64 = 64 << 10;
 #[derive(Debug)]
 pub(crate) struct Scratch {
     folder: Option<PathBuf>,
+    /// Why there can be none: the system's number.
+    refused: Option<i32>,
     room: Mutex<Room>,
 }
 
@@ -28,7 +30,20 @@ struct Room {
 impl Scratch {
     /// A file in this folder, made when it is first needed.
     pub(crate) fn within(folder: Option<PathBuf>) -> Self {
-        Self { folder, room: Mutex::default() }
+        Self { folder, refused: None, room: Mutex::default() }
+    }
+
+    /// This file, which has no name.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn given(file: File) -> Self {
+        let room = Room { file: Some(Arc::new(file)), end: 0 };
+        Self { folder: None, refused: None, room: Mutex::new(room) }
+    }
+
+    /// None, for this reason.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn refused(refused: Option<i32>) -> Self {
+        Self { folder: None, refused, room: Mutex::default() }
     }
 
     /// Room for up to this many bytes.
@@ -37,7 +52,11 @@ impl Scratch {
         let file = if let Some(file) = &room.file {
             Arc::clone(file)
         } else {
-            let folder = self.folder.as_ref().ok_or_else(|| io::Error::other("no folder for temporary files"))?;
+            let none = || {
+                let why = self.refused.map(io::Error::from_raw_os_error);
+                why.unwrap_or_else(|| io::Error::other("no folder for temporary files"))
+            };
+            let folder = self.folder.as_ref().ok_or_else(none)?;
             Arc::clone(room.file.insert(Arc::new(tempfile::tempfile_in(folder)?)))
         };
         let start = room.end;

@@ -10,6 +10,7 @@ use interdict_rules::{Met, Pack, Setting, fold, reconcile};
 use crate::attribution::Attribution;
 use crate::examine::gap_on;
 use crate::imprint::Imprint;
+use crate::isolation::Isolation;
 use crate::judging::{Law, judge_report};
 use crate::known::hold_against;
 use crate::request::Request;
@@ -27,7 +28,7 @@ pub(crate) fn settle(
     directories: &[Locator],
     files: &BTreeSet<Locator>,
     given: &[Locator],
-    interrupted: bool,
+    (interrupted, isolation): (bool, Isolation),
 ) -> Report {
     let pack = request.pack;
     yielded.matches.extend(in_containers(pack, &yielded.in_containers));
@@ -53,7 +54,10 @@ pub(crate) fn settle(
         profile: request.profile.clone(),
         outcome: Outcome::Inconclusive,
         legend: Legend { entities: named(pack, &findings), ..Legend::default() },
-        coverage: coverage(&mut yielded, !interrupted, request.allow_incomplete),
+        coverage: Coverage {
+            isolation: isolation.name().to_owned(),
+            ..coverage(&mut yielded, !interrupted, request.allow_incomplete)
+        },
         inputs: yielded.inputs,
         findings,
         verdicts: Vec::new(),
@@ -193,7 +197,6 @@ fn coverage(yielded: &mut Yielded, complete: bool, allowed_incomplete: bool) -> 
         components: yielded.components,
         formats: std::mem::take(&mut yielded.formats),
         complete,
-        isolation: "none".to_owned(),
         recognised: yielded.recognised,
         allowed_incomplete,
         notes: std::mem::take(&mut yielded.notes),

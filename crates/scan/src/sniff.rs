@@ -48,8 +48,7 @@ pub(crate) fn sniff(bytes: &[u8], name: &str) -> &'static str {
     if is_python_cache(bytes, name) {
         return "python-bytecode";
     }
-    let head = bytes.get(..bytes.len().min(8192)).unwrap_or_default();
-    if is_text(head) {
+    if is_text(bytes) {
         return "text";
     }
     if is_dense(bytes) { "unknown-compressed" } else { "unknown" }
@@ -67,8 +66,12 @@ fn is_python_cache(bytes: &[u8], name: &str) -> bool {
         && bytes.get(4).is_some_and(|flags| *flags <= 3)
 }
 
-/// UTF-8 or UTF-16 with few control characters.
-fn is_text(head: &[u8]) -> bool {
+/// How much of it tells whether it is text.
+pub(crate) const HEAD: usize = 8192;
+
+/// UTF-8 or UTF-16 with few control characters, as far as its beginning tells.
+pub(crate) fn is_text(bytes: &[u8]) -> bool {
+    let head = bytes.get(..bytes.len().min(HEAD)).unwrap_or_default();
     if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
         return true;
     }

@@ -8,15 +8,17 @@ use std::time::{Duration, Instant};
 
 use interdict_model::{At, Declared, Document, FactKind, GapReason, Part, Receiver, Sieve, Unseen};
 
-use crate::limits::{Limits, SECONDS};
+use crate::limits::{HEAP, Limits, SECONDS};
 use crate::record::Record;
 use crate::request::Progress;
+use crate::trace::{Manner, Trace};
 
 /// What says that it is time to leave.
 #[derive(Clone, Copy)]
 pub(crate) struct Watch<'a> {
     pub(crate) limits: &'a Limits,
     pub(crate) progress: &'a dyn Progress,
+    pub(crate) trace: &'a Trace<'a>,
 }
 
 /// Why an artifact was left.
@@ -26,11 +28,20 @@ pub(crate) enum Left {
     Late,
     /// The run is to stop.
     Stopped,
+    /// Here a reader ended its process, in a run before this one.
+    Died(Manner),
+    /// Readers did so too often in this file.
+    GivenUp,
 }
 
 impl fmt::Display for Left {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if *self == Self::Late { "its time was up" } else { "the run was stopped" })
+        f.write_str(match self {
+            Self::Late | Self::Died(Manner::Late) => "its time was up",
+            Self::Stopped => "the run was stopped",
+            Self::Died(_) => "its reader died here",
+            Self::GivenUp => "too many readers died in this file",
+        })
     }
 }
 
@@ -39,7 +50,18 @@ impl std::error::Error for Left {}
 impl Left {
     pub(crate) fn unseen(self, limits: &Limits) -> Unseen {
         match self {
-            Self::Late => SECONDS.met(limits, "it took longer; the rest of it was not looked at"),
+            Self::Late | Self::Died(Manner::Late) => {
+                SECONDS.met(limits, "it took longer; the rest of it was not looked at")
+            }
+            Self::Died(Manner::Memory) => HEAP.met(limits, "a reader asked for more; the rest of it was not looked at"),
+            Self::Died(manner) => {
+                let detail = format!("its reader {manner}; what it had said stands. This is a fault of interdict");
+                Unseen::new(GapReason::Crashed, detail)
+            }
+            Self::GivenUp => {
+                let detail = "readers died in this file too often; the rest of it was not looked at";
+                Unseen::new(GapReason::Crashed, detail)
+            }
             Self::Stopped => {
                 let detail = "the run was interrupted while this was looked at; the rest of it was not";
                 Unseen::new(GapReason::TimedOut, detail).needing("a run that comes to its end")
@@ -80,11 +102,17 @@ fn now() -> Instant {
 }
 
 impl Watch<'_> {
-    /// Whether to go on with what this timer measures.
-    pub(crate) fn check(&self, timer: &Timer) -> Result<(), Left> {
+    /// Whether to look at anything more.
+    pub(crate) fn goes_on(&self) -> Result<(), Left> {
         if self.progress.stopped() {
             return Err(Left::Stopped);
         }
+        if self.trace.is_given_up() { Err(Left::GivenUp) } else { Ok(()) }
+    }
+
+    /// Whether to go on with what this timer measures.
+    pub(crate) fn check(&self, timer: &Timer) -> Result<(), Left> {
+        self.goes_on()?;
         if timer.spent + timer.since.elapsed() > self.limits.time() { Err(Left::Late) } else { Ok(()) }
     }
 }
@@ -105,13 +133,25 @@ impl<'w, 'r, 'a> Watched<'w, 'r, 'a> {
         Self { watch, timer: Timer::start(), calls: 0, record }
     }
 
-    fn count(&mut self) {
+    /// Passes on what is said, while there is time.
+    fn heard<T>(&mut self, hear: impl FnOnce(&mut Record<'a>) -> T) -> T {
         self.calls = self.calls.wrapping_add(1);
         if self.calls.is_multiple_of(EVERY)
             && let Err(left) = self.watch.check(&self.timer)
         {
             left.leave();
         }
+        stays(self.watch.trace.call());
+        let heard = hear(self.record);
+        stays(self.watch.trace.heard());
+        heard
+    }
+}
+
+/// Goes on, or leaves.
+pub(crate) fn stays(result: Result<(), Left>) {
+    if let Err(left) = result {
+        left.leave();
     }
 }
 
@@ -125,32 +165,27 @@ impl Receiver for Watched<'_, '_, '_> {
     }
 
     fn fact(&mut self, by: &'static str, on: Part, kind: FactKind, raw: &str, at: At<'_>) {
-        self.count();
-        self.record.fact(by, on, kind, raw, at);
+        self.heard(|record| record.fact(by, on, kind, raw, at));
     }
 
     fn component(&mut self, by: &'static str, declared: &Declared<'_>) -> Part {
-        self.count();
-        self.record.component(by, declared)
+        self.heard(|record| record.component(by, declared))
     }
 
     fn depends(&mut self, from: &str, to: &str) {
-        self.count();
-        self.record.depends(from, to);
+        self.heard(|record| record.depends(from, to));
     }
 
     fn document(&mut self, by: &'static str, document: Document) {
-        self.record.document(by, document);
+        self.heard(|record| record.document(by, document));
     }
 
     fn gap(&mut self, by: &'static str, gap: Unseen) {
-        self.count();
-        self.record.gap(by, gap);
+        self.heard(|record| record.gap(by, gap));
     }
 
     fn repair(&mut self, by: &'static str, pointer: String, wrong: String, assumed: String) {
-        self.count();
-        self.record.repair(by, pointer, wrong, assumed);
+        self.heard(|record| record.repair(by, pointer, wrong, assumed));
     }
 }
 
@@ -166,6 +201,10 @@ pub(crate) struct Timed<'w, 'r> {
 impl io::Read for Timed<'_, '_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.calls = self.calls.wrapping_add(1);
+        if let Err(left) = self.watch.trace.read() {
+            self.left = Some(left);
+            return Err(io::Error::other(left));
+        }
         // Small members are read in a call or two.
         if self.calls.is_multiple_of(16)
             && let Err(left) = self.watch.check(self.timer)

@@ -3,12 +3,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use interdict_model::{Anomaly, Digest, Gap, Input, Locator, Match, Observation, Part, Product, Repair, Scope};
 use interdict_rules::Met;
+use serde::{Deserialize, Serialize};
 
 use crate::imprint::Imprint;
 use crate::record::{Graph, Way};
+use crate::shipments::lies_in;
 
-/// Joined over all files; order does not matter, as everything is sorted before it is reported.
-#[derive(Debug, Default)]
+/// Joined over all files; order does not matter, as everything is sorted before it is reported. What a worker gave comes as JSON,
+/// in which what is empty is left out.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct Yielded {
     pub(crate) artifacts: u64,
     pub(crate) files: u64,
@@ -16,29 +20,43 @@ pub(crate) struct Yielded {
     pub(crate) examined: u64,
     pub(crate) recognised: u64,
     pub(crate) components: u64,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) formats: BTreeMap<String, u64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) matches: Vec<Match>,
     /// Facts that met lines of rules which look at whole folders or containers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) in_containers: Vec<Met>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) observations: Vec<Observation>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) gaps: Vec<Gap>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) repairs: Vec<Repair>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) notes: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) anomalies: Vec<Anomaly>,
     /// What is shipped and not in the system that runs, with why; only where something was found beside it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) hidden: BTreeMap<Locator, String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) inputs: Vec<Input>,
     /// Every document, with what it describes.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) documents: BTreeMap<Locator, Option<Product>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) known: BTreeMap<Locator, Known>,
     /// What was said of a place, each with who said it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) imprints: BTreeMap<Locator, Vec<(Locator, Imprint)>>,
     /// Cabinets that were looked at: installers ask for them by name.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub(crate) cabinets: BTreeSet<Locator>,
 }
 
 /// What a finding at this place needs to know of it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Known {
     pub(crate) digest: Option<Digest>,
     pub(crate) identity: String,
@@ -63,16 +81,28 @@ impl Yielded {
         self.known.insert(locator.clone(), known);
     }
 
+    /// Whether all of it lies in this file: a worker speaks of nothing else.
+    pub(crate) fn lies_in(&self, file: &Locator) -> bool {
+        let observed = self.in_containers.iter().map(|met| &met.seen.on).chain(self.observations.iter().map(|o| &o.on));
+        let proofs = self.matches.iter().flat_map(|one| one.proof.iter().map(|seen| &seen.on).chain([&one.on]));
+        let documents = self.documents.keys().chain(self.inputs.iter().map(|input| &input.locator));
+        let faults = self.gaps.iter().map(|gap| &gap.on).chain(self.repairs.iter().map(|repair| &repair.input));
+        let imprints = self.imprints.values().flatten().map(|(place, _)| place);
+        let mut places = imprints.chain(observed).chain(proofs).chain(documents).chain(faults).chain(self.known.keys());
+        places.all(|place| lies_in(place, file))
+    }
+
     /// Both together.
     pub(crate) fn and(mut self, other: Self) -> Self {
-        self.artifacts += other.artifacts;
-        self.files += other.files;
-        self.bytes += other.bytes;
-        self.examined += other.examined;
-        self.recognised += other.recognised;
-        self.components += other.components;
+        self.artifacts = self.artifacts.saturating_add(other.artifacts);
+        self.files = self.files.saturating_add(other.files);
+        self.bytes = self.bytes.saturating_add(other.bytes);
+        self.examined = self.examined.saturating_add(other.examined);
+        self.recognised = self.recognised.saturating_add(other.recognised);
+        self.components = self.components.saturating_add(other.components);
         for (format, count) in other.formats {
-            *self.formats.entry(format).or_default() += count;
+            let sum = self.formats.entry(format).or_default();
+            *sum = sum.saturating_add(count);
         }
         self.matches.extend(other.matches);
         self.in_containers.extend(other.in_containers);

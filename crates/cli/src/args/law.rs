@@ -1,7 +1,7 @@
 //! What the command line says of the law: for whom, on which day, and what fails a gate.
 use std::path::PathBuf;
 
-use super::{FailOn, Form, Layers, Packs, Show};
+use super::{Containment, FailOn, Form, Layers, Packs, Show};
 
 /// For whom to judge.
 #[derive(Debug, Default, clap::Args)]
@@ -117,6 +117,8 @@ pub(crate) struct Audit {
     pub(crate) judging: Judging,
     #[command(flatten)]
     pub(crate) knowledge: Packs,
+    #[command(flatten)]
+    pub(crate) containment: Containment,
     #[command(flatten)]
     pub(crate) show: Show,
     #[command(flatten)]

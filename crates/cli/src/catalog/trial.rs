@@ -10,7 +10,7 @@ use interdict_scan::{Limits, Request, Target, Unwatched, scan};
 use serde_json::{Value, json};
 
 use super::print;
-use crate::args::Packs;
+use crate::args::{Packs, not_run, workers};
 use crate::status::{Fault, Status};
 use crate::{knowledge, whom};
 
@@ -49,10 +49,10 @@ pub(super) fn run(folder: &Path, output: &str, asked: &Packs) -> Result<Status, 
         baseline: None,
         limits: Limits::default(),
         scratch: None,
+        workers: Some(workers()),
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let scanned =
-        scan(&request, threads, &Unwatched).map_err(|error| Fault::new(Status::Internal, error.to_string()))?;
+    let scanned = scan(&request, threads, &Unwatched).map_err(|error| not_run(&error))?;
     let tallies = tallies(&scanned.report, folder, &labels, pack);
     let accused = accused(&scanned.report, folder, &labels);
     answer(output, &tallies, &accused, labels.len())?;

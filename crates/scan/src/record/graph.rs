@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher as _, RandomState};
 
 use interdict_model::{Declared, Locator, Part, Product, Quality, Scope, Step, Via};
+use serde::{Deserialize, Serialize};
 
 use self::names::{NONE, Names};
 use self::ways::Ways;
@@ -79,7 +80,7 @@ struct Subject {
 }
 
 /// How a component got into what its document describes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Way {
     /// The shortest.
     pub(crate) path: Vec<Step>,

@@ -1,0 +1,109 @@
+//! Planted faults, in debug builds only: artifacts that begin with these words are read as a broken reader would.
+use std::hint::black_box;
+use std::io::{self, Read};
+use std::thread;
+use std::time::Duration;
+
+use interdict_model::{At, FactKind, Head, Malformed, Member, Members, Observer, Sink, Source, Technique, Unpacker};
+
+/// Then a word for what is to happen, and lines of names that are told of before.
+const FAULT: &[u8] = b"interdict planted fault: ";
+/// Then such a word, and a line for each member; what is to happen happens while the second member is taken in.
+const CONTAINER: &[u8] = b"interdict planted container: ";
+
+pub(crate) const OBSERVER: Observer = Observer {
+    id: "planted-fault",
+    revision: 1,
+    title: "Planted faults, for tests",
+    limitations: &[],
+    technique: Technique::Other,
+    accepts: |head| is(head, FAULT),
+    observe,
+};
+
+pub(crate) const UNPACKER: Unpacker = Unpacker {
+    id: "planted-container",
+    revision: 1,
+    title: "Planted faults in decoders, for tests",
+    limitations: &[],
+    accepts: |head| is(head, CONTAINER),
+    unpack,
+};
+
+fn is(head: &Head<'_>, mark: &[u8]) -> bool {
+    head.starts_with(mark)
+}
+
+fn lines(bytes: &[u8], mark: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(bytes.strip_prefix(mark).unwrap_or_default());
+    text.lines().map(str::to_owned).collect()
+}
+
+fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
+    let lines = lines(source.bytes.get(..1024).unwrap_or(source.bytes), FAULT);
+    let (word, names) = lines.split_first().ok_or(Malformed::NotThis)?;
+    for name in names {
+        sink.fact(FactKind::DefinedSymbol, name, At::Whole);
+    }
+    happen(word, source.bytes);
+    Ok(())
+}
+
+fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
+    let lines = lines(source.bytes, CONTAINER);
+    let (word, lines) = lines.split_first().ok_or(Malformed::NotThis)?;
+    for (index, line) in lines.iter().enumerate() {
+        let name = index.to_string();
+        let member = Member { name: name.as_bytes(), ..Member::default() };
+        let mut decoder = Decoder { left: line.as_bytes(), word: if index == 1 { word } else { "" } };
+        if members.streamed(&member, &mut decoder).is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Gives a line, and then what is to happen.
+struct Decoder<'a> {
+    left: &'a [u8],
+    word: &'a str,
+}
+
+impl Read for Decoder<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.left.is_empty() {
+            happen(self.word, &[]);
+        }
+        self.left.read(buffer)
+    }
+}
+
+#[expect(clippy::exit, clippy::panic, reason = "this is what a broken reader does")]
+fn happen(word: &str, bytes: &[u8]) {
+    match word {
+        "panic" => panic!("planted"),
+        "abort" => std::process::abort(),
+        "exit" => std::process::exit(7),
+        "overflow" => drop(black_box(deeper(black_box(1)))),
+        "loop" => loop {
+            thread::sleep(Duration::from_millis(1));
+        },
+        "memory" => {
+            let mut held: Vec<Vec<u8>> = Vec::new();
+            loop {
+                held.push(black_box(vec![1; 16 << 20]));
+            }
+        }
+        // Until the file is cut short, and then never more.
+        "touch" => loop {
+            black_box(bytes.iter().rev().step_by(4096).fold(0_u64, |sum, byte| sum + u64::from(*byte)));
+            thread::sleep(Duration::from_millis(1));
+        },
+        _ => {}
+    }
+}
+
+fn deeper(depth: u64) -> u64 {
+    let room = black_box([depth; 64]);
+    if depth == u64::MAX { 0 } else { deeper(black_box(depth + 1)) + room.iter().sum::<u64>() }
+}

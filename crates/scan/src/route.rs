@@ -1,0 +1,166 @@
+//! Where a file is looked at: in this process what readers of our own making read, in a worker everything else.
+use std::io;
+use std::path::Path;
+
+use interdict_model::{GapReason, Locator, Unseen, examined};
+
+use crate::bytes::Opened;
+#[cfg(target_os = "linux")]
+use crate::bytes::READ_UP_TO;
+#[cfg(target_os = "linux")]
+use crate::crew::{Crew, nothing};
+use crate::error::Error;
+use crate::examine::{Means, Subject, gap_on, name_of};
+use crate::isolation::Isolation;
+use crate::opening::Budget;
+use crate::request::Request;
+#[cfg(target_os = "linux")]
+use crate::sniff::{HEAD, is_text};
+use crate::trace::{Cells, Trace};
+use crate::walk::unreadable;
+use crate::watch::Watch;
+use crate::yielded::Yielded;
+
+/// A file to look at, by its name.
+#[derive(Clone, Copy)]
+pub(crate) struct Errand<'e> {
+    pub(crate) locator: &'e Locator,
+    pub(crate) owned_path: &'e str,
+    pub(crate) is_target: bool,
+}
+
+pub(crate) struct Route<'a> {
+    means: &'a Means<'a>,
+    #[cfg(target_os = "linux")]
+    crew: Option<Crew<'a>>,
+}
+
+impl<'a> Route<'a> {
+    #[cfg(target_os = "linux")]
+    pub(crate) fn new(means: &'a Means<'a>, request: &'a Request<'a>, threads: usize) -> Result<Self, Error> {
+        let crew = request.workers.as_ref().map(|_| Crew::new(request, means, threads));
+        if request.workers.as_ref().is_some_and(|workers| workers.must_be_full) {
+            let mustered = crew.as_ref().map(Crew::muster).transpose();
+            match mustered.map_err(|error| Error::Contained(format!("no worker could be started: {error}")))? {
+                Some(Isolation::Full) => {}
+                had => {
+                    let had = had.unwrap_or(Isolation::None).name();
+                    return Err(Error::Contained(format!("this system gives `{had}`")));
+                }
+            }
+        }
+        Ok(Self { means, crew })
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    pub(crate) fn new(means: &'a Means<'a>, request: &'a Request<'a>, _: usize) -> Result<Self, Error> {
+        if request.workers.as_ref().is_some_and(|workers| workers.must_be_full) {
+            return Err(Error::Contained("this system is not Linux".to_owned()));
+        }
+        Ok(Self { means })
+    }
+
+    /// How those who looked at anything were contained.
+    pub(crate) fn isolation(&self) -> Isolation {
+        #[cfg(target_os = "linux")]
+        if let Some(crew) = &self.crew {
+            return crew.isolation();
+        }
+        Isolation::None
+    }
+
+    /// What a file gives.
+    pub(crate) fn file(&self, path: &Path, errand: &Errand<'_>) -> Yielded {
+        let given = Opened::at(path).and_then(|mut opened| {
+            let mut out = self.opened(&mut opened, errand)?;
+            if opened.changed() {
+                let detail = "its size or time stamp changed while it was read";
+                let unseen = Unseen::new(GapReason::Changed, detail).needing("a run over files that nobody writes");
+                out.gaps.push(gap_on(errand.locator, "scan", None, unseen));
+            }
+            Ok(out)
+        });
+        given.unwrap_or_else(|error| unreadable_file(errand.locator, &error))
+    }
+
+    #[cfg(target_os = "linux")]
+    fn opened(&self, opened: &mut Opened, errand: &Errand<'_>) -> io::Result<Yielded> {
+        let Some(crew) = &self.crew else { return Ok(self.here(&opened.bytes()?, errand)) };
+        // Nothing is mapped here: cut short by somebody else, a mapping ends its process.
+        let is_theirs = opened.is_whole() && (opened.size() > READ_UP_TO || !is_text(&opened.head(HEAD)?));
+        if !is_theirs {
+            let bytes = opened.bytes()?;
+            if !opened.is_whole() {
+                return Ok(self.bytes(&bytes, errand));
+            }
+            if let Some(given) = self.ours(&bytes, errand) {
+                return Ok(given);
+            }
+        }
+        match crew.examined(errand, opened) {
+            Ok(given) => Ok(given),
+            Err(_) if crew.may_do_without() => Ok(self.here(&opened.bytes()?, errand)),
+            Err(error) => Ok(unattended(errand, opened, &error)),
+        }
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn opened(&self, opened: &mut Opened, errand: &Errand<'_>) -> io::Result<Yielded> {
+        Ok(self.here(&opened.bytes()?, errand))
+    }
+
+    /// What these bytes give, which came from elsewhere than a file.
+    pub(crate) fn bytes(&self, bytes: &[u8], errand: &Errand<'_>) -> Yielded {
+        #[cfg(target_os = "linux")]
+        if let Some(crew) = &self.crew {
+            if let Some(given) = self.ours(bytes, errand) {
+                return given;
+            }
+            let opened = match Opened::holding(bytes) {
+                Ok(opened) => opened,
+                Err(error) => return unreadable_file(errand.locator, &error),
+            };
+            match crew.examined(errand, &opened) {
+                Ok(given) => return given,
+                Err(error) if !crew.may_do_without() => return unattended(errand, &opened, &error),
+                Err(_) => {}
+            }
+        }
+        self.here(bytes, errand)
+    }
+
+    /// What our own readers say, where they are the only ones to speak.
+    #[cfg(target_os = "linux")]
+    fn ours(&self, bytes: &[u8], errand: &Errand<'_>) -> Option<Yielded> {
+        let name = name_of(errand.locator);
+        examined(bytes, || self.means.is_ours(bytes, &name).then(|| self.looked_at(bytes, errand)))
+    }
+
+    fn here(&self, bytes: &[u8], errand: &Errand<'_>) -> Yielded {
+        examined(bytes, || self.looked_at(bytes, errand))
+    }
+
+    fn looked_at(&self, bytes: &[u8], errand: &Errand<'_>) -> Yielded {
+        let cells = Cells::default();
+        let trace = Trace::new(&cells, &[]);
+        let means = Means { watch: Watch { trace: &trace, ..self.means.watch }, ..*self.means };
+        let Errand { locator, owned_path, is_target } = *errand;
+        let subject = Subject { locator, owned_path, bytes, renames: &[], is_target };
+        let mut out = Yielded::default();
+        means.looked_at(&subject, &mut Budget::of(means.limits()), &mut out);
+        out
+    }
+}
+
+/// A file for which no worker was to be had, where there must be one.
+#[cfg(target_os = "linux")]
+fn unattended(errand: &Errand<'_>, opened: &Opened, error: &io::Error) -> Yielded {
+    let detail = format!("no worker process was to be had for it: {}", error.kind());
+    nothing(errand, opened, Unseen::new(GapReason::Unreadable, detail).needing("room for one more process"))
+}
+
+/// A file that the operating system does not give.
+pub(crate) fn unreadable_file(locator: &Locator, error: &io::Error) -> Yielded {
+    let formats = [("unreadable".to_owned(), 1)].into();
+    Yielded { artifacts: 1, formats, gaps: vec![unreadable(locator, error)], ..Yielded::default() }
+}
