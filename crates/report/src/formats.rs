@@ -4,6 +4,7 @@ mod cyclonedx;
 mod cyclonedx_xml;
 mod github;
 mod gitlab;
+mod gitlab_dependency_scanning;
 mod html;
 mod json;
 mod jsonl;
@@ -72,6 +73,7 @@ pub const WRITERS: &[Writer] = &[
     junit::ENTRY,
     github::ENTRY,
     gitlab::ENTRY,
+    gitlab_dependency_scanning::ENTRY,
     csv::ENTRY,
     openvex::ENTRY,
     cyclonedx::ENTRY,

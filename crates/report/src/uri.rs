@@ -1,7 +1,7 @@
 //! Locators as URI references, for formats that know places only as URIs.
 use std::fmt::Write as _;
 
-use interdict_model::Locator;
+use interdict_model::{Digest, Locator};
 
 /// Each step of the chain of custody as a relative URI reference: the input, then each member in its container.
 pub(crate) fn steps(locator: &Locator) -> Vec<String> {
@@ -49,6 +49,13 @@ pub(crate) fn reference(name: &[u8]) -> String {
 /// The locator as a URN: one that says nothing about where the file can be fetched.
 pub(crate) fn urn(kind: &str, name: &str) -> String {
     format!("urn:interdict:{kind}:{}", reference(name.as_bytes()).trim_start_matches("./"))
+}
+
+/// A UUID of these bytes (RFC 9562 §5.8), so that the same content has the same name.
+pub(crate) fn uuid(of: &[u8]) -> String {
+    let digest = Digest::of(of);
+    let part = |range: std::ops::Range<usize>| digest.hex().get(range).unwrap_or_default().to_owned();
+    format!("{}-{}-8{}-a{}-{}", part(0..8), part(8..12), part(12..15), part(15..18), part(18..30))
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! A BOM of what was found alone: each product as an assembly, what was found in it with its evidence.
 use std::io;
 
-use interdict_model::{Digest, Finding, Product, Relation, Report};
+use interdict_model::{Finding, Product, Relation, Report};
 use serde_json::{Value, json};
 
 use super::{component, waiver};
 use crate::inert::brief;
 use crate::inert_json;
 use crate::said::WIDE;
-use crate::uri;
+use crate::uri::{self, uuid};
 use crate::view::{View, Weight};
 
 const SUBJECT: &str = "subject";
@@ -71,9 +71,7 @@ pub(super) fn products<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<(
 fn serial(report: &Report) -> io::Result<String> {
     let mut canonical = Vec::new();
     inert_json::compact(report, &mut canonical)?;
-    let digest = Digest::of(&canonical);
-    let part = |range: std::ops::Range<usize>| digest.hex().get(range).unwrap_or_default().to_owned();
-    Ok(format!("urn:uuid:{}-{}-8{}-a{}-{}", part(0..8), part(8..12), part(12..15), part(15..18), part(18..30)))
+    Ok(format!("urn:uuid:{}", uuid(&canonical)))
 }
 
 fn metadata(view: &View<'_>, why: &str) -> Value {

@@ -1,5 +1,5 @@
 //! Markdown for a pull-request comment or a job summary: under 60 KB, details folded, nothing of an input is markup.
-mod escape;
+pub(super) mod escape;
 
 use std::fmt::Write as _;
 use std::io;

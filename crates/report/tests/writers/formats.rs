@@ -150,9 +150,37 @@ fn junit_is_xml_that_counts_right() {
         assert_eq!(stated("failures"), count("failure"), "{case}");
         assert_eq!(stated("errors"), count("error"), "{case}");
         assert_eq!(stated("skipped"), count("skipped"), "{case}");
+        junit_form(&document);
     }
     let failed = |report: &Report| out("junit", report).contains("<failure ");
     assert!(failed(&full()) && !failed(&clear()) && !failed(&inconclusive()));
+}
+
+/// The form of the Jenkins project's `junit-10.xsd`, in our words.
+fn junit_form(document: &roxmltree::Document<'_>) {
+    type Form<'a> = (&'a str, &'a [&'a str], &'a [&'a str]);
+    const FORMS: [Form<'_>; 8] = [
+        ("testsuites", &["name", "time", "tests", "failures", "errors"], &["testsuite"]),
+        ("testsuite", &["name", "tests", "failures", "errors", "group", "time", "skipped", "timestamp"], &["testcase"]),
+        (
+            "testcase",
+            &["name", "time", "classname", "group"],
+            &["skipped", "error", "failure", "system-out", "system-err"],
+        ),
+        ("failure", &["type", "message"], &[]),
+        ("error", &["type", "message"], &[]),
+        ("skipped", &["type", "message"], &[]),
+        ("system-out", &[], &[]),
+        ("system-err", &[], &[]),
+    ];
+    for node in document.descendants().filter(roxmltree::Node::is_element) {
+        let (_, attributes, children) = FORMS.iter().find(|form| node.has_tag_name(form.0)).unwrap();
+        assert!(node.attributes().all(|one| attributes.contains(&one.name())), "{node:?}");
+        assert!(
+            node.children().filter(roxmltree::Node::is_element).all(|one| children.contains(&one.tag_name().name()))
+        );
+        assert!(!node.has_tag_name("testcase") || node.attribute("name").is_some());
+    }
 }
 
 #[test]
@@ -167,6 +195,96 @@ fn gitlab_entries_have_what_gitlab_asks() {
             assert!(entry.pointer("/location/lines/begin").unwrap().is_u64());
             assert!(["info", "minor", "major", "critical", "blocker"].contains(&entry["severity"].as_str().unwrap()));
             assert!(prints.insert(entry["fingerprint"].to_string()), "{case}: no fingerprint twice");
+        }
+    }
+}
+
+/// That an object has these members at least, texts that are not empty, and, where the form is closed, no others.
+fn keeps_to(object: &Value, required: &[&str], allowed: Option<&[&str]>) {
+    for name in required {
+        assert!(object.get(name).is_some_and(|value| value != ""), "{name} in {object}");
+    }
+    let names: Vec<&str> = object.as_object().unwrap().keys().map(String::as_str).collect();
+    let is_known = |name: &&str| required.contains(name) || allowed.is_none_or(|allowed| allowed.contains(name));
+    assert!(names.iter().all(is_known), "{names:?}");
+}
+
+/// The form that version 15.2.1 of the security report schemas asks for, in our words.
+#[test]
+fn gitlab_dependency_scanning_has_what_the_dashboard_asks() {
+    for (case, build) in CASES {
+        let report = parsed("gitlab-dependency-scanning", &build());
+        keeps_to(&report, &["version", "schema", "scan", "vulnerabilities"], None);
+        let scan = &report["scan"];
+        keeps_to(scan, &["analyzer", "scanner", "start_time", "end_time", "status", "type"], None);
+        for tool in ["analyzer", "scanner"] {
+            keeps_to(&scan[tool], &["id", "name", "version", "vendor"], None);
+            keeps_to(&scan[tool]["vendor"], &["name"], None);
+        }
+        for time in ["start_time", "end_time"] {
+            let shape: String = scan[time].as_str().unwrap().replace(|c: char| c.is_ascii_digit(), "9");
+            assert_eq!(shape, "9999-99-99T99:99:99");
+        }
+        assert!(["success", "failure"].contains(&scan["status"].as_str().unwrap()));
+        for message in scan["messages"].as_array().unwrap() {
+            keeps_to(message, &["level", "value"], None);
+            assert!(["info", "warn", "fatal"].contains(&message["level"].as_str().unwrap()));
+        }
+        let mut ids = BTreeSet::new();
+        for one in report["vulnerabilities"].as_array().unwrap() {
+            keeps_to(one, &["id", "identifiers", "location", "severity", "name", "description", "solution"], None);
+            let length = |name: &str| one[name].as_str().unwrap().chars().count();
+            assert!(
+                length("name") <= 255 && length("description") <= 1_048_576 && length("solution") <= 7_000,
+                "{case}"
+            );
+            assert!(["Info", "Medium", "Critical"].contains(&one["severity"].as_str().unwrap()));
+            for shown in ["description", "solution"] {
+                for event in Parser::new_ext(one[shown].as_str().unwrap(), Options::all()) {
+                    let is_text = matches!(&event, Event::Text(words) if !words.contains("@everyone"));
+                    let is_plain = matches!(event, Event::Start(Tag::Paragraph) | Event::End(_));
+                    let is_comment = matches!(&event, Event::InlineHtml(html) if &**html == "<!-- -->");
+                    assert!(is_text || is_plain || is_comment, "{event:?}");
+                }
+            }
+            assert!(ids.insert(one["id"].as_str().unwrap().to_owned()), "{case}: no id twice");
+            for identifier in one["identifiers"].as_array().unwrap() {
+                keeps_to(identifier, &["type", "name", "value"], None);
+            }
+            keeps_to(&one["location"], &["file", "dependency"], None);
+            keeps_to(&one["location"]["dependency"], &["package", "version"], None);
+            keeps_to(&one["location"]["dependency"]["package"], &["name"], None);
+            for detail in one["details"].as_object().unwrap().values() {
+                keeps_to(detail, &["name", "type"], Some(&["value"]));
+                assert!(detail["type"] == "text" && detail["value"].is_string());
+            }
+        }
+    }
+    let full = parsed("gitlab-dependency-scanning", &full());
+    let severities: Vec<&str> =
+        full["vulnerabilities"].as_array().unwrap().iter().map(|one| one["severity"].as_str().unwrap()).collect();
+    assert_eq!(severities, ["Critical", "Medium", "Info", "Info"], "prohibited, to review, exempt, waived");
+    assert_eq!(full["scan"]["messages"].as_array().unwrap().len(), 3, "two gaps and what was counted");
+}
+
+/// The forms that OpenVEX 0.2.0 closes: no other members.
+#[test]
+fn openvex_has_no_member_that_it_does_not_know() {
+    for (_, build) in CASES {
+        let document = parsed("openvex", &build());
+        let head = ["@context", "@id", "author", "timestamp", "version", "statements"];
+        keeps_to(&document, &head, Some(&["role", "last_updated", "tooling"]));
+        for statement in document["statements"].as_array().unwrap() {
+            let more = ["@id", "version", "timestamp", "last_updated", "products", "supplier", "status_notes"];
+            let why = ["justification", "impact_statement", "action_statement", "action_statement_timestamp"];
+            keeps_to(statement, &["vulnerability", "status"], Some(&[&more[..], &why[..]].concat()));
+            keeps_to(&statement["vulnerability"], &["name"], Some(&["@id", "description", "aliases"]));
+            for product in statement["products"].as_array().unwrap() {
+                keeps_to(product, &[], Some(&["@id", "identifiers", "hashes", "subcomponents"]));
+                for part in product.get("subcomponents").and_then(Value::as_array).unwrap_or(&vec![]) {
+                    keeps_to(part, &[], Some(&["@id", "identifiers", "hashes"]));
+                }
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ pub(super) fn code(text: &str, columns: usize) -> String {
 
 /// As running text: punctuation that could be markup becomes a character reference, and an empty comment keeps `@` and `#`
 /// from joining what follows into a mention.
-pub(super) fn plain(text: &str, columns: usize) -> String {
+pub(in crate::formats) fn plain(text: &str, columns: usize) -> String {
     let text = brief(text, columns);
     let mut out = String::with_capacity(text.len() + 16);
     let mut rest = text.chars().peekable();
