@@ -120,8 +120,9 @@ impl<'a> Record<'a> {
             && let Some(how) = disguise(raw)
         {
             let pointer = Place::from(at).to_string();
-            let wrong = format!("`{}` {how}", by_code_point(raw));
-            self.repair(by, pointer, wrong, format!("read as `{value}`"));
+            let word = disguised(raw);
+            let wrong = format!("`{}` {how}", by_code_point(&word));
+            self.repair(by, pointer, wrong, format!("read as `{}`", canonical(kind, &word)));
         }
     }
 
@@ -214,6 +215,14 @@ pub(crate) fn gap(on: &Locator, by: &str, seems: Option<&str>, unseen: Unseen) -
 }
 
 /// ASCII as it is, everything else by code point, so that the difference can be seen.
+/// Of a text longer than a report should repeat, the first word that is not what it looks like.
+fn disguised(raw: &str) -> String {
+    const REPEATED: usize = 200;
+    let is_long = raw.chars().nth(REPEATED).is_some();
+    let word = raw.split_whitespace().find(|word| is_long && disguise(word).is_some());
+    word.unwrap_or(raw).chars().take(REPEATED).collect()
+}
+
 fn by_code_point(text: &str) -> String {
     text.chars().map(|c| if c.is_ascii() { c.to_string() } else { c.escape_unicode().to_string() }).collect()
 }

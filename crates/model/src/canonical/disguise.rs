@@ -53,24 +53,22 @@ pub(super) fn unmix(text: &str) -> Option<String> {
         return None;
     }
     let mut changed = false;
-    let words: Vec<String> = text
-        .split(' ')
-        .map(|word| {
-            if word.is_ascii() {
-                return word.to_owned();
-            }
-            let latin = word.chars().any(|c| c.is_ascii_alphabetic());
-            let folded: String = word.chars().map(|c| latin_twin(c).unwrap_or(c)).collect();
-            // A word with Latin letters, or one that is Latin throughout once folded, hides behind another script.
-            let foreign_only = !latin && folded.is_ascii() && is_cyrillic_word(word);
-            if folded != word && (latin || (foreign_only && looks_latin(&folded))) {
-                changed = true;
-                return folded;
-            }
-            word.to_owned()
-        })
-        .collect();
-    changed.then(|| words.join(" "))
+    let mut out = String::with_capacity(text.len());
+    for piece in text.split_inclusive(char::is_whitespace) {
+        if piece.is_ascii() {
+            out.push_str(piece);
+            continue;
+        }
+        let word = piece.trim_end();
+        let folded: String = piece.chars().map(|c| latin_twin(c).unwrap_or(c)).collect();
+        // A word with Latin letters, or one that is Latin throughout once folded, hides behind another script.
+        let latin = word.chars().any(|c| c.is_ascii_alphabetic());
+        let foreign_only = !latin && folded.is_ascii() && is_cyrillic_word(word) && looks_latin(&folded);
+        let hides = folded != piece && (latin || foreign_only);
+        changed |= hides;
+        out.push_str(if hides { &folded } else { piece });
+    }
+    changed.then_some(out)
 }
 
 fn is_cyrillic_word(word: &str) -> bool {
@@ -79,7 +77,7 @@ fn is_cyrillic_word(word: &str) -> bool {
 
 /// Short legal forms such as `ао` are real Cyrillic words although every letter has a Latin twin.
 fn looks_latin(folded: &str) -> bool {
-    folded.chars().count() > 4
+    folded.trim_end().chars().count() > 4
 }
 
 /// The Latin letter in lower case that a letter looks like: those of Cyrillic and Greek that lower case hides, then what
@@ -140,6 +138,7 @@ mod tests {
             "❤\u{fe0f}",
             "Ωmega",
             "וGoogle",
+            "Мирослав Николић\n2016 Tim Dreß",
         ] {
             assert_eq!(disguise(ordinary), None, "{ordinary}");
         }
