@@ -61,6 +61,9 @@ pub struct Finding {
     pub introducers_untold: u64,
     /// Declared, observed, or both.
     pub witness: Witness,
+    /// How it stands to the other side, and by what the two were matched; only where a document was held against files.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub agreement: Option<Agreement>,
     /// What the component is needed for.
     pub scope: Scope,
     /// Every reason, sorted.
@@ -127,6 +130,66 @@ pub enum Witness {
     NotCompared,
 }
 
+/// How a finding stands to the other side: to what documents declare, or to the files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Agreement {
+    /// In a word.
+    pub state: Agreed,
+    /// What it was held against: the declared component, or the file.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub with: Option<Locator>,
+    /// What that is called, with its version.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub called: String,
+    /// By what the two were matched, the strongest first.
+    pub by: Vec<Likeness>,
+}
+
+/// What an SBOM and the shipment it describes say of one thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Agreed {
+    /// In the files, and no document has it under any name.
+    Undeclared,
+    /// In the files, and a document has it under a name that does not say what it is.
+    UnderAnotherName,
+    /// In the files and in a document, with different versions.
+    InAnotherVersion,
+    /// In the files and in a document.
+    DeclaredAndPresent,
+    /// In a document; the files do not show it.
+    DeclaredNotSeen,
+}
+
+/// One thing that a declared component and a file have in common.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Likeness {
+    /// What of them.
+    pub of: Alike,
+    /// The value that both have.
+    pub value: String,
+}
+
+/// What a declared component and a file may have in common, the strongest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Alike {
+    /// The digest of their bytes.
+    Digest,
+    /// The package URL, whatever its version.
+    Purl,
+    /// Name and version.
+    NameAndVersion,
+    /// The name.
+    Name,
+    /// The file's name.
+    FileName,
+    /// The package that put the file in place.
+    Owner,
+    /// What they were recognised as.
+    Entity,
+}
+
 /// Unique in its report.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
@@ -149,6 +212,22 @@ impl fmt::Display for Fingerprint {
     }
 }
 
+words!(Agreed {
+    Undeclared = "undeclared",
+    UnderAnotherName = "under-another-name",
+    InAnotherVersion = "in-another-version",
+    DeclaredAndPresent = "declared-and-present",
+    DeclaredNotSeen = "declared-not-seen",
+});
+words!(Alike {
+    Digest = "digest",
+    Purl = "purl",
+    NameAndVersion = "name-and-version",
+    Name = "name",
+    FileName = "file-name",
+    Owner = "owner",
+    Entity = "entity",
+});
 words!(Witness {
     ObservedOnly = "observed-only",
     DeclaredAndObserved = "declared-and-observed",

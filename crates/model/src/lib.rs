@@ -24,7 +24,9 @@ pub use comparison::{Change, Comparison, Gone, State};
 pub use database::{Cell, Database, spelled};
 pub use entity::{Certainty, Entity, EntityId, Organisation, OrganisationId, ProductClass, RegimeId, Relation, RuleId};
 pub use fact::{Fact, FactKind, Form, Technique};
-pub use finding::{Finding, FindingId, Fingerprint, Match, Product, Step, Via, Witness};
+pub use finding::{
+    Agreed, Agreement, Alike, Finding, FindingId, Fingerprint, Likeness, Match, Product, Step, Via, Witness,
+};
 pub use instant::{Instant, NotAnInstant};
 pub use locator::Locator;
 pub use marks::{Mark, examined};

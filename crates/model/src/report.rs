@@ -174,6 +174,12 @@ pub struct Reconciled {
     pub confirmed: Vec<FindingId>,
     /// Findings that a document declares and the product does not show.
     pub unseen: Vec<FindingId>,
+    /// Of the undeclared, those that a document has under another name.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub under_another_name: Vec<FindingId>,
+    /// Of the confirmed, those that a document has in another version.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub in_another_version: Vec<FindingId>,
 }
 
 /// What was looked at.

@@ -1,7 +1,7 @@
 //! A finding, a verdict, a gap in one line each: the sentences that the short formats share.
 use std::fmt::Write as _;
 
-use interdict_model::{Effect, Finding, Gap, Outcome, Verdict};
+use interdict_model::{Agreed, Effect, Finding, Gap, Outcome, Verdict};
 
 use crate::inert::brief;
 use crate::view::{View, Weight, product_name, strongest_proof};
@@ -95,6 +95,35 @@ pub(crate) fn finding(finding: &Finding) -> String {
         finding.certainty,
         words::witness(finding).to_lowercase(),
     )
+}
+
+/// What the other side has of it, and by what the two were matched; where a document was held against files.
+pub(crate) fn agreement(finding: &Finding) -> Option<String> {
+    let agreement = finding.agreement.as_ref()?;
+    let with = agreement.with.as_ref()?;
+    let by: Vec<String> = agreement
+        .by
+        .iter()
+        .map(|one| format!("{} (`{}`)", words::alike(one.of), brief(&one.value, WIDE / 2)))
+        .collect();
+    let (called, place, by) = (brief(&agreement.called, WIDE), brief(with.as_str(), WIDE), by.join(", "));
+    let side = if finding.on.fragment().is_some() { "The files have" } else { "The SBOM has" };
+    Some(match agreement.state {
+        Agreed::Undeclared => {
+            format!(
+                "The SBOM has what is around it as `{called}`, and not what is inside; common to both: {by}; at {place}."
+            )
+        }
+        Agreed::UnderAnotherName => {
+            format!("The SBOM has it as `{called}`, which does not say what it is; common to both: {by}; at {place}.")
+        }
+        Agreed::InAnotherVersion => {
+            format!("{side} it as `{called}`, and the versions differ; common to both: {by}; at {place}.")
+        }
+        Agreed::DeclaredAndPresent | Agreed::DeclaredNotSeen => {
+            format!("{side} it as `{called}`; common to both: {by}; at {place}.")
+        }
+    })
 }
 
 /// The fact that shows it best, with its place.

@@ -1,7 +1,7 @@
 //! What the report's words mean, said to a person.
 use interdict_model::{
-    Certainty, CertaintyOfText, Effect, Finding, GapReason, Outcome, Place, Product, Relation, Scope, Technique, Via,
-    Witness,
+    Agreed, Alike, Certainty, CertaintyOfText, Effect, Finding, GapReason, Outcome, Place, Product, Relation, Scope,
+    Technique, Via, Witness,
 };
 
 /// The relation as the end of a sentence that begins with the product.
@@ -27,12 +27,28 @@ pub(crate) const fn certainty(certainty: Certainty) -> &'static str {
 
 /// The witness as a label.
 pub(crate) fn witness(finding: &Finding) -> &'static str {
-    match finding.witness {
-        Witness::ObservedOnly => "UNDECLARED",
-        Witness::DeclaredAndObserved => "DECLARED AND SEEN",
-        Witness::DeclaredOnly => "DECLARED, NOT SEEN",
-        Witness::NotCompared if only_declared(finding) => "DECLARED",
-        Witness::NotCompared => "SEEN",
+    let state = finding.agreement.as_ref().map(|agreement| agreement.state);
+    match (finding.witness, state) {
+        (Witness::ObservedOnly, Some(Agreed::UnderAnotherName)) => "UNDECLARED, UNDER ANOTHER NAME",
+        (Witness::ObservedOnly, _) => "UNDECLARED",
+        (Witness::DeclaredAndObserved, Some(Agreed::InAnotherVersion)) => "DECLARED IN ANOTHER VERSION",
+        (Witness::DeclaredAndObserved, _) => "DECLARED AND SEEN",
+        (Witness::DeclaredOnly, _) => "DECLARED, NOT SEEN",
+        (Witness::NotCompared, _) if only_declared(finding) => "DECLARED",
+        (Witness::NotCompared, _) => "SEEN",
+    }
+}
+
+/// What a declared component and a file have in common.
+pub(crate) const fn alike(of: Alike) -> &'static str {
+    match of {
+        Alike::Digest => "the digest",
+        Alike::Purl => "the package URL",
+        Alike::NameAndVersion => "name and version",
+        Alike::Name => "the name",
+        Alike::FileName => "the file name",
+        Alike::Owner => "the package around it",
+        Alike::Entity => "what they are",
     }
 }
 

@@ -10,7 +10,7 @@ use interdict_model::{
 };
 
 pub use self::certainty::{TABLE as CERTAINTY_TABLE, combined};
-pub use self::witness::{Shipment, reconcile};
+pub use self::witness::{Shipment, declares, reconcile, related};
 use crate::Pack;
 
 /// What the pipeline knows of a place.
@@ -74,6 +74,7 @@ fn finding(on: &Locator, entity: EntityId, mut matches: Vec<Match>, setting: &Se
         introducers: setting.introducers.clone(),
         introducers_untold: setting.introducers_untold,
         witness: Witness::NotCompared,
+        agreement: None,
         scope: setting.scope,
         matches,
     }

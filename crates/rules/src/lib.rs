@@ -16,7 +16,7 @@ mod trial;
 
 pub use conclude::Met;
 pub use error::{Error, SourceFile};
-pub use fold::{CERTAINTY_TABLE, Setting, Shipment, combined, fold, reconcile};
+pub use fold::{CERTAINTY_TABLE, Setting, Shipment, combined, declares, fold, reconcile, related};
 pub use glob::glob;
 pub use lint::lint;
 pub use literal::Needs;

@@ -28,6 +28,7 @@ pub(crate) struct Crew<'a> {
     request: &'a Request<'a>,
     limits: Limits,
     in_pairs: bool,
+    is_compared: bool,
     progress: &'a dyn Progress,
     idle: Mutex<Vec<Hand>>,
     /// The weakest of all.
@@ -44,6 +45,7 @@ impl<'a> Crew<'a> {
             request,
             limits,
             in_pairs: means.in_pairs,
+            is_compared: means.is_compared,
             progress: means.watch.progress,
             idle: Mutex::default(),
             isolation: Mutex::new(Isolation::Full),
@@ -152,6 +154,7 @@ impl<'a> Crew<'a> {
             all_evidence: request.all_evidence,
             strict: request.strict,
             without_ways: request.without_ways,
+            is_compared: self.is_compared,
             has_scratch: false,
             no_scratch: None,
         }

@@ -4,18 +4,18 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
 use interdict_model::{
-    At, Digest, FactKind, Gap, GapReason, Head, Input, Locator, Malformed, Observer, Part, Quality, Receiver as _,
-    Sink, Source, Unpacker, Unseen, examined,
+    At, Digest, FactKind, Gap, GapReason, Head, Input, Locator, Malformed, Match, Observer, Part, Quality,
+    Receiver as _, Relation, Sink, Source, Unpacker, Unseen, examined,
 };
 use interdict_rules::Pack;
 
 use crate::held::Store;
-use crate::imprint::spoken_of;
 use crate::limits::{DEPTH, Limits};
 use crate::opening::{Budget, Opening};
 #[cfg(debug_assertions)]
 use crate::planted;
-use crate::record::{Record, gap};
+use crate::prints;
+use crate::record::{Graph, Record, gap};
 use crate::sniff::{is_plain, is_text, sniff};
 use crate::strict;
 use crate::trace::{Cells, Trace};
@@ -35,6 +35,8 @@ pub(crate) struct Means<'a> {
     pub(crate) in_pairs: bool,
     /// Whether the ways by which components got in are left out.
     pub(crate) without_ways: bool,
+    /// Whether there are files to hold against documents.
+    pub(crate) is_compared: bool,
 }
 
 /// One artifact, before it is looked at.
@@ -103,6 +105,9 @@ impl<'a> Means<'a> {
         let name = name_of(subject.locator);
         let source = Source { bytes: subject.bytes, name: &name, needles: self.pack.needles() };
         let mut record = Record::new(self.pack, subject.locator, self.all_evidence, self.without_ways);
+        if self.is_compared || subject.locator.depth() > 0 {
+            record.graph.compare();
+        }
         record.fact("path", Part::WHOLE, FactKind::FileName, &name, At::Whole);
         if !subject.owned_path.is_empty() {
             record.fact("path", Part::WHOLE, FactKind::OwnedPath, subject.owned_path, At::Whole);
@@ -296,18 +301,15 @@ impl<'a> Means<'a> {
         out.repairs.append(&mut record.repairs);
         out.notes.append(&mut record.notes);
         let document = record.document.take();
-        let imprint = std::mem::take(&mut record.imprint);
-        if document.is_none()
-            && imprint.is_telling()
-            && let Some(place) = spoken_of(subject.locator, &imprint)
-        {
-            out.imprints.entry(place).or_default().push((subject.locator.clone(), imprint));
+        if document.is_none() {
+            out.say(subject.locator, std::mem::take(&mut record.imprint));
         }
         let (met, parts, observations, graph) = record.into_met();
         let (whole, single): (Vec<_>, Vec<_>) = met.into_iter().partition(|one| self.pack.is_in_container(one.line));
         let matches = self.pack.conclude(&single);
         let wanted = !matches.is_empty() || document.is_some() || subject.is_target;
         let digest = wanted.then(|| digest.unwrap_or_else(|| Digest::of(subject.bytes)));
+        let is_document = document.is_some();
         if let Some((format, document)) = document {
             out.components += graph.len();
             out.documents.insert(subject.locator.clone(), graph.product(subject.locator));
@@ -325,16 +327,10 @@ impl<'a> Means<'a> {
             out.inputs.push(Input { digest: digest.clone(), ..Input::new(subject.locator.clone(), seems) });
         }
         if !matches.is_empty() {
-            out.note(subject.locator, Known { digest, ..Known::default() });
-            let concerned: BTreeSet<&Locator> = matches.iter().map(|one| &one.on).collect();
-            let mut rank = 0;
-            for part in parts {
-                let locator = graph.locator(subject.locator, part);
-                if concerned.contains(&locator) {
-                    out.note(&locator, Known::of_component(&graph, subject.locator, part, rank));
-                    rank += 1;
-                }
-            }
+            noted(subject, &matches, &parts, digest, &graph, out);
+        }
+        if is_document && (self.is_compared || subject.locator.depth() > 0) {
+            out.registers.insert(subject.locator.clone(), graph.register(subject.locator));
         }
         out.matches.extend(matches);
         out.in_containers.extend(whole);
@@ -347,6 +343,29 @@ pub(crate) fn name_of(locator: &Locator) -> String {
     let name = locator.steps().pop().unwrap_or_default();
     let name = name.rsplit(|byte| matches!(byte, b'/' | b'\\')).next().unwrap_or_default();
     String::from_utf8_lossy(name).into_owned()
+}
+
+/// What the findings on an artifact, and on the components that it declares, need to know of them.
+fn noted(
+    subject: &Subject<'_>,
+    matches: &[Match],
+    parts: &[Part],
+    digest: Option<Digest>,
+    graph: &Graph,
+    out: &mut Yielded,
+) {
+    let flags = matches.iter().any(|one| one.relation < Relation::Connects && one.on == *subject.locator);
+    let prints = if flags { prints::of_bytes(subject.bytes) } else { Vec::new() };
+    out.note(subject.locator, Known { digest, prints, ..Known::default() });
+    let concerned: BTreeSet<&Locator> = matches.iter().map(|one| &one.on).collect();
+    let mut rank = 0;
+    for part in parts {
+        let locator = graph.locator(subject.locator, *part);
+        if concerned.contains(&locator) {
+            out.note(&locator, Known::of_component(graph, subject.locator, *part, rank));
+            rank += 1;
+        }
+    }
 }
 
 fn seems(source: &Source<'_>, recognised: &[&'static str]) -> &'static str {

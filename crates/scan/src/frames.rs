@@ -30,6 +30,8 @@ pub(crate) struct Hello<'a> {
     pub(crate) all_evidence: bool,
     pub(crate) strict: bool,
     pub(crate) without_ways: bool,
+    /// Whether there are files to hold against documents.
+    pub(crate) is_compared: bool,
     pub(crate) has_scratch: bool,
     /// Why there is no scratch file: the system's number.
     pub(crate) no_scratch: Option<i32>,

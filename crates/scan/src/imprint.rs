@@ -105,9 +105,9 @@ impl Imprint {
         self.name.0.is_some() || self.supplier.0.is_some() || !self.owned.is_empty()
     }
 
-    /// Whether it names one of the parts that were put together in an archive, and not the archive.
+    /// Whether it names one of the parts that were put together in an archive or folder, and not the whole.
     fn is_of_a_part(&self) -> bool {
-        self.by == "java-manifest" && self.purl.is_some()
+        matches!(&*self.by, "java-manifest" | "python-metadata") && self.purl.is_some()
     }
 
     fn join(&mut self, other: &Self) {

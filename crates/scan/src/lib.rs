@@ -1,4 +1,5 @@
 //! The pipeline and the public library: open, unpack, observe, match, fold, judge. The only crate that opens files.
+mod agreement;
 mod attribution;
 mod bytes;
 #[cfg(target_os = "linux")]
@@ -18,9 +19,11 @@ mod judging;
 mod known;
 mod limits;
 mod opening;
+mod owners;
 mod pipeline;
 #[cfg(debug_assertions)]
 mod planted;
+mod prints;
 mod record;
 mod request;
 mod route;

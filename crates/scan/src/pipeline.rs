@@ -45,6 +45,7 @@ pub fn scan(request: &Request<'_>, threads: usize, progress: &dyn Progress) -> R
         all_evidence: request.all_evidence,
         strict: request.strict,
         without_ways: request.without_ways,
+        is_compared: walk.files.len() + request.targets.iter().filter(|target| target.path().is_none()).count() > 1,
         // Where there are several files, each thread has one of its own.
         in_pairs: threads > 1 && walk.files.len() <= 1,
     };

@@ -10,7 +10,7 @@ use interdict_model::{
 };
 use interdict_rules::{Met, Pack};
 
-pub(crate) use self::graph::{Graph, Way};
+pub(crate) use self::graph::{Entry, Graph, Index, Register, Way, file_key, name_key, purl_key};
 use crate::imprint::{self, Imprint};
 
 /// The receiver of the pipeline.

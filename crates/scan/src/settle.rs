@@ -7,6 +7,7 @@ use interdict_model::{
 };
 use interdict_rules::{Met, Pack, Setting, fold, reconcile};
 
+use crate::agreement::{Sides, agree};
 use crate::attribution::Attribution;
 use crate::examine::gap_on;
 use crate::imprint::Imprint;
@@ -40,8 +41,10 @@ pub(crate) fn settle(
         fold(yielded.matches.clone(), pack, &setting)
     };
     attribution.tell_own(&mut findings, pack);
+    let mut reconciliation = reconcile(&mut findings, &shipments, pack);
+    let (registers, known, said) = (&yielded.registers, &yielded.known, &yielded.imprints);
+    agree(&mut findings, &mut reconciliation, &Sides { registers, known, said, imprints: &imprints }, pack);
     lower_layers(&mut yielded, &findings);
-    let reconciliation = reconcile(&mut findings, &shipments, pack);
     unrecognised_targets(&mut yielded, targets);
     supplied(&mut yielded.gaps, &yielded.cabinets);
     yielded.notes.sort();

@@ -68,6 +68,7 @@ fn done(hello: &Hello<'_>, job: &Job<'_>, file: File, cells: &Cells, (pack, stor
         strict: hello.strict,
         in_pairs: job.in_pairs,
         without_ways: hello.without_ways,
+        is_compared: hello.is_compared,
     };
     let bytes = match Opened::over(file).and_then(|mut opened| opened.bytes()) {
         Ok(bytes) => bytes,

@@ -5,8 +5,9 @@ use interdict_model::{Anomaly, Digest, Gap, Input, Locator, Match, Observation, 
 use interdict_rules::Met;
 use serde::{Deserialize, Serialize};
 
-use crate::imprint::Imprint;
-use crate::record::{Graph, Way};
+use crate::imprint::{Imprint, spoken_of};
+use crate::prints::Print;
+use crate::record::{Graph, Register, Way};
 use crate::shipments::lies_in;
 
 /// Joined over all files; order does not matter, as everything is sorted before it is reported. What a worker gave comes as JSON,
@@ -47,6 +48,9 @@ pub(crate) struct Yielded {
     pub(crate) documents: BTreeMap<Locator, Option<Product>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) known: BTreeMap<Locator, Known>,
+    /// What documents declare, where there is something to hold against them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) registers: BTreeMap<Locator, Register>,
     /// What was said of a place, each with who said it.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) imprints: BTreeMap<Locator, Vec<(Locator, Imprint)>>,
@@ -59,6 +63,9 @@ pub(crate) struct Yielded {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Known {
     pub(crate) digest: Option<Digest>,
+    /// Its digests as documents may state them, where something of it flags.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub(crate) prints: Vec<(Print, String)>,
     pub(crate) identity: String,
     pub(crate) way: Way,
     pub(crate) scope: Scope,
@@ -69,6 +76,7 @@ impl Known {
     pub(crate) fn of_component(graph: &Graph, document: &Locator, part: Part, rank: u32) -> Self {
         Self {
             digest: None,
+            prints: Vec::new(),
             identity: graph.identity(part),
             way: graph.way(document, part, rank),
             scope: graph.scope(part),
@@ -85,11 +93,21 @@ impl Yielded {
     pub(crate) fn lies_in(&self, file: &Locator) -> bool {
         let observed = self.in_containers.iter().map(|met| &met.seen.on).chain(self.observations.iter().map(|o| &o.on));
         let proofs = self.matches.iter().flat_map(|one| one.proof.iter().map(|seen| &seen.on).chain([&one.on]));
-        let documents = self.documents.keys().chain(self.inputs.iter().map(|input| &input.locator));
+        let documents =
+            self.documents.keys().chain(self.registers.keys()).chain(self.inputs.iter().map(|input| &input.locator));
         let faults = self.gaps.iter().map(|gap| &gap.on).chain(self.repairs.iter().map(|repair| &repair.input));
         let imprints = self.imprints.values().flatten().map(|(place, _)| place);
         let mut places = imprints.chain(observed).chain(proofs).chain(documents).chain(faults).chain(self.known.keys());
         places.all(|place| lies_in(place, file))
+    }
+
+    /// What an artifact said of itself or of what it lies in, where it said anything.
+    pub(crate) fn say(&mut self, locator: &Locator, imprint: Imprint) {
+        if imprint.is_telling()
+            && let Some(place) = spoken_of(locator, &imprint)
+        {
+            self.imprints.entry(place).or_default().push((locator.clone(), imprint));
+        }
     }
 
     /// Both together.
@@ -115,6 +133,7 @@ impl Yielded {
         self.inputs.extend(other.inputs);
         self.documents.extend(other.documents);
         self.known.extend(other.known);
+        self.registers.extend(other.registers);
         for (place, said) in other.imprints {
             self.imprints.entry(place).or_default().extend(said);
         }

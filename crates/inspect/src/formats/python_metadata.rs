@@ -7,7 +7,7 @@ use crate::fields::{Value, lines, pair};
 pub(super) const ENTRY: Observer = Observer {
     id: "python-metadata",
     revision: 1,
-    title: "Metadata of Python packages (METADATA, PKG-INFO)",
+    title: "Metadata of Python packages (METADATA, PKG-INFO), and the lists of files they put in place (RECORD)",
     limitations: &["The description is text to the content observer."],
     technique: Technique::ManifestAnalysis,
     accepts,
@@ -19,12 +19,50 @@ const FIRST: &[u8] = b"Metadata-Version:";
 const MOST_NEEDED: usize = 65_536;
 
 fn accepts(head: &Head<'_>) -> bool {
+    is_record(head) || is_metadata(head)
+}
+
+fn is_metadata(head: &Head<'_>) -> bool {
     head.text().get(..FIRST.len()).is_some_and(|start| start.eq_ignore_ascii_case(FIRST))
+}
+
+/// Lines of `path,digest,size`.
+fn is_record(head: &Head<'_>) -> bool {
+    head.name == "RECORD" && lines(head.bytes).next().is_some_and(|(_, line)| path_of_line(line).is_some())
+}
+
+/// How long the path at the start of a line is, with its quotes where it has any.
+fn path_of_line(line: &[u8]) -> Option<usize> {
+    let line = line.trim_ascii_end();
+    let size = line.iter().rposition(|byte| *byte == b',')?;
+    let digest = line.get(..size)?.iter().rposition(|byte| *byte == b',')?;
+    let is_size = line.get(size + 1..)?.iter().all(u8::is_ascii_digit);
+    let stated = line.get(digest + 1..size)?;
+    (digest > 0 && is_size && (stated.is_empty() || stated.contains(&b'='))).then_some(digest)
+}
+
+fn record(bytes: &[u8], sink: &mut Sink<'_>) {
+    let mut odd = 0_u64;
+    for (at, line) in lines(bytes).filter(|(_, line)| !line.trim_ascii().is_empty()) {
+        let Some(length) = path_of_line(line) else {
+            odd += 1;
+            continue;
+        };
+        let path = Value::new(bytes, at, at + length);
+        sink.fact(FactKind::OwnedPath, &format!("/{}", path.text.trim_matches('"').trim_start_matches('/')), path.at());
+    }
+    if odd > 0 {
+        sink.repair("", format!("{odd} lines are no path, digest and size"), "they were passed over");
+    }
 }
 
 fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     let bytes = source.bytes;
-    if !accepts(&source.head()) {
+    if is_record(&source.head()) {
+        record(bytes, sink);
+        return Ok(());
+    }
+    if !is_metadata(&source.head()) {
         return Err(Malformed::at("offset 0x0", "no `Metadata-Version`"));
     }
     let (mut name, mut version, mut needed) = (None::<Value<'_>>, None::<Value<'_>>, 0_usize);

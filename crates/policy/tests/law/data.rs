@@ -95,6 +95,7 @@ pub(crate) fn finding(entity: &str, relation: Relation) -> Finding {
         introducers: Vec::new(),
         introducers_untold: 0,
         witness: Witness::NotCompared,
+        agreement: None,
         scope: Scope::Required,
         matches: Vec::new(),
     }

@@ -42,6 +42,9 @@ impl Explanation<'_> {
         row("relation", Text::new().plain(format!("{}: {}", finding.relation, words::relation(finding.relation))))?;
         row("certainty", Text::new().plain(format!("{}: {}", finding.certainty, words::certainty(finding.certainty))))?;
         row("witness", Text::new().say(Tone::Strong, words::witness(finding)).plain(": ").plain(self.witness_means))?;
+        if let Some(told) = crate::said::agreement(finding) {
+            row("", Text::new().prose(&told))?;
+        }
         row("scope", Text::new().plain(words::scope(finding.scope).unwrap_or("in what is delivered, at run time")))?;
         row("fingerprint", Text::new().plain(finding.fingerprint.to_string()))?;
         for (at, entity) in self.entities.iter().enumerate() {

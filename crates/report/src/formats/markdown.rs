@@ -126,6 +126,9 @@ fn block(view: &View<'_>, finding: &Finding) -> String {
             push(&mut text, format_args!("    - {} {}{place}\n", fact.fact.kind.name(), code(&fact.fact.value, 100)));
         }
     }
+    if let Some(told) = said::agreement(finding) {
+        push(&mut text, format_args!("  - {}\n", plain(&told, WIDE * 3)));
+    }
     if finding.path.len() > 1 {
         let steps: Vec<String> = finding.path.iter().take(12).map(|step| code(&step.name, 80)).collect();
         push(&mut text, format_args!("  - way in: {}\n", steps.join(" → ")));

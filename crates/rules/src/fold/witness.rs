@@ -1,4 +1,6 @@
 //! What documents declare against what the shipment shows.
+use std::collections::BTreeSet;
+
 use interdict_model::{EntityId, Finding, Locator, Reconciled, Relation, Witness};
 
 use super::family::lineage;
@@ -45,28 +47,35 @@ pub fn reconcile(findings: &mut [Finding], shipments: &[Shipment], pack: &Pack) 
             })
             .map(|(index, _)| index)
             .collect();
-        let side = |declared: bool| -> Vec<(usize, EntityId)> {
-            let of_side = inside.iter().filter_map(|index| Some((*index, findings.get(*index)?)));
-            of_side
-                .filter(|(_, f)| shipment.is_document(&f.on) == declared)
-                .map(|(i, f)| (i, f.entity.clone()))
-                .collect()
+        let side = |is_declared: bool| -> Vec<usize> {
+            let of_side = inside.iter().filter(|index| {
+                findings.get(**index).is_some_and(|finding| shipment.is_document(&finding.on) == is_declared)
+            });
+            of_side.copied().collect()
         };
         let (declared, observed) = (side(true), side(false));
+        // Each side in a few words: many findings are of few entities.
+        let entities = |side: &[usize], declaring: bool| -> BTreeSet<EntityId> {
+            let of_side = side.iter().filter_map(|index| findings.get(*index));
+            of_side.filter(|finding| !declaring || declares(pack, finding)).map(|one| one.entity.clone()).collect()
+        };
+        let (told, seen) = (entities(&declared, true), entities(&observed, false));
         let mut result = Reconciled {
             product: shipment.product.clone(),
             documents: shipment.documents.clone(),
             undeclared: Vec::new(),
             confirmed: Vec::new(),
             unseen: Vec::new(),
+            under_another_name: Vec::new(),
+            in_another_version: Vec::new(),
         };
         for (mine, others, missing) in
-            [(&observed, &declared, Witness::ObservedOnly), (&declared, &observed, Witness::DeclaredOnly)]
+            [(&observed, &told, Witness::ObservedOnly), (&declared, &seen, Witness::DeclaredOnly)]
         {
-            for (index, entity) in mine {
-                let agrees = others.iter().any(|(_, other)| related(pack, entity, other));
-                let witness = if agrees { Witness::DeclaredAndObserved } else { missing };
+            for index in mine {
                 let Some(finding) = findings.get_mut(*index) else { continue };
+                let agrees = others.iter().any(|other| related(pack, &finding.entity, other));
+                let witness = if agrees { Witness::DeclaredAndObserved } else { missing };
                 finding.witness = witness;
                 match witness {
                     Witness::ObservedOnly => result.undeclared.push(finding.id.clone()),
@@ -95,6 +104,13 @@ fn flags(finding: &Finding) -> bool {
     !matches!(finding.relation, Relation::Connects | Relation::Mentions)
 }
 
-fn related(pack: &Pack, a: &EntityId, b: &EntityId) -> bool {
+/// Whether a document's finding says that the entity is there. That a product is known to integrate it, or to have done so, does
+/// not: its maker said nothing.
+pub fn declares(_pack: &Pack, finding: &Finding) -> bool {
+    finding.matches.iter().any(|one| one.relation < Relation::Connects && !one.rule.as_str().contains("/oem-"))
+}
+
+/// Whether one entity is the other, or a part of it.
+pub fn related(pack: &Pack, a: &EntityId, b: &EntityId) -> bool {
     lineage(pack, a).contains(b) || lineage(pack, b).contains(a)
 }

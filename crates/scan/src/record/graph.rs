@@ -1,5 +1,6 @@
 //! The components of one document and what needs what: texts in one arena, edges as numbers.
 mod names;
+mod register;
 mod ways;
 
 use std::cell::OnceCell;
@@ -10,7 +11,9 @@ use interdict_model::{Declared, Locator, Part, Product, Quality, Scope, Step, Vi
 use serde::{Deserialize, Serialize};
 
 use self::names::{NONE, Names};
+pub(crate) use self::register::{Entry, Index, Register, file_key, name_key, purl_key};
 use self::ways::Ways;
+use crate::prints::Print;
 
 /// Ways told of one component.
 const INTRODUCERS: usize = 100;
@@ -38,6 +41,9 @@ pub(crate) struct Graph {
     /// which they list the things themselves.
     needing: (u32, u32),
     subject: Option<(u32, Subject)>,
+    /// Digests that the document states, each with its component; only where files may be held against it.
+    prints: Vec<(Print, u32)>,
+    is_compared: bool,
     quality: Quality,
     ways: OnceCell<Ways>,
     /// Without ways: the component told last, those that findings name, and the labels met once or more.
@@ -95,6 +101,11 @@ impl Graph {
         Self { without_ways, ..Self::default() }
     }
 
+    /// Digests are kept from here on.
+    pub(crate) fn compare(&mut self) {
+        self.is_compared = true;
+    }
+
     pub(crate) fn add(&mut self, declared: &Declared<'_>) -> Part {
         let index = self.count;
         self.count = self.count.saturating_add(1).min(NONE - 1);
@@ -104,6 +115,10 @@ impl Graph {
             self.subject = Some((index, Subject { name, version, supplier }));
         }
         self.tally(declared);
+        if self.is_compared {
+            let prints = declared.digests.iter().filter_map(|(_, hex)| Print::of_hex(hex));
+            self.prints.extend(prints.map(|print| (print, index)));
+        }
         let version = declared.version.unwrap_or_default();
         let joined;
         let label = match declared.purl {

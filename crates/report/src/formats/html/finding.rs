@@ -103,6 +103,9 @@ fn card(view: &View<'_>, finding: &Finding, open: bool, page: &mut Html) {
     }
     page.put(format_args!("<details{}><summary>Evidence, law, identity</summary>\n", if open { " open" } else { "" }));
     page.element("p", "", words::witness_means(finding)).raw("\n");
+    if let Some(told) = said::agreement(finding) {
+        page.element("p", "", &told).raw("\n");
+    }
     for one in finding.matches.iter().take(50) {
         evidence(one, page);
     }

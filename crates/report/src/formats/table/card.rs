@@ -18,6 +18,9 @@ pub(super) fn write(view: &View<'_>, finding: &Finding, look: &Look, page: &mut 
     if let Some(text) = proof(finding) {
         row("proof", &text)?;
     }
+    if let Some(told) = crate::said::agreement(finding).filter(|_| finding.on.fragment().is_none()) {
+        row("sbom", &Text::new().prose(&told))?;
+    }
     if let Some(text) = way_in(finding) {
         row("way in", &text)?;
     }

@@ -131,6 +131,7 @@ pub(crate) fn finding(id: &str, print: &str, (entity, title): (&str, &str), on: 
         introducers: Vec::new(),
         introducers_untold: 0,
         witness: Witness::NotCompared,
+        agreement: None,
         scope: Scope::Required,
         matches: vec![],
     }
@@ -203,6 +204,8 @@ pub(crate) fn reconciled(product: &str, document: &str, findings: &[Finding]) ->
         undeclared: of(Witness::ObservedOnly),
         confirmed: of(Witness::DeclaredAndObserved),
         unseen: of(Witness::DeclaredOnly),
+        under_another_name: vec![],
+        in_another_version: vec![],
     }
 }
 

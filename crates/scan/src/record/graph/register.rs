@@ -1,0 +1,107 @@
+//! What a document declares, kept to be held against files: by digest, package URL, name and file name.
+use std::collections::BTreeMap;
+
+use interdict_model::{FactKind, Locator, Part, canonical};
+use serde::{Deserialize, Serialize};
+
+use super::Graph;
+use super::names::NONE;
+use crate::prints::Print;
+
+/// The components of a document that was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Register {
+    entries: Vec<Entry>,
+    /// Sorted.
+    prints: Vec<(Print, u32)>,
+}
+
+/// A component, as the document calls it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Entry {
+    pub(crate) on: Locator,
+    pub(crate) name: String,
+    pub(crate) version: String,
+}
+
+/// The same, by what it can be found by.
+pub(crate) struct Index<'r> {
+    register: &'r Register,
+    named: BTreeMap<String, Vec<u32>>,
+}
+
+/// Components told of one name: more of them tell no more.
+const SAME: usize = 64;
+
+impl Graph {
+    /// What it declares, without what it describes.
+    pub(crate) fn register(&self, document: &Locator) -> Register {
+        let subject = self.subject.as_ref().map(|(at, _)| *at);
+        let count = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+        let mut register = Register::default();
+        let mut places = vec![NONE; self.nodes.len()];
+        for node in (0..count).filter(|node| Some(*node) != subject) {
+            let card = self.card(Part(node));
+            let on = self.locator(document, Part(node));
+            if let Some(place) = places.get_mut(node as usize) {
+                *place = u32::try_from(register.entries.len()).unwrap_or(NONE);
+            }
+            register.entries.push(Entry { on, name: card.name, version: card.version });
+        }
+        let prints = self.prints.iter().filter_map(|(print, node)| Some((*print, *places.get(*node as usize)?)));
+        register.prints = prints.filter(|(_, place)| *place != NONE).collect();
+        register.prints.sort_unstable();
+        register
+    }
+}
+
+impl Register {
+    pub(crate) fn index(&self) -> Index<'_> {
+        let mut named: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        for (at, entry) in (0_u32..).zip(&self.entries) {
+            let label = entry.on.fragment().unwrap_or_default();
+            let purl = label.starts_with("pkg:").then(|| purl_key(label));
+            let place = Some(entry.on.to_string());
+            for key in [purl, place, Some(name_key(&entry.name)), Some(file_key(&entry.name))].into_iter().flatten() {
+                let all = named.entry(key).or_default();
+                if all.len() < SAME && all.last() != Some(&at) {
+                    all.push(at);
+                }
+            }
+        }
+        Index { register: self, named }
+    }
+}
+
+impl Index<'_> {
+    pub(crate) fn by_print(&self, print: Print) -> Vec<u32> {
+        let all = &self.register.prints;
+        let start = all.partition_point(|(one, _)| *one < print);
+        let same = all.get(start..).unwrap_or_default().iter().take_while(|(one, _)| *one == print);
+        same.take(SAME).map(|(_, at)| *at).collect()
+    }
+
+    /// By one of the keys below, or by the place of a component.
+    pub(crate) fn by_key(&self, key: &str) -> &[u32] {
+        self.named.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn entry(&self, at: u32) -> Option<&Entry> {
+        self.register.entries.get(at as usize)
+    }
+}
+
+/// A package URL without version and qualifiers.
+pub(crate) fn purl_key(purl: &str) -> String {
+    let purl = canonical(FactKind::Purl, purl);
+    purl.split(['@', '?', '#']).next().unwrap_or_default().to_owned()
+}
+
+pub(crate) fn name_key(name: &str) -> String {
+    format!("name {}", canonical(FactKind::Name, name))
+}
+
+/// The last name of a path.
+pub(crate) fn file_key(path: &str) -> String {
+    format!("file {}", path.rsplit(['/', '\\']).next().unwrap_or_default().to_lowercase())
+}
