@@ -1,6 +1,7 @@
 //! One screen for a person at a terminal: is it in there, where, how sure, what now.
 mod card;
 mod context;
+mod law;
 mod ledger;
 mod next;
 mod quality;
@@ -9,6 +10,7 @@ use std::io;
 
 use interdict_model::{Report, Witness};
 
+use self::law::Rulings;
 use super::{Look, Writer, moment};
 use crate::page::{Page, Text, Tone};
 use crate::said;
@@ -104,6 +106,8 @@ fn findings(view: &View<'_>, look: &Look, page: &mut Page<'_>) -> io::Result<()>
     let (cards, lines) = if look.verbose > 0 { (usize::MAX, usize::MAX) } else { (CARDS, LINES) };
     let mut shown: usize = 0;
     let mut left = 0;
+    let told = view.products().into_iter().flat_map(|(_, findings)| findings).take(cards);
+    let rulings = Rulings::of(view, look, told);
     for (product, findings) in view.products() {
         if shown >= cards.saturating_add(lines) {
             left += findings.len();
@@ -121,7 +125,7 @@ fn findings(view: &View<'_>, look: &Look, page: &mut Page<'_>) -> io::Result<()>
         for finding in findings {
             shown += 1;
             if shown <= cards {
-                card::write(view, finding, look, page)?;
+                card::write(view, finding, &rulings, page)?;
             } else if shown <= cards.saturating_add(lines) {
                 card::line(view, finding, page)?;
             } else {
@@ -136,6 +140,7 @@ fn findings(view: &View<'_>, look: &Look, page: &mut Page<'_>) -> io::Result<()>
                 .plain(format!("… and {}: -v shows all, -o json=FILE keeps all", words::count(left, "more finding"))),
         )?;
     }
+    rulings.write(view, look, page)?;
     waived(view, look, page)
 }
 

@@ -30,6 +30,31 @@ fn many(times: usize) -> Report {
 }
 
 #[test]
+fn the_table_says_the_law_once() {
+    let table = |report: &Report, verbose| {
+        written(writer("table").unwrap(), report, &Look { width: 160, color: false, verbose })
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let text = table(&many(5), 0);
+    assert_eq!(text.matches("Integrating Kaspersky cybersecurity software into a product").count(), 1, "{text}");
+    assert_eq!(text.matches("PROHIBITED since 2024-09-29 · BIS Final Determination on Kaspersky").count(), 7, "{text}");
+    // Nobody was named: who would be bound stands once for all, and the law's own words where they are asked for.
+    let mut open = many(5);
+    open.profile = interdict_model::Profile::default();
+    for verdict in &mut open.verdicts {
+        if verdict.effect == interdict_model::Effect::Prohibited {
+            verdict.effect = interdict_model::Effect::Review;
+            verdict.because = format!("Would be prohibited for a vendor: {}", verdict.because);
+        }
+    }
+    let text = table(&open, 0);
+    assert_eq!(text.matches("us a vendor (us-bis-icts-kaspersky)").count(), 1, "{text}");
+    assert!(!text.contains("Integrating Kaspersky") && table(&open, 1).contains("Integrating Kaspersky"));
+}
+
+#[test]
 fn jsonl_is_the_report_in_pieces() {
     let whole = parsed("json", &full());
     let mut kinds = Vec::new();

@@ -1,16 +1,16 @@
-//! One finding on the screen: who says so, what, how sure, where, the proof, the way in, the law.
+//! One finding on the screen: who says so, what, how sure, where, the proof, the way in, the law's word.
 use std::io;
 
-use interdict_model::{Certainty, Effect, Finding, Observation, Verdict, Via, Witness};
+use interdict_model::{Certainty, Effect, Finding, Observation, Via, Witness};
 
-use super::super::Look;
+use super::law::Rulings;
 use crate::page::{Page, Text, Tone};
 use crate::view::{View, is_unsettled, strongest_proof};
 use crate::words;
 
 const COLUMN: usize = 8;
 
-pub(super) fn write(view: &View<'_>, finding: &Finding, look: &Look, page: &mut Page<'_>) -> io::Result<()> {
+pub(super) fn write(view: &View<'_>, finding: &Finding, rulings: &Rulings<'_>, page: &mut Page<'_>) -> io::Result<()> {
     page.spread(2, state(title(Text::new(), finding), view, finding), &finding.id.0)?;
     let mut row = |label: &str, text: &Text| page.labelled(4, label, COLUMN, text);
     row("what", &what(finding))?;
@@ -31,7 +31,7 @@ pub(super) fn write(view: &View<'_>, finding: &Finding, look: &Look, page: &mut 
             &if anomaly.on == finding.on { text } else { text.quiet(" (").quiet(anomaly.on.as_str()).quiet(")") },
         )?;
     }
-    law(view, finding, look, page)
+    page.labelled(4, "law", COLUMN, &rulings.line(view, finding))
 }
 
 /// The finding in two lines.
@@ -125,50 +125,4 @@ pub(super) const fn label(effect: Effect) -> &'static str {
         Effect::Review => "REVIEW",
         Effect::Prohibited => "PROHIBITED",
     }
-}
-
-fn law(view: &View<'_>, finding: &Finding, look: &Look, page: &mut Page<'_>) -> io::Result<()> {
-    let verdicts = view.verdicts(finding);
-    if verdicts.is_empty() {
-        return page.labelled(4, "law", COLUMN, &Text::new().plain("no regime that was asked speaks of it"));
-    }
-    // Without a profile every regime that would apply is part of the answer; with one, the strongest decides.
-    let open = !view.report.profile.is_given() || look.verbose > 0;
-    let full = verdicts.iter().take_while(|verdict| open && verdict.effect >= Effect::Review).count().max(1);
-    for (at, verdict) in verdicts.iter().take(full).enumerate() {
-        page.labelled(4, if at == 0 { "law" } else { "" }, COLUMN, &ruling(view, verdict))?;
-    }
-    let rest = verdicts.get(full..).unwrap_or_default();
-    if rest.is_empty() {
-        return Ok(());
-    }
-    let mut text = Text::new();
-    let (spoken, silent): (Vec<&Verdict>, Vec<&Verdict>) =
-        rest.iter().copied().partition(|verdict| verdict.effect != Effect::NotCovered);
-    // Several provisions of one regime that say the same are one thing to read.
-    let alike = spoken.chunk_by(|a, b| (a.effect, &a.regime) == (b.effect, &b.regime));
-    for (at, group) in alike.enumerate() {
-        let Some(verdict) = group.first() else { continue };
-        text = text
-            .plain(if at == 0 { "" } else { "; " })
-            .say(Tone::of_effect(verdict.effect), label(verdict.effect))
-            .plain(format!(" {}", verdict.regime));
-        if group.len() > 1 {
-            text = text.plain(format!(" ({})", words::count(group.len(), "provision")));
-        }
-    }
-    if !silent.is_empty() {
-        let joint = if spoken.is_empty() { "" } else { "; " };
-        text = text.quiet(format!("{joint}not covered by {}", words::count(silent.len(), "other provision")));
-    }
-    page.labelled(4, "also", COLUMN, &text)
-}
-
-fn ruling(view: &View<'_>, verdict: &Verdict) -> Text {
-    let mut text = Text::new().say(Tone::of_effect(verdict.effect), label(verdict.effect));
-    if let Some(since) = verdict.since {
-        text = text.plain(format!(" since {}", since.date()));
-    }
-    let title = view.regime_title(&verdict.regime);
-    text.plain(" · ").plain(title).plain(": ").prose(&verdict.because).quiet(" [").quiet(&verdict.citation).quiet("]")
 }
