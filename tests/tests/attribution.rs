@@ -168,3 +168,34 @@ fn the_vendors_own_product_is_no_integration() {
     let product = product_of(folder.path());
     assert_eq!((product["name"].as_str(), product["is_makers_own"].is_null()), (Some("Acme Suite"), true));
 }
+
+fn bom(subject: &str, supplier: &str) -> String {
+    let metadata = if subject.is_empty() {
+        String::new()
+    } else {
+        format!(r#""metadata": {{"component": {{"type": "application", "name": "{subject}"}}}},"#)
+    };
+    format!(
+        r#"{{"bomFormat": "CycloneDX", "specVersion": "1.5", {metadata}
+        "components": [{{"type": "library", "name": "engine", "supplier": {{"name": "{supplier}"}}}}]}}"#
+    )
+}
+
+#[test]
+fn a_document_of_one_product_does_not_name_that_of_another() {
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), "in/a.cdx.json", bom("Acme Mail", "Acme").as_bytes());
+    put(folder.path(), "in/b.cdx.json", bom("", "AO Kaspersky Lab").as_bytes());
+    put(folder.path(), "in/README.txt", b"two deliveries");
+    assert_eq!(product_of(folder.path())["name"], "b.cdx.json");
+
+    put(folder.path(), "in/b.cdx.json", bom("Basic Mail", "Basic").as_bytes());
+    put(
+        folder.path(),
+        "in/libhook.so",
+        &recipe("kind = \"elf\"\nneeded = [\"libkave8.so\"]\ndynamic = { undefined = [\"kaveScanFile\"] }"),
+    );
+    assert_eq!(product_of(folder.path())["name"], "in", "two documents, two products");
+    fs::remove_file(folder.path().join("in/b.cdx.json")).unwrap();
+    assert_eq!(product_of(folder.path())["name"], "Acme Mail", "one document, one product");
+}

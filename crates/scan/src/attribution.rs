@@ -50,17 +50,21 @@ impl<'a> Attribution<'a> {
         }
         let target =
             self.targets.iter().filter(|target| lies_in(on, target)).max_by_key(|target| target.as_str().len());
-        let name = target.map_or_else(|| on.artifact().to_owned(), |target| target.name().to_owned());
-        (Product { name, known_from: "input".to_owned(), ..Product::default() }, None)
+        let name = target.map_or(on.artifact(), |target| target.name());
+        (by_input(name), None)
     }
 
     fn by_document(&self, on: &Locator) -> Option<Product> {
-        let own = self.documents.iter().find(|(document, _)| document.as_str() == on.artifact());
-        own.and_then(|(_, product)| product.clone()).or_else(|| {
-            let around = self.shipments.iter().filter(|shipment| lies_in(on, &shipment.product));
-            let nearest = around.max_by_key(|shipment| shipment.product.as_str().len())?;
-            nearest.documents.iter().find_map(|document| self.documents.get(document)?.clone())
-        })
+        let document = Locator::parsed(on.artifact());
+        if let Some(own) = self.documents.get(&document) {
+            return Some(own.clone().unwrap_or_else(|| by_input(document.name())));
+        }
+        let around = self.shipments.iter().filter(|shipment| lies_in(on, &shipment.product));
+        let nearest = around.max_by_key(|shipment| shipment.product.as_str().len())?;
+        let mut products = nearest.documents.iter().filter_map(|document| self.documents.get(document)?.as_ref());
+        let first = products.next()?;
+        // Documents of several products in one folder do not say whose a file is.
+        products.all(|product| product.name == first.name).then(|| first.clone())
     }
 
     /// The outermost package, installer, image or application around the place that somebody else made; where there is none, the
@@ -178,6 +182,11 @@ fn is_the_whole(finding: &Finding) -> bool {
 
 fn root(finding: &Finding) -> Locator {
     finding.path.first().map_or_else(|| finding.on.clone(), |step| step.locator.clone())
+}
+
+/// Nothing says more than what was given.
+fn by_input(name: &str) -> Product {
+    Product { name: name.to_owned(), known_from: "input".to_owned(), ..Product::default() }
 }
 
 fn product(place: &Locator, imprint: &Imprint) -> Product {
