@@ -14,19 +14,31 @@ pub(crate) struct Text<'a> {
 
 /// The text of a document, whatever its Unicode encoding.
 pub(crate) fn decode(bytes: &[u8]) -> Text<'_> {
-    match order(bytes) {
-        Some(order) => {
-            let units = bytes.chunks_exact(2).filter_map(|pair| pair.first_chunk::<2>()).map(|pair| match order {
-                Order::Little => u16::from_le_bytes(*pair),
-                Order::Big => u16::from_be_bytes(*pair),
-            });
-            let text: String =
-                char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
-            let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-            Text { text: Cow::Owned(text), repair: Some(("the document is UTF-16", "the same text in UTF-8")) }
-        }
-        None => utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)),
+    let Some(order) = order(bytes) else { return utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)) };
+    let (text, is_broken) = utf16(bytes, order);
+    let repair = if is_broken { BROKEN_UNITS } else { ("the document is UTF-16", "the same text in UTF-8") };
+    Text { text: Cow::Owned(text), repair: Some(repair) }
+}
+
+const BROKEN_UNITS: (&str, &str) = ("some units are no UTF-16", "the replacement character for each");
+
+/// The text without its byte-order mark, and whether any unit was none, or half of one.
+fn utf16(bytes: &[u8], order: Order) -> (String, bool) {
+    let (pairs, rest) = bytes.as_chunks::<2>();
+    let units = pairs.iter().map(|pair| match order {
+        Order::Little => u16::from_le_bytes(*pair),
+        Order::Big => u16::from_be_bytes(*pair),
+    });
+    let mut is_broken = !rest.is_empty();
+    let mut text = String::with_capacity(bytes.len() / 2);
+    for character in char::decode_utf16(units) {
+        is_broken |= character.is_err();
+        text.push(character.unwrap_or(char::REPLACEMENT_CHARACTER));
     }
+    if text.starts_with('\u{feff}') {
+        text.drain(..'\u{feff}'.len_utf8());
+    }
+    (text, is_broken)
 }
 
 /// A document of XML as text.
@@ -41,13 +53,15 @@ pub(crate) struct Declared<'a> {
 
 /// The text of a document of XML: by its byte-order mark, else in the encoding it declares, else UTF-8.
 pub(crate) fn declared(bytes: &[u8]) -> Declared<'_> {
-    if order(bytes).is_some() {
+    if let Some(order) = order(bytes) {
         // XML may be UTF-16 without a word of excuse.
-        let text = decode(bytes).text;
-        let is_broken = text.contains(char::REPLACEMENT_CHARACTER) || bytes.len() % 2 == 1;
-        let repair =
-            is_broken.then_some((Cow::Borrowed("some units are no UTF-16"), "the replacement character for each"));
-        return Declared { text, repair, unknown: None };
+        let (text, is_broken) = utf16(bytes, order);
+        let (wrong, assumed) = BROKEN_UNITS;
+        return Declared {
+            text: Cow::Owned(text),
+            repair: is_broken.then_some((Cow::Borrowed(wrong), assumed)),
+            unknown: None,
+        };
     }
     if let Some(unmarked) = bytes.strip_prefix(b"\xef\xbb\xbf") {
         return unicode(unmarked);

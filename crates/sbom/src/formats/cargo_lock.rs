@@ -26,7 +26,8 @@ pub(crate) const ENTRY: Observer = Observer {
 
 fn accepts(head: &Head<'_>) -> bool {
     let look = Look::at(head);
-    let is_other = matches!(look.text().first(), Some(b'{' | b'<'));
+    // An object of JSON, an element, an archive of test files as text.
+    let is_other = matches!(look.text().first(), Some(b'{' | b'<')) || look.text().starts_with(b"-- ");
     if is_other || !look.holds(Mark::CargoPackage) {
         return false;
     }
@@ -56,6 +57,11 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
             Err(Malformed::at(at, format!("not TOML: {}; {} places in all", error.message(), errors.len())))
         }
     }
+}
+
+/// Whether a dependency's source is this package's: that of a git repository is written without the commit.
+fn is_source(own: &str, source: &str) -> bool {
+    own == source || own.strip_prefix(source).is_some_and(|rest| rest.starts_with('#'))
 }
 
 /// One `[[package]]`, or the `[root]` of the first version.
@@ -108,7 +114,7 @@ impl<'t> Lock<'t> {
         self.named.get(name)?.iter().copied().find(|index| {
             let Some(one) = self.packages.get(*index) else { return false };
             version.is_none_or(|version| one.version == version)
-                && source.is_none_or(|source| one.source.is_some_and(|own| own == source))
+                && source.is_none_or(|source| one.source.is_some_and(|own| is_source(own, source)))
         })
     }
 
