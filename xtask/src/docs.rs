@@ -1,8 +1,10 @@
 //! `docs`: the pages and blocks that the code itself writes, so that no list is kept by hand that the code already has.
 mod answers;
+mod certainty;
 mod cli;
 mod facts;
 mod formats;
+mod integrators;
 mod regimes;
 mod rules;
 mod schema;
@@ -20,10 +22,12 @@ struct Page {
 }
 
 const PAGES: &[Page] = &[
+    Page { path: "docs/reference/certainty.md", block: None, text: || Ok(certainty::page()) },
     Page { path: "docs/reference/cli.md", block: None, text: cli::commands },
     Page { path: "docs/reference/exit-statuses.md", block: None, text: cli::statuses },
     Page { path: "docs/reference/facts.md", block: None, text: facts::page },
     Page { path: "docs/reference/formats.md", block: None, text: formats::page },
+    Page { path: "docs/reference/integrators.md", block: None, text: || Ok(integrators::page()) },
     Page { path: "docs/reference/regimes.md", block: None, text: || Ok(regimes::page()) },
     Page { path: "docs/reference/report.schema.json", block: None, text: schema::page },
     Page { path: "docs/reference/rules.md", block: None, text: rules::page },

@@ -8,14 +8,19 @@ const FEWEST: usize = 2;
 
 /// Every rule of the built-in pack, as it is written.
 fn rules() -> Vec<Table> {
+    let rules = written("rule");
+    assert!(rules.len() >= 260, "only {} rules found", rules.len());
+    rules
+}
+
+fn written(what: &str) -> Vec<Table> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/rules");
     let mut rules = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
         let file: Table = toml::from_str(&text).unwrap();
-        rules.extend(list(&file, "rule").iter().filter_map(Value::as_table).cloned());
+        rules.extend(list(&file, what).iter().filter_map(Value::as_table).cloned());
     }
-    assert!(rules.len() >= 270, "only {} rules found", rules.len());
     rules
 }
 
@@ -59,4 +64,28 @@ fn a_file_name_alone_is_possible() {
             && text(rule, "certainty") != "possible"
     });
     assert!(found.is_empty(), "a file name alone, and claimed: {found:?}");
+}
+
+/// A row says what it knows and what would settle it, and is tried like a rule; where it tells versions apart, on others too.
+#[test]
+fn every_integrator_says_what_would_settle_it() {
+    let rows = written("integrator");
+    assert!(rows.len() >= 29, "only {} rows found", rows.len());
+    for row in &rows {
+        let id = text(row, "id");
+        for key in ["product", "technology", "status", "confirm", "source"] {
+            assert!(text(row, key).len() >= 6, "{id}: `{key}`");
+        }
+        for key in ["holds", "fails"] {
+            assert!(list(row, key).len() >= FEWEST, "{id}: `{key}`");
+        }
+        let (ranges, others) = (list(row, "versions"), list(row, "other-versions"));
+        assert!(ranges.is_empty() || others.len() >= FEWEST, "{id}: `other-versions`");
+    }
+    for rule in interdict_catalog::pack().contents().rules.iter().filter(|rule| rule.integrator.is_some()) {
+        assert_eq!(rule.certainty, interdict_model::Certainty::Possible, "{}", rule.id);
+        let is_held =
+            matches!(rule.relation, interdict_model::Relation::Declares | interdict_model::Relation::Mentions);
+        assert!(is_held && rule.because.contains("confirm with: "), "{}", rule.id);
+    }
 }

@@ -66,6 +66,11 @@ impl<'a> View<'a> {
         self.entities.get(&finding.entity).copied()
     }
 
+    /// Whether it is somebody else's, and recognised only so that nobody takes it for what is meant.
+    pub(crate) fn is_false_friend(&self, finding: &Finding) -> bool {
+        self.entity(finding).is_some_and(|entity| entity.false_friend)
+    }
+
     /// What each provision says of it, strongest first.
     pub(crate) fn verdicts(&self, finding: &Finding) -> &[&'a Verdict] {
         self.verdicts.get(&finding.id).map_or(&[], Vec::as_slice)

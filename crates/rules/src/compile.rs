@@ -1,13 +1,14 @@
 //! From the files of a pack to a pack that cannot be invalid.
+mod integrator;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use interdict_model::{Certainty, Digest, Entity, EntityId, FactKind, Needle, OrganisationId, RuleId};
-use toml::Spanned;
 
 use crate::error::{Error, SourceFile};
 use crate::line::line;
 use crate::pack::{Contents, Pack};
-use crate::rule::{Clause, Rule};
+use crate::rule::{Clause, Integrator, Rule};
 use crate::source::{File, Meta, RawRule, RawScope};
 use crate::trial::trial;
 
@@ -43,7 +44,13 @@ impl Pack {
         build.references();
         for (file, contents) in &parsed {
             for rule in &contents.rule {
-                build.rule(file, rule);
+                build.rule(file, rule.span().start, rule.get_ref(), None);
+            }
+            for row in &contents.integrator {
+                let about = row.get_ref().integrator();
+                for rule in row.get_ref().rules() {
+                    build.rule(file, row.span().start, &rule, Some(&about));
+                }
             }
         }
         build.finish(files)
@@ -124,9 +131,7 @@ impl<'a> Build<'a> {
         self.errors.append(&mut faults);
     }
 
-    fn rule(&mut self, file: &SourceFile<'_>, raw: &Spanned<RawRule>) {
-        let place = raw.span().start;
-        let raw = raw.get_ref();
+    fn rule(&mut self, file: &SourceFile<'_>, place: usize, raw: &RawRule, integrator: Option<&Integrator>) {
         let mut faults = Vec::new();
         if self.entity(&EntityId::from(raw.identifies.get_ref().as_str())).is_none() {
             faults.push((raw.identifies.span().start, format!("`{}` is no entity", raw.identifies.get_ref())));
@@ -165,6 +170,7 @@ impl<'a> Build<'a> {
             source: raw.source.trim().to_owned(),
             in_container,
             when,
+            integrator: integrator.cloned(),
         };
         if faults.is_empty() {
             faults.extend(trial(&rule, &self.needles, raw));

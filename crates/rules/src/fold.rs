@@ -9,7 +9,7 @@ use interdict_model::{
     Digest, EntityId, Finding, FindingId, Fingerprint, Locator, Match, Product, Relation, Scope, Step, Witness,
 };
 
-pub use self::certainty::{TABLE as CERTAINTY_TABLE, combined};
+pub use self::certainty::{TABLE as CERTAINTY_TABLE, combined, weight};
 pub use self::witness::{Shipment, declares, reconcile, related};
 use crate::Pack;
 

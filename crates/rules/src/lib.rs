@@ -13,13 +13,15 @@ mod pack;
 mod rule;
 mod source;
 mod trial;
+mod versions;
 
 pub use conclude::Met;
 pub use error::{Error, SourceFile};
-pub use fold::{CERTAINTY_TABLE, Setting, Shipment, combined, declares, fold, reconcile, related};
+pub use fold::{CERTAINTY_TABLE, Setting, Shipment, combined, declares, fold, reconcile, related, weight};
 pub use glob::glob;
 pub use lint::lint;
 pub use literal::Needs;
 pub use pack::{Contents, LineId, Pack};
-pub use rule::{Clause, Line, Rule, Test};
+pub use rule::{Clause, Integrator, Line, Rule, Test};
 pub use source::Meta;
+pub use versions::Range;

@@ -6,6 +6,7 @@ use toml::{Table, Value};
 use crate::literal::needs;
 use crate::needle::needle;
 use crate::rule::{Line, Test};
+use crate::versions::Range;
 
 /// Compiles `kind = value`; needles that a `content` line asks for are added to the list.
 pub(crate) fn line(kind: &str, value: &Value, needles: &mut Vec<Needle>) -> Result<Line, String> {
@@ -25,12 +26,18 @@ fn plain(kind: FactKind, value: &Value) -> Result<Test, String> {
         let values = texts(of)?.iter().map(|text| whole(kind, text)).collect::<Result<_, _>>()?;
         return at_least(table, values);
     }
+    if let Some(versions) = table.get("versions") {
+        return ranged(kind, table, versions);
+    }
     let mut entries = table.iter();
     let (Some((name, value)), None) = (entries.next(), entries.next()) else {
         return Err(format!("`{}` takes exactly one test", kind.name()));
     };
     if name == "one-of" {
         return Ok(Test::OneOf(texts(value)?.iter().map(|text| whole(kind, text)).collect::<Result<_, _>>()?));
+    }
+    if name == "products" && kind == FactKind::Cpe {
+        return Ok(Test::Products(texts(value)?, Vec::new()));
     }
     let text = value.as_str().ok_or_else(|| format!("`{name}` takes a text"))?;
     if text.is_empty() {
@@ -48,10 +55,24 @@ fn plain(kind: FactKind, value: &Value) -> Result<Test, String> {
         }
         other => {
             return Err(format!(
-                "unknown test `{other}`; known are one-of, prefix, suffix, contains, word, glob, regex, of with at-least"
+                "unknown test `{other}`; known are one-of, prefix, suffix, contains, word, glob, regex, of with at-least, versions, products"
             ));
         }
     })
+}
+
+/// `versions` alone, or beside the `products` of CPE names.
+fn ranged(kind: FactKind, table: &Table, versions: &Value) -> Result<Test, String> {
+    only(table, &["versions", "products"])?;
+    let ranges: Vec<Range> = versions.clone().try_into().map_err(|error| format!("`versions`: {error}"))?;
+    if ranges.is_empty() || ranges.contains(&Range::default()) {
+        return Err("`versions` takes ranges with `from`, `before`, or both".to_owned());
+    }
+    match (table.get("products"), kind) {
+        (Some(products), FactKind::Cpe) => Ok(Test::Products(texts(products)?, ranges)),
+        (None, FactKind::Version) => Ok(Test::Versions(ranges)),
+        _ => Err("`versions` is a test of `version`, or of `cpe` beside `products`".to_owned()),
+    }
 }
 
 fn content(value: &Value, needles: &mut Vec<Needle>) -> Result<Test, String> {
@@ -144,7 +165,20 @@ pub(crate) fn meets(test: &Test, value: &str, regex: Option<&Regex>) -> bool {
         Test::Word(word) => is_word_in(word, value),
         Test::Glob(pattern) => crate::glob(pattern, value),
         Test::Regex(_) => regex.is_some_and(|regex| regex.is_match(value)),
+        Test::Versions(ranges) => ranges.iter().any(|range| range.has(value)),
+        Test::Products(products, ranges) => is_of(value, products, ranges),
     }
+}
+
+/// Whether a CPE name is of one of these products, in one of these versions. Its update belongs to the version.
+fn is_of(cpe: &str, products: &[String], ranges: &[Range]) -> bool {
+    let mut fields = cpe.split(':').skip(3);
+    let mut next = || fields.next().unwrap_or_default();
+    let product = format!("{}:{}", next(), next());
+    let (version, update) = (next(), next());
+    let version = if matches!(update, "" | "*" | "-") { version.to_owned() } else { format!("{version}-{update}") };
+    products.iter().any(|pattern| crate::glob(pattern, &product))
+        && (ranges.is_empty() || ranges.iter().any(|range| range.has(&version)))
 }
 
 fn is_word_in(word: &str, value: &str) -> bool {

@@ -94,6 +94,7 @@ pub(crate) fn needs(of: &Test) -> Needs {
         Test::Prefix(text) | Test::Suffix(text) | Test::Contains(text) | Test::Word(text) | Test::Glob(text) => {
             !text.is_ascii()
         }
+        Test::Versions(_) | Test::Products(..) => false,
     };
     Needs { beyond, ..of_ascii(of) }
 }
@@ -105,6 +106,8 @@ fn of_ascii(of: &Test) -> Needs {
         Test::Prefix(text) => of_value(text),
         Test::Suffix(text) | Test::Contains(text) | Test::Word(text) => of_part(text),
         Test::Glob(pattern) => of_glob(pattern),
+        Test::Versions(_) => Needs::unknown(),
+        Test::Products(products, _) => Needs::any(products.iter().map(|product| of_glob(&format!(":{product}:")))),
         Test::Regex(pattern) => regex_syntax::parse(pattern).map_or_else(|_| Needs::unknown(), |hir| of_regex(&hir)),
     }
 }

@@ -96,7 +96,8 @@ impl Pack {
 
     /// The rule of this id.
     pub fn rule(&self, id: &RuleId) -> Option<&Rule> {
-        self.contents.rules.iter().find(|rule| rule.id == *id)
+        let at = self.contents.rules.binary_search_by(|rule| rule.id.cmp(id)).ok()?;
+        self.contents.rules.get(at)
     }
 
     /// Whether any line asks about this kind.

@@ -1,5 +1,8 @@
 //! A rule as the matcher uses it: compiled, normalised, plain data.
+use std::fmt;
+
 use crate::literal::Needs;
+use crate::versions::Range;
 use interdict_model::{Certainty, EntityId, FactKind, Relation, RuleId};
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +25,39 @@ pub struct Rule {
     pub in_container: bool,
     /// Any of these.
     pub when: Vec<Clause>,
+    /// The product it knows, where all it knows is that this one integrates the entity, or did.
+    pub integrator: Option<Integrator>,
+}
+
+/// A product that is known to integrate an entity, or to have done so.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Integrator {
+    /// Maker and name.
+    pub product: String,
+    /// What of the entity it integrates.
+    pub technology: String,
+    /// The versions that are meant; all where empty.
+    pub versions: Vec<Range>,
+    /// The years, where they are known.
+    pub period: String,
+    /// What became of it.
+    pub status: String,
+    /// What would settle it.
+    pub confirm: String,
+}
+
+impl fmt::Display for Integrator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Known integrator: {}, {}", self.product, self.technology)?;
+        if !self.versions.is_empty() {
+            let ranges: Vec<String> = self.versions.iter().map(Range::words).collect();
+            write!(f, "; versions {}", ranges.join(", or "))?;
+        }
+        if !self.period.is_empty() {
+            write!(f, "; {}", self.period)?;
+        }
+        write!(f, "; status: {}; confirm with: {}.", self.status, self.confirm)
+    }
 }
 
 /// Every line of it, on the same thing. There is no `not`: the absence of a fact is not a fact.
@@ -61,6 +97,10 @@ pub enum Test {
     Glob(String),
     /// A part of the value meets the regular expression.
     Regex(String),
+    /// The value, a version, lies in one of these.
+    Versions(Vec<Range>),
+    /// The value, a CPE name, is of one of these, `vendor:product` with globs, and its version in one of the ranges, if any.
+    Products(Vec<String>, Vec<Range>),
 }
 
 impl Test {

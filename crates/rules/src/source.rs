@@ -6,6 +6,8 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use toml::{Spanned, Value};
 
+use crate::versions::Range;
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct File {
@@ -16,6 +18,8 @@ pub(crate) struct File {
     pub(crate) entity: Vec<Spanned<Entity>>,
     #[serde(default)]
     pub(crate) rule: Vec<Spanned<RawRule>>,
+    #[serde(default)]
+    pub(crate) integrator: Vec<Spanned<RawIntegrator>>,
     /// Law and profiles may stand in the same file; others read them.
     #[serde(default, rename = "law")]
     pub(crate) _law: Vec<IgnoredAny>,
@@ -69,4 +73,42 @@ pub(crate) enum RawScope {
     #[default]
     Thing,
     Container,
+}
+
+/// A product that integrates an entity, or did: see [`crate::Integrator`].
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct RawIntegrator {
+    pub(crate) id: String,
+    pub(crate) identifies: Spanned<String>,
+    pub(crate) product: String,
+    pub(crate) technology: String,
+    #[serde(default)]
+    pub(crate) versions: Vec<Range>,
+    #[serde(default)]
+    pub(crate) period: String,
+    pub(crate) status: String,
+    pub(crate) confirm: String,
+    pub(crate) source: String,
+    /// `vendor:product`, with globs.
+    #[serde(default)]
+    pub(crate) cpe: Vec<String>,
+    /// Regular expressions.
+    #[serde(default)]
+    pub(crate) name: Vec<String>,
+    /// What a supplier's name must hold beside a name.
+    #[serde(default)]
+    pub(crate) supplier: Option<String>,
+    #[serde(default)]
+    pub(crate) package_name: Vec<String>,
+    /// How a package URL begins.
+    #[serde(default)]
+    pub(crate) purl: Vec<String>,
+    #[serde(default)]
+    pub(crate) holds: Vec<Spanned<Value>>,
+    #[serde(default)]
+    pub(crate) fails: Vec<Spanned<Value>>,
+    /// The product in versions that are not meant.
+    #[serde(default)]
+    pub(crate) other_versions: Vec<Spanned<Value>>,
 }

@@ -31,8 +31,8 @@ pub fn combined(matches: &[Match]) -> (Relation, Certainty) {
     (best.relation, certainty)
 }
 
-/// What flags, what only connects, what only mentions.
-fn weight(relation: Relation) -> u8 {
+/// What flags (2), what only connects (1), what only mentions (0).
+pub fn weight(relation: Relation) -> u8 {
     match relation {
         Relation::Is | Relation::Embeds | Relation::Links | Relation::Declares => 2,
         Relation::Connects => 1,

@@ -106,8 +106,9 @@ fn flags(finding: &Finding) -> bool {
 
 /// Whether a document's finding says that the entity is there. That a product is known to integrate it, or to have done so, does
 /// not: its maker said nothing.
-pub fn declares(_pack: &Pack, finding: &Finding) -> bool {
-    finding.matches.iter().any(|one| one.relation < Relation::Connects && !one.rule.as_str().contains("/oem-"))
+pub fn declares(pack: &Pack, finding: &Finding) -> bool {
+    let is_known_only = |rule| pack.rule(rule).is_some_and(|rule| rule.integrator.is_some());
+    finding.matches.iter().any(|one| one.relation < Relation::Connects && !is_known_only(&one.rule))
 }
 
 /// Whether one entity is the other, or a part of it.

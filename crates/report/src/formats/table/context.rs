@@ -15,10 +15,12 @@ const MOST: usize = 6;
 pub(super) fn write(view: &View<'_>, look: &Look, page: &mut Page<'_>) -> io::Result<()> {
     let mut groups: BTreeMap<(Relation, &str), Vec<&Finding>> = BTreeMap::new();
     for finding in view.findings(Weight::Context) {
-        groups.entry((finding.relation, &finding.title)).or_default().push(finding);
+        if !view.is_false_friend(finding) {
+            groups.entry((finding.relation, &finding.title)).or_default().push(finding);
+        }
     }
     if groups.is_empty() {
-        return Ok(());
+        return false_friends(view, page);
     }
     page.blank()?;
     page.text(
@@ -34,7 +36,26 @@ pub(super) fn write(view: &View<'_>, look: &Look, page: &mut Page<'_>) -> io::Re
             }
         }
     }
-    more(groups.len(), most, "kind of mention", page)
+    more(groups.len(), most, "kind of mention", page)?;
+    false_friends(view, page)
+}
+
+/// What was recognised as something else, with why it was not flagged.
+fn false_friends(view: &View<'_>, page: &mut Page<'_>) -> io::Result<()> {
+    let mut groups: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in view.findings(Weight::Context).filter(|finding| view.is_false_friend(finding)) {
+        groups.entry(&finding.title).or_default().push(finding);
+    }
+    if groups.is_empty() {
+        return Ok(());
+    }
+    page.blank()?;
+    page.text(0, &Text::new().say(Tone::Strong, "Not flagged").quiet(": somebody else's, taken for it easily"))?;
+    for (title, findings) in groups.iter().take(MOST) {
+        let because = findings.first().and_then(|first| first.matches.first()).map_or("", |one| one.because.as_str());
+        page.text(2, &group(title, findings).plain(": ").prose(because))?;
+    }
+    more(groups.len(), MOST, "look-alike", page)
 }
 
 fn group(title: &str, findings: &[&Finding]) -> Text {
