@@ -26,6 +26,7 @@ mod lzop;
 mod nsis;
 pub(crate) mod ntfs;
 mod pbzx;
+mod pdf;
 mod qcow2;
 mod rar;
 mod romfs;
@@ -75,6 +76,7 @@ pub const UNPACKERS: &[Unpacker] = &[
     nsis::ENTRY,
     ntfs::ENTRY,
     pbzx::ENTRY,
+    pdf::ENTRY,
     qcow2::ENTRY,
     rar::ENTRY,
     romfs::ENTRY,

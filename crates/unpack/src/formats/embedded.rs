@@ -28,7 +28,8 @@ pub(crate) const ENTRY: Unpacker = Unpacker {
 
 /// What runs is searched, whatever else it is; of the rest, only what no other unpacker reads as a whole.
 fn accepts(head: &Head<'_>) -> bool {
-    let is_read_otherwise = |unpacker: &Unpacker| unpacker.id != ENTRY.id && (unpacker.accepts)(head);
+    let is_read_otherwise =
+        |unpacker: &Unpacker| ![ENTRY.id, IN_PART].contains(&unpacker.id) && (unpacker.accepts)(head);
     let is_searched = || runs(head) || !super::UNPACKERS.iter().any(is_read_otherwise);
     if head.bytes.len() < SMALLEST || is_plain_text(head.bytes) || !is_searched() {
         return false;
@@ -44,6 +45,9 @@ fn is_plain_text(bytes: &[u8]) -> bool {
     let holds_none = |chunk: &[u8]| !chunk.iter().fold(false, |any, byte| any | is_control(*byte));
     bytes.chunks(4096).all(holds_none) && std::str::from_utf8(bytes).is_ok()
 }
+
+/// What an unpacker reads that does not look at the whole.
+const IN_PART: &str = super::pdf::ENTRY.id;
 
 fn runs(head: &Head<'_>) -> bool {
     [b"MZ".as_slice(), b"\x7fELF", b"#!", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe"]
