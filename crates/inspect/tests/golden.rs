@@ -14,6 +14,7 @@ fn needles() -> Needles {
         word,
         at: None,
         then: None,
+        line: false,
     };
     Needles::new(vec![
         needle("example/marker", "EXAMPLE-MARKER", &[Encoding::Bytes, Encoding::Utf16Le, Encoding::Utf16Be], false),

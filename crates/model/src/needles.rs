@@ -27,6 +27,9 @@ pub struct Needle {
     pub at: Option<u64>,
     /// A regular expression over bytes that must match from the hit's start, within 512 bytes.
     pub then: Option<String>,
+    /// Whether that expression begins where the line of the hit begins, and ends with it.
+    #[serde(default)]
+    pub line: bool,
 }
 
 /// How text lies in bytes.

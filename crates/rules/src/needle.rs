@@ -1,5 +1,5 @@
 //! From a `content` test, as TOML, to a needle with a name of its own.
-use interdict_model::{Case, Encoding, Needle};
+use interdict_model::{Case, Digest, Encoding, Needle};
 use toml::{Table, Value};
 
 /// Shorter needles meet too much by chance.
@@ -21,7 +21,7 @@ pub(crate) fn needle(value: &Value) -> Result<Needle, String> {
 }
 
 fn of_table(table: &Table) -> Result<Needle, String> {
-    const KNOWN: [&str; 7] = ["text", "bytes", "word", "fold-case", "at", "encodings", "then"];
+    const KNOWN: [&str; 8] = ["text", "bytes", "word", "fold-case", "at", "encodings", "then", "line"];
     if let Some(key) = table.keys().find(|key| !KNOWN.contains(&key.as_str())) {
         return Err(format!("unknown key `{key}`; known are {}", KNOWN.join(", ")));
     }
@@ -55,21 +55,31 @@ fn finish(mut name: String, bytes: Vec<u8>, usual: &[Encoding], table: &Table) -
         Some(value) => Some(value.as_integer().and_then(|at| u64::try_from(at).ok()).ok_or("`at` takes an offset")?),
     };
     let encodings = match table.get("encodings") {
+        None if table.contains_key("line") => vec![Encoding::Bytes],
         None => usual.to_vec(),
         Some(value) => value
             .clone()
             .try_into::<Vec<Encoding>>()
             .map_err(|_| "`encodings` takes a list of bytes, utf16-le, utf16-be".to_owned())?,
     };
-    let then = match table.get("then") {
+    let line = table.contains_key("line");
+    if line && (table.contains_key("then") || encodings.iter().any(|encoding| *encoding != Encoding::Bytes)) {
+        return Err("`line` stands without `then`, and with `encodings = [\"bytes\"]`".to_owned());
+    }
+    let then = match table.get("then").or_else(|| table.get("line")) {
         None => None,
         Some(value) => {
-            let then = value.as_str().ok_or("`then` takes a regular expression")?;
-            regex::bytes::Regex::new(&format!("(?s-u)^(?:{then})")).map_err(|e| format!("`then`: {e}"))?;
+            let then = value.as_str().ok_or("`then` and `line` take a regular expression")?;
+            regex::bytes::Regex::new(&format!("(?s-u)^(?:{then})")).map_err(|e| format!("`{then}`: {e}"))?;
             Some(then.to_owned())
         }
     };
-    for (set, mark) in [(word, "word"), (fold, "any case"), (then.is_some(), "…")] {
+    if let Some(then) = then.as_ref().filter(|_| line) {
+        // Several lines may be asked for around one text: each has a number of its own.
+        let number = Digest::of(then.as_bytes());
+        name.extend([" [line ", number.hex().get(..4).unwrap_or_default(), "]"]);
+    }
+    for (set, mark) in [(word, "word"), (fold, "any case"), (then.is_some() && !line, "…")] {
         if set {
             name.extend([" [", mark, "]"]);
         }
@@ -77,12 +87,12 @@ fn finish(mut name: String, bytes: Vec<u8>, usual: &[Encoding], table: &Table) -
     if let Some(at) = at {
         name.extend([" [at ", &at.to_string(), "]"]);
     }
-    if encodings != usual {
+    if encodings != usual && !line {
         let words: Vec<_> = encodings.iter().map(|e| format!("{e:?}").to_lowercase()).collect();
         name.extend([" [", &words.join(" "), "]"]);
     }
     let case = if fold { Case::Fold } else { Case::Exact };
-    Ok(Needle { name, bytes, encodings, case, word, at, then })
+    Ok(Needle { name, bytes, encodings, case, word, at, then, line })
 }
 
 /// Hexadecimal, with white space between as one likes.

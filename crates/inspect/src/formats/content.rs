@@ -84,6 +84,7 @@ static SPELLINGS: LazyLock<Needles> = LazyLock::new(|| {
         word: true,
         at: None,
         then: None,
+        line: false,
     };
     let vendors = VENDORS.iter().enumerate();
     Needles::new(vendors.flat_map(|(i, (case, names))| names.iter().map(move |name| spell(i, *case, name))).collect())

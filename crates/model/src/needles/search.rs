@@ -171,9 +171,23 @@ impl Engine {
         }
         let Some(then) = &needle.then else { return Some(end as u64) };
         let regex = self.then.get(variant.needle)?.get_or_init(|| Regex::new(&format!("(?s-u)^(?:{then})")).ok());
+        if needle.line {
+            let (first, last) = line_around(bytes, start, end)?;
+            return regex.as_ref()?.find(bytes.get(first..last)?).map(|found| end.max(first + found.end()) as u64);
+        }
         let window = bytes.get(start..bytes.len().min(start + WINDOW))?;
         regex.as_ref()?.find(window).map(|found| (start + found.end()) as u64)
     }
+}
+
+/// Where the line of a hit begins and ends; a line that begins out of reach is none.
+fn line_around(bytes: &[u8], start: usize, end: usize) -> Option<(usize, usize)> {
+    let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
+    let from = start.saturating_sub(WINDOW);
+    let before = bytes.get(from..start)?.iter().rposition(is_end).map(|at| from + at + 1);
+    let first = before.or((from == 0).then_some(0))?;
+    let rest = bytes.get(end..bytes.len().min(end + WINDOW))?;
+    Some((first, end + rest.iter().position(is_end).unwrap_or(rest.len())))
 }
 
 /// A search for all of these patterns at once, where they are few enough, and none is next to nothing.
@@ -247,6 +261,7 @@ mod tests {
             word: false,
             at: None,
             then: None,
+            line: false,
         }
     }
 
@@ -279,6 +294,22 @@ mod tests {
         let word = Needle { word: true, ..needle("kave") };
         assert_eq!(hits(std::slice::from_ref(&word), b"maskave kave_x kave8"), []);
         assert_eq!(hits(&[word], b"(kave) a\0kave\0").len(), 2);
+    }
+
+    #[test]
+    fn the_line_of_a_hit() {
+        let line = Some("[ \t]*type *=.*".to_owned());
+        let asked = Needle { then: line, line: true, encodings: vec![Encoding::Bytes], ..needle("kaspersky") };
+        for (text, want) in [
+            ("a\n  type = \"kaspersky\";\nb", 1),
+            ("# type = \"kaspersky\";", 0),
+            ("type = \"kaspersky\"", 1),
+            ("type = x\nkaspersky", 0),
+        ] {
+            assert_eq!(hits(std::slice::from_ref(&asked), text.as_bytes()).len(), want, "{text}");
+        }
+        let far = [vec![b'x'; WINDOW + 1], b"kaspersky".to_vec()].concat();
+        assert_eq!(line_around(&far, WINDOW + 1, WINDOW + 10), None);
     }
 
     #[test]

@@ -38,6 +38,7 @@ static HINT_NEEDLES: LazyLock<Needles> = LazyLock::new(|| {
         word: false,
         at: None,
         then: None,
+        line: false,
     };
     Needles::new(HINTS.iter().map(needle).collect())
 });

@@ -29,7 +29,14 @@ pub(super) fn write(view: &View<'_>, look: &Look, page: &mut Page<'_>) -> io::Re
     )?;
     let most = if look.verbose > 0 { usize::MAX } else { MOST };
     for ((relation, title), findings) in groups.iter().take(most) {
-        page.labelled(2, relation.name(), 10, &group(title, findings))?;
+        let mut text = group(title, findings);
+        // Whether it is switched on is what a connector is about.
+        if *relation == Relation::Connects
+            && let Some((best, _)) = findings.first().and_then(|first| strongest_proof(first))
+        {
+            text = text.plain(": ").prose(&best.because);
+        }
+        page.labelled(2, relation.name(), 10, &text)?;
         if look.verbose > 0 {
             for finding in findings.iter().skip(1) {
                 page.text(12, &Text::new().plain(finding.on.as_str()).quiet(format!("  {}", finding.id)))?;
