@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::entity::words;
-use crate::{Certainty, Digest, EntityId, Locator, Observation, Relation, RuleId, Scope, Technique};
+use crate::{Certainty, Digest, EntityId, Excerpt, Locator, Observation, Relation, RuleId, Scope, Technique};
 
 /// A rule met by a thing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -26,6 +26,9 @@ pub struct Match {
     pub techniques: Vec<Technique>,
     /// Every fact that met a line of the rule, sorted.
     pub proof: Vec<Observation>,
+    /// What stands where the first of them were seen.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub excerpts: Vec<Excerpt>,
 }
 
 /// An entity is in a product, and every reason to think so.

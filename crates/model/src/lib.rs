@@ -31,7 +31,7 @@ pub use instant::{Instant, NotAnInstant};
 pub use locator::Locator;
 pub use marks::{Mark, examined};
 pub use needles::{Case, Encoding, Hit, Needle, Needles};
-pub use observation::{Anomaly, Gap, GapReason, Observation, ObserverId, Place, Repair};
+pub use observation::{Anomaly, Excerpt, Gap, GapReason, Observation, ObserverId, Place, Repair, Shown};
 pub use observer::{
     At, Declared, Document, Head, Malformed, Member, Members, Observer, Part, Receiver, Sink, Source, Unpacker, Unseen,
 };

@@ -63,6 +63,29 @@ impl fmt::Display for Place {
     }
 }
 
+/// What stands where a fact was seen, as it is, with a little of what surrounds it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Excerpt {
+    /// The place of the fact that it shows.
+    pub at: Place,
+    /// The offset of its first byte, or the number of its first line.
+    pub from: u64,
+    /// Which of its bytes are the fact, as `[start, end)` from its beginning.
+    pub marked: (u64, u64),
+    /// What stands there.
+    pub shown: Shown,
+}
+
+/// The content of an excerpt.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shown {
+    /// Bytes, in hexadecimal.
+    Bytes(String),
+    /// Lines of a document.
+    Text(String),
+}
+
 /// Something that should have been looked at and was not: a *known unknown*.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Gap {

@@ -69,6 +69,7 @@ fn match_of(rule: &Rule, on: &Locator, met: &[&Met]) -> Option<Match> {
         because: rule.because.clone(),
         techniques: techniques.into_iter().collect(),
         proof: proof.into_iter().take(PROOF).cloned().collect(),
+        excerpts: Vec::new(),
     })
 }
 

@@ -3,6 +3,7 @@ mod compose;
 mod cyclonedx;
 mod draft;
 mod encoding;
+mod excerpt;
 mod formats;
 mod json;
 mod leaves;
@@ -15,5 +16,6 @@ mod strict;
 mod xml;
 mod yaml;
 
+pub use excerpt::excerpts;
 pub use formats::OBSERVERS;
 pub use strict::{Complaint, Strictness, strict};

@@ -9,6 +9,7 @@ use interdict_model::{
 };
 use interdict_rules::Pack;
 
+use crate::excerpts;
 use crate::held::Store;
 use crate::limits::{DEPTH, Limits};
 use crate::opening::{Budget, Opening};
@@ -306,7 +307,8 @@ impl<'a> Means<'a> {
         }
         let (met, parts, observations, graph) = record.into_met();
         let (whole, single): (Vec<_>, Vec<_>) = met.into_iter().partition(|one| self.pack.is_in_container(one.line));
-        let matches = self.pack.conclude(&single);
+        let mut matches = self.pack.conclude(&single);
+        excerpts::add(&mut matches, subject.bytes);
         let wanted = !matches.is_empty() || document.is_some() || subject.is_target;
         let digest = wanted.then(|| digest.unwrap_or_else(|| Digest::of(subject.bytes)));
         let is_document = document.is_some();

@@ -10,6 +10,7 @@ mod crew;
 mod ebb;
 mod error;
 mod examine;
+mod excerpts;
 #[cfg(target_os = "linux")]
 mod frames;
 mod held;

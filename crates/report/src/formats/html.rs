@@ -1,6 +1,7 @@
 //! One HTML file for reviewers, mail and audit files: nothing is loaded, everything reads with script off.
 mod compared;
 mod coverage;
+mod excerpt;
 mod finding;
 mod frame;
 mod law;
@@ -35,8 +36,9 @@ fn write(report: &Report, _: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     frame::open(&view, &mut page);
     banner(&view, &mut page);
     page.raw("<main id=\"main\">\n");
-    finding::write(&view, &mut page);
-    law::write(&view, &mut page);
+    let provisions = law::Provisions::of(&view);
+    finding::write(&view, &provisions, &mut page);
+    law::write(&view, &provisions, &mut page);
     compared::write(&view, &mut page);
     unseen::write(report, &mut page);
     coverage::write(report, &mut page);

@@ -407,7 +407,7 @@ fn spdx_elements_are_named_and_related() {
 fn html_holds_no_markup_but_ours() {
     const TAGS: &str = "!doctype html head meta title style script body a header nav main footer section article h1 h2 h3 h4 p ul ol li \
         dl dt dd div span strong code mark cite br table caption thead tbody tr th td details summary form label input select option \
-        button output figure figcaption svg rect line text g time";
+        button output pre figure figcaption svg rect line text g time";
     const ATTRIBUTES: &str = "lang charset http-equiv content name class id href aria-label aria-labelledby aria-live role tabindex scope \
         datetime hidden open title type autocomplete value data-effect data-witness viewBox x y x1 x2 y1 y2 width height rx text-anchor";
     for report in CASES.iter().map(|(_, build)| build()).chain([many(500)]) {

@@ -93,6 +93,8 @@ fn undeclared() -> interdict_model::Finding {
             )],
         ),
     ];
+    one.matches[0].excerpts =
+        vec![parts::bytes(0x1_2f40, 0x1_2f58, b"ive\0kaveInitializeEx\0kaveScanFile\0<&\x1b", (4, 20))];
     one
 }
 
@@ -113,6 +115,9 @@ fn declared_and_seen() -> interdict_model::Finding {
             "cyclonedx-json",
         )],
     )];
+    let lines =
+        "\t\t\"name\": \"kaspersky-ti-client\",\r\n\t\t\"purl\": \"pkg:generic/kaspersky-ti-client@2.1\"\r\n\t},";
+    one.matches[0].excerpts = vec![parts::lines("/components/3/purl", 41, lines, (44, 81))];
     one
 }
 

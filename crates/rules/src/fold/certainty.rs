@@ -66,6 +66,7 @@ mod tests {
             because: String::new(),
             techniques: vec![technique],
             proof: Vec::new(),
+            excerpts: Vec::new(),
         }
     }
 

@@ -1,7 +1,10 @@
 //! The findings: each a card with its evidence, the way in, and what every provision says.
-use interdict_model::{Effect, Finding, Match, Place};
+use std::collections::BTreeSet;
 
-use super::{Html, MOST};
+use interdict_model::{Effect, FactKind, Finding, Locator, Match, Observation, Place, Verdict};
+
+use super::law::Provisions;
+use super::{Html, MOST, excerpt};
 use crate::said;
 use crate::view::{View, Weight, product_name};
 use crate::words;
@@ -9,7 +12,11 @@ use crate::words;
 /// Cards that stand open; a longer page is easier to read folded.
 const OPEN: usize = 20;
 
-pub(super) fn write(view: &View<'_>, page: &mut Html) {
+/// Facts of one reason that stand open.
+const FACTS: usize = 4;
+
+pub(super) fn write(view: &View<'_>, provisions: &Provisions<'_>, page: &mut Html) {
+    let mut law = Law { provisions, told: BTreeSet::new() };
     page.section("findings", "Findings");
     filter(page);
     let mut shown = 0;
@@ -32,7 +39,7 @@ pub(super) fn write(view: &View<'_>, page: &mut Html) {
         }
         for finding in findings {
             if shown < MOST {
-                card(view, finding, shown < OPEN, page);
+                card(view, finding, shown < OPEN, &mut law, page);
                 shown += 1;
             }
         }
@@ -65,7 +72,7 @@ fn filter(page: &mut Html) {
     page.raw("</select></label>\n<button type=\"button\" id=\"filter-open\">Open all</button>\n<output id=\"filter-shown\" aria-live=\"polite\"></output>\n</form>\n");
 }
 
-fn card(view: &View<'_>, finding: &Finding, open: bool, page: &mut Html) {
+fn card(view: &View<'_>, finding: &Finding, open: bool, law: &mut Law<'_>, page: &mut Html) {
     let effect = view.effect(finding);
     let class = effect.map_or("none", Effect::name);
     page.put(format_args!(
@@ -95,7 +102,9 @@ fn card(view: &View<'_>, finding: &Finding, open: bool, page: &mut Html) {
     ));
     page.raw("<p class=\"where\">").element("code", "", finding.on.as_str()).raw("</p>\n");
     if let Some(verdict) = view.verdicts(finding).first() {
-        page.element("p", "ruling", &said::verdict(view, verdict)).raw("\n");
+        page.raw("<p class=\"ruling\">");
+        law.ruling(view, verdict, page);
+        page.raw("</p>\n");
     }
     path(finding, page);
     for anomaly in view.lower_layers(finding) {
@@ -106,10 +115,11 @@ fn card(view: &View<'_>, finding: &Finding, open: bool, page: &mut Html) {
     if let Some(told) = said::agreement(finding) {
         page.element("p", "", &told).raw("\n");
     }
+    let mut shown = BTreeSet::new();
     for one in finding.matches.iter().take(50) {
-        evidence(one, page);
+        evidence(one, &mut shown, page);
     }
-    verdicts(view, finding, page);
+    verdicts(view, finding, law, page);
     page.raw("<dl>");
     page.pair("id", &finding.id.0).pair("fingerprint", &finding.fingerprint.0).pair("entity", finding.entity.as_str());
     if let Some(digest) = &finding.digest {
@@ -141,55 +151,98 @@ fn path(finding: &Finding, page: &mut Html) {
     page.raw("</ol>\n");
 }
 
-fn evidence(one: &Match, page: &mut Html) {
+/// A reason with its facts; what stands at a place is shown once for all reasons that rest on it.
+fn evidence<'a>(one: &'a Match, shown: &mut BTreeSet<(&'a Locator, &'a Place)>, page: &mut Html) {
     page.raw("<div class=\"match\">\n<p>").element("code", "", one.rule.as_str());
     page.put(format_args!(" <span class=\"quiet\">{}, {}</span><br>", one.relation, one.certainty))
         .text(&one.because)
         .raw("</p>\n<ul class=\"proof\">\n");
-    for fact in one.proof.iter().take(50) {
-        page.put(format_args!("<li><span class=\"kind\">{}</span> ", fact.fact.kind.name())).element(
-            "mark",
-            "",
-            &fact.fact.value,
-        );
-        match &fact.at {
-            Place::Whole => {}
-            Place::Bytes { start, end } => {
-                page.put(format_args!(
-                    " <span class=\"place\">bytes {start:#x}–{end:#x} ({})</span>",
-                    words::bytes(end.saturating_sub(*start))
-                ));
-            }
-            Place::Pointer(pointer) => {
-                page.raw(" ").element("span", "place", pointer);
-            }
-        }
-        if fact.on != one.on {
-            page.raw(" in ").element("code", "", fact.on.as_str());
+    // That a section has a name is the least of reasons.
+    let (sections, telling): (Vec<_>, Vec<_>) = one.proof.iter().partition(|seen| seen.fact.kind == FactKind::Section);
+    let facts: Vec<&Observation> = telling.into_iter().chain(sections).take(50).collect();
+    let (first, rest) = facts.split_at(facts.len().min(FACTS));
+    for seen in first {
+        fact(one, seen, page);
+        let here = one.excerpts.iter().filter(|excerpt| excerpt.at == seen.at);
+        for excerpt in here.filter(|excerpt| shown.insert((&one.on, &excerpt.at))) {
+            excerpt::write(excerpt, page);
         }
         page.raw("</li>\n");
     }
-    page.raw("</ul>\n</div>\n");
+    page.raw("</ul>\n");
+    if !rest.is_empty() {
+        let more = words::count(rest.len(), "more fact");
+        page.put(format_args!("<details class=\"more\"><summary>{more}</summary>\n<ul class=\"proof\">\n"));
+        for seen in rest {
+            fact(one, seen, page);
+            page.raw("</li>\n");
+        }
+        page.raw("</ul>\n</details>\n");
+    }
+    page.raw("</div>\n");
 }
 
-fn verdicts(view: &View<'_>, finding: &Finding, page: &mut Html) {
+/// A fact and its place, its item left open.
+fn fact(one: &Match, seen: &Observation, page: &mut Html) {
+    page.put(format_args!("<li><span class=\"kind\">{}</span> ", seen.fact.kind.name())).element(
+        "mark",
+        "",
+        &seen.fact.value,
+    );
+    match &seen.at {
+        Place::Whole => {}
+        Place::Bytes { start, end } => {
+            page.put(format_args!(
+                " <span class=\"place\">bytes {start:#x}–{end:#x} ({})</span>",
+                words::bytes(end.saturating_sub(*start))
+            ));
+        }
+        Place::Pointer(pointer) => {
+            page.raw(" ").element("span", "place", pointer);
+        }
+    }
+    if seen.on != one.on {
+        page.raw(" in ").element("code", "", seen.on.as_str());
+    }
+}
+
+fn verdicts(view: &View<'_>, finding: &Finding, law: &mut Law<'_>, page: &mut Html) {
     if view.verdicts(finding).is_empty() {
         page.raw("<p>No regime that was asked speaks of it.</p>\n");
         return;
     }
     page.raw("<ul class=\"verdicts\">\n");
     for verdict in view.verdicts(finding) {
-        page.put(format_args!("<li><span class=\"effect {0}\">{0}</span> ", verdict.effect));
+        page.raw("<li>");
+        law.ruling(view, verdict, page);
+        page.raw("</li>\n");
+    }
+    page.raw("</ul>\n");
+}
+
+/// What the law says, in its own words the first time, and with a way to them from then on.
+struct Law<'a> {
+    provisions: &'a Provisions<'a>,
+    told: BTreeSet<usize>,
+}
+
+impl Law<'_> {
+    fn ruling(&mut self, view: &View<'_>, verdict: &Verdict, page: &mut Html) {
+        page.put(format_args!("<span class=\"effect {0}\">{0}</span> ", verdict.effect));
         if let Some(since) = verdict.since {
             page.put(format_args!("since {} ", since.date()));
         }
-        page.element("strong", "", view.regime_title(&verdict.regime))
-            .raw(" ")
-            .element("code", "", &verdict.provision)
-            .raw(": ");
-        page.text(&verdict.because).raw(" ").element("cite", "", &verdict.citation).raw("</li>\n");
+        page.element("strong", "", view.regime_title(&verdict.regime)).raw(" ").element("code", "", &verdict.provision);
+        match self.provisions.anchor(verdict) {
+            Some(at) if !self.told.insert(at) => {
+                page.put(format_args!(" <a href=\"#law-{at}\">as the law says</a> "));
+            }
+            _ => {
+                page.raw(": ").text(&verdict.because).raw(" ");
+            }
+        }
+        page.element("cite", "", &verdict.citation);
     }
-    page.raw("</ul>\n");
 }
 
 fn rest(view: &View<'_>, weight: Weight, title: &str, page: &mut Html) {

@@ -18,22 +18,42 @@ const TOP: i64 = 34;
 /// One provision as the report has it: what it says and from when.
 type Provision<'a> = (&'a str, &'a str, Effect, Option<Instant>);
 
-pub(super) fn write(view: &View<'_>, page: &mut Html) {
-    page.section("law", "The law");
-    let mut provisions: BTreeMap<Provision<'_>, (&Verdict, usize)> = BTreeMap::new();
-    for verdict in &view.report.verdicts {
-        let key = (verdict.regime.as_str(), verdict.provision.as_str(), verdict.effect, verdict.since);
-        provisions.entry(key).or_insert((verdict, 0)).1 += 1;
+/// The provisions that the verdicts of a report speak of: each with its first verdict, and how many there are.
+pub(super) struct Provisions<'a>(BTreeMap<Provision<'a>, (&'a Verdict, usize)>);
+
+impl<'a> Provisions<'a> {
+    pub(super) fn of(view: &View<'a>) -> Self {
+        let mut provisions: BTreeMap<Provision<'a>, (&'a Verdict, usize)> = BTreeMap::new();
+        for verdict in &view.report.verdicts {
+            provisions.entry(key(verdict)).or_insert((verdict, 0)).1 += 1;
+        }
+        Self(provisions)
     }
+
+    /// Where the law's own section says what this verdict says, where it does so word for word.
+    pub(super) fn anchor(&self, verdict: &Verdict) -> Option<usize> {
+        let (at, (_, (first, _))) =
+            self.0.iter().take(MOST).enumerate().find(|(_, (known, _))| **known == key(verdict))?;
+        (first.because == verdict.because).then_some(at)
+    }
+}
+
+fn key(verdict: &Verdict) -> Provision<'_> {
+    (&verdict.regime.0, &verdict.provision, verdict.effect, verdict.since)
+}
+
+pub(super) fn write(view: &View<'_>, provisions: &Provisions<'_>, page: &mut Html) {
+    page.section("law", "The law");
+    let provisions = &provisions.0;
     if provisions.is_empty() {
         page.raw("<p>No regime had a finding to judge.</p>\n</section>\n");
         return;
     }
-    line(view, &provisions, page);
+    line(view, provisions, page);
     page.raw("<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Provisions\"><table>\n<caption>What each provision says of the findings</caption>\n");
-    page.raw("<thead><tr><th scope=\"col\">Regime</th><th scope=\"col\">Provision</th><th scope=\"col\">Says</th><th scope=\"col\">Since</th><th scope=\"col\">Of</th><th scope=\"col\">Citation</th></tr></thead>\n<tbody>\n");
-    for ((regime, provision, effect, since), (verdict, number)) in provisions.iter().take(MOST) {
-        page.raw("<tr><th scope=\"row\">")
+    page.raw("<thead><tr><th scope=\"col\">Regime</th><th scope=\"col\">Provision</th><th scope=\"col\">Says</th><th scope=\"col\">Since</th><th scope=\"col\">Of</th><th scope=\"col\">Text</th></tr></thead>\n<tbody>\n");
+    for (at, ((regime, provision, effect, since), (verdict, number))) in provisions.iter().take(MOST).enumerate() {
+        page.put(format_args!("<tr id=\"law-{at}\"><th scope=\"row\">"))
             .text(view.regime_title(&verdict.regime))
             .raw("<br>")
             .element("code", "", regime);
@@ -45,7 +65,9 @@ pub(super) fn write(view: &View<'_>, page: &mut Html) {
         page.element("td", "short", &since.map(Instant::date).unwrap_or_default());
         page.element("td", "short", &words::count(*number, "finding"));
         page.raw("<td>")
-            .text(&verdict.citation)
+            .text(&verdict.because)
+            .raw(" ")
+            .element("cite", "", &verdict.citation)
             .element("p", "quiet", words::text_of_law(verdict.text))
             .raw("</td></tr>\n");
     }

@@ -32,8 +32,8 @@
     form.hidden = false;
     apply();
   }
-  // Paper cannot be unfolded.
+  // Paper cannot be unfolded; what shows least is only counted there.
   addEventListener("beforeprint", () => {
-    for (const details of document.querySelectorAll("details")) details.open = true;
+    for (const details of document.querySelectorAll("details:not(.more)")) details.open = true;
   });
 })();

@@ -1,8 +1,11 @@
 //! A report in which every string that an input can choose is chosen by somebody who means harm.
-use interdict_model::{Certainty, Effect, FactKind, GapReason, Locator, Outcome, Place, Relation, Report, Witness};
+use interdict_model::{
+    Certainty, Effect, Excerpt, FactKind, GapReason, Locator, Outcome, Place, Relation, Report, Shown, Witness,
+};
 
 use super::parts::{
-    anomaly, base, count, finding, gap, input, observed, reconciled, repair, ruled, us_vendor, verdict, waived,
+    anomaly, base, bytes, count, finding, gap, input, lines, observed, reconciled, repair, ruled, us_vendor, verdict,
+    waived,
 };
 
 /// Names that did harm somewhere.
@@ -46,6 +49,10 @@ pub(crate) fn hostile() -> Report {
     report
 }
 
+fn pointer_of(name: &str) -> Place {
+    Place::Pointer(name.into())
+}
+
 fn one(report: &mut Report, at: usize, name: &str) {
     let on = Locator::input(b"hostile.cdx.json").part(name);
     let id = format!("F-{at:012x}");
@@ -58,13 +65,20 @@ fn one(report: &mut Report, at: usize, name: &str) {
     for step in &mut found.path {
         step.name = name.into();
     }
-    let pointer = Place::Pointer(name.into());
+    let pointer = pointer_of(name);
     found.matches = vec![ruled(
         "kaspersky/av-sdk/name",
         &found,
         name,
         vec![observed(on.as_str(), FactKind::Name, name, pointer, "cyclonedx-json")],
     )];
+    // Marks that lie outside, or inside a character, and what is no hexadecimal.
+    let shown: String = name.chars().take(300).collect();
+    found.matches[0].excerpts = vec![
+        lines(name, u64::MAX, &format!("{shown}\n{shown}"), (1, 7)),
+        lines(name, 1, &shown, (u64::MAX, 3)),
+        Excerpt { shown: Shown::Bytes(shown), at: pointer_of(name), ..bytes(2, 3, b"", (1, u64::MAX)) },
+    ];
     report.findings.push(found);
     let mut ruling = verdict(&id, "us-bis-icts-kaspersky", "integrate", Effect::Prohibited, name);
     ruling.citation = name.into();

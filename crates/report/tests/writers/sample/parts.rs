@@ -2,10 +2,10 @@
 use std::collections::BTreeMap;
 
 use interdict_model::{
-    Act, Anomaly, Certainty, CertaintyOfText, Counts, Coverage, Digest, Effect, Entity, Fact, FactKind, Finding,
-    FindingId, Fingerprint, Gap, GapReason, Input, Instant, Legend, Locator, Match, Observation, Outcome, PackId,
-    Place, Product, ProductClass, Profile, Reconciled, RegimeNote, Relation, Repair, Report, Role, SCHEMA, Scope, Step,
-    Tool, Verdict, Via, Waived, Waiver, Witness,
+    Act, Anomaly, Certainty, CertaintyOfText, Counts, Coverage, Digest, Effect, Entity, Excerpt, Fact, FactKind,
+    Finding, FindingId, Fingerprint, Gap, GapReason, Input, Instant, Legend, Locator, Match, Observation, Outcome,
+    PackId, Place, Product, ProductClass, Profile, Reconciled, RegimeNote, Relation, Repair, Report, Role, SCHEMA,
+    Scope, Shown, Step, Tool, Verdict, Via, Waived, Waiver, Witness,
 };
 
 pub(crate) fn instant(text: &str) -> Instant {
@@ -153,6 +153,16 @@ pub(crate) fn observed(on: &str, kind: FactKind, value: &str, at: Place, by: &st
     Observation { on: locator(on), fact: Fact { kind, value: value.into() }, at, by: by.into() }
 }
 
+pub(crate) fn bytes(start: u64, end: u64, shown: &[u8], marked: (u64, u64)) -> Excerpt {
+    let digits = shown.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let hex = digits.map(|digit| char::from_digit(u32::from(digit), 16).unwrap()).collect();
+    Excerpt { at: Place::Bytes { start, end }, from: start - marked.0, marked, shown: Shown::Bytes(hex) }
+}
+
+pub(crate) fn lines(pointer: &str, from: u64, shown: &str, marked: (u64, u64)) -> Excerpt {
+    Excerpt { at: Place::Pointer(pointer.into()), from, marked, shown: Shown::Text(shown.into()) }
+}
+
 pub(crate) fn ruled(rule: &str, finding: &Finding, because: &str, proof: Vec<Observation>) -> Match {
     let mut techniques: Vec<_> = proof.iter().map(|seen| seen.fact.kind.technique()).collect();
     techniques.sort_unstable();
@@ -166,6 +176,7 @@ pub(crate) fn ruled(rule: &str, finding: &Finding, because: &str, proof: Vec<Obs
         because: because.into(),
         techniques,
         proof,
+        excerpts: vec![],
     }
 }
 
