@@ -160,6 +160,22 @@ fn what_is_known_hides_no_gap_and_no_heavier_verdict() {
 }
 
 #[test]
+fn a_stored_report_is_held_against_one_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("bom.json"), sbom(&[("Kaspersky Anti-Virus SDK", "8.9")])).unwrap();
+    save(at, "report.json", &report(at, &["bom.json", "--profile", "us-vendor", "--as-of", "2025-01-01"]).0);
+    let judge = |day| status(at, &["judge", "report.json", "--as-of", day, "--baseline", "report.json", "-q"]);
+    assert_eq!(judge("2025-01-02"), 0, "known");
+    assert_eq!(status(at, &["judge", "report.json", "-q"]), 1, "and flagged all the same");
+    save(at, "report.json", &report(at, &["bom.json", "--profile", "us-vendor", "--as-of", "2023-01-01"]).0);
+    assert_eq!(judge("2025-01-02"), 1, "it weighs more than it did");
+    assert_eq!(status(at, &["judge", "-", "--baseline", "-"]), 2);
+    assert_eq!(status(at, &["judge", "report.json", "--baseline", "gone.json"]), 4);
+    assert_eq!(status(at, &["judge", "report.json", "--baseline", "report.json", "-o", "json=report.json"]), 2);
+}
+
+#[test]
 fn a_baseline_that_is_none_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();

@@ -1,7 +1,7 @@
 //! A progress bar on standard error, on a terminal only; and whether the user wants the run to end.
 use std::io::{self, IsTerminal as _};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use interdict_scan::Progress;
@@ -10,9 +10,12 @@ use signal_hook::flag;
 
 use crate::args::When;
 
-/// Bytes and files looked at.
+/// Bytes, files and artifacts looked at.
 pub(crate) struct Bar {
     bar: ProgressBar,
+    files: AtomicU64,
+    planned: AtomicU64,
+    artifacts: AtomicU64,
     is_stopped: Arc<AtomicBool>,
 }
 
@@ -25,10 +28,18 @@ impl Bar {
         };
         let target = if shown { ProgressDrawTarget::stderr_with_hz(8) } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(0), target);
-        if let Ok(style) = ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes} · {msg} files · {eta}") {
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes} · {msg} · {eta} left") {
             bar.set_style(style);
         }
-        Self { bar, is_stopped: heard() }
+        let [files, planned, artifacts] = [0; 3].map(AtomicU64::new);
+        Self { bar, files, planned, artifacts, is_stopped: heard() }
+    }
+
+    /// What was looked at, beside the bytes.
+    fn say(&self) {
+        let [files, planned, artifacts] =
+            [&self.files, &self.planned, &self.artifacts].map(|number| number.load(Ordering::Relaxed));
+        self.bar.set_message(format!("{files}/{planned} files, {artifacts} artifacts"));
     }
 
     pub(crate) fn finish(&self) {
@@ -39,10 +50,14 @@ impl Bar {
 impl Progress for Bar {
     fn planned(&self, files: u64, bytes: u64) {
         self.bar.set_length(bytes);
-        self.bar.set_message(files.to_string());
+        self.planned.store(files, Ordering::Relaxed);
+        self.say();
     }
 
-    fn done(&self, bytes: u64) {
+    fn done(&self, bytes: u64, artifacts: u64) {
+        self.files.fetch_add(1, Ordering::Relaxed);
+        self.artifacts.fetch_add(artifacts, Ordering::Relaxed);
+        self.say();
         self.bar.inc(bytes);
     }
 

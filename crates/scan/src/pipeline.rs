@@ -61,7 +61,7 @@ pub fn scan(request: &Request<'_>, threads: usize, progress: &dyn Progress) -> R
         let owned_path = if file.is_target { "" } else { below(file, &walk.directories) };
         let errand = Errand { locator: &file.locator, owned_path, is_target: file.is_target };
         let out = route.file(&file.path, &errand);
-        progress.done(file.size);
+        progress.done(file.size, out.artifacts);
         Yielded { files: 1, ..out }
     };
     let mut yielded = if walk.files.len() <= 1 || threads == 1 {

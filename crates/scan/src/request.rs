@@ -77,8 +77,8 @@ impl Target {
 pub trait Progress: Sync {
     /// So many files and bytes are to be looked at.
     fn planned(&self, files: u64, bytes: u64);
-    /// One file of this size was looked at.
-    fn done(&self, bytes: u64);
+    /// One file of this size was looked at; with what lies in it, so many artifacts.
+    fn done(&self, bytes: u64, artifacts: u64);
     /// Whether to stop handing out work.
     fn stopped(&self) -> bool {
         false
@@ -91,5 +91,5 @@ pub struct Unwatched;
 
 impl Progress for Unwatched {
     fn planned(&self, _: u64, _: u64) {}
-    fn done(&self, _: u64) {}
+    fn done(&self, _: u64, _: u64) {}
 }

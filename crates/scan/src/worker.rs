@@ -86,7 +86,7 @@ struct Told<'c>(&'c Cells);
 
 impl Progress for Told<'_> {
     fn planned(&self, _: u64, _: u64) {}
-    fn done(&self, _: u64) {}
+    fn done(&self, _: u64, _: u64) {}
     fn stopped(&self) -> bool {
         self.0.is_stopped()
     }

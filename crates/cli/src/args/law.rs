@@ -54,6 +54,9 @@ pub(crate) struct Judge {
     pub(crate) outputs: Vec<String>,
     #[command(flatten)]
     pub(crate) judging: Judging,
+    /// A report of `-o json`: only what is new against it fails the gate
+    #[arg(long, value_name = "REPORT")]
+    pub(crate) baseline: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) knowledge: Packs,
     #[command(flatten)]

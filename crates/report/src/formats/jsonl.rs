@@ -1,4 +1,7 @@
 //! The report as a stream: one JSON object a line, each with one key that says what it is.
+//!
+//! Like `json`, and unlike what is made for people, it shortens nothing: a program joins its lines by name, so a name is whole,
+//! however long. It is inert all the same: what cannot be shown is an escape.
 use std::io;
 
 use interdict_model::Report;
@@ -10,7 +13,7 @@ use crate::inert_json::compact;
 
 pub(super) const ENTRY: Writer = Writer {
     id: "jsonl",
-    title: "the report as one JSON object a line, for streams",
+    title: "the report as one JSON object a line, for streams; every name whole, as in `json`",
     extension: "jsonl",
     write,
     bill: None,

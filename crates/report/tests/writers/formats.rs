@@ -75,6 +75,16 @@ fn jsonl_is_the_report_in_pieces() {
     assert_eq!(kinds.iter().filter(|kind| *kind == "finding").count(), full().findings.len());
 }
 
+/// What is made for programs shortens no name; what is made for people shortens every one.
+#[test]
+fn names_are_whole_in_the_contract_alone() {
+    let long = "A".repeat(65_536);
+    for writer in interdict_report::WRITERS {
+        let is_whole = out(writer.id, &hostile()).contains(&long);
+        assert_eq!(is_whole, ["json", "jsonl"].contains(&writer.id), "{}", writer.id);
+    }
+}
+
 #[test]
 fn github_lines_begin_with_our_own_command() {
     for (_, build) in CASES {
