@@ -12,7 +12,7 @@ use crate::args::When;
 
 /// Bytes, files and artifacts looked at.
 pub(crate) struct Bar {
-    bar: ProgressBar,
+    shown: ProgressBar,
     files: AtomicU64,
     planned: AtomicU64,
     artifacts: AtomicU64,
@@ -32,24 +32,24 @@ impl Bar {
             bar.set_style(style);
         }
         let [files, planned, artifacts] = [0; 3].map(AtomicU64::new);
-        Self { bar, files, planned, artifacts, is_stopped: heard() }
+        Self { shown: bar, files, planned, artifacts, is_stopped: heard() }
     }
 
     /// What was looked at, beside the bytes.
     fn say(&self) {
         let [files, planned, artifacts] =
             [&self.files, &self.planned, &self.artifacts].map(|number| number.load(Ordering::Relaxed));
-        self.bar.set_message(format!("{files}/{planned} files, {artifacts} artifacts"));
+        self.shown.set_message(format!("{files}/{planned} files, {artifacts} artifacts"));
     }
 
     pub(crate) fn finish(&self) {
-        self.bar.finish_and_clear();
+        self.shown.finish_and_clear();
     }
 }
 
 impl Progress for Bar {
     fn planned(&self, files: u64, bytes: u64) {
-        self.bar.set_length(bytes);
+        self.shown.set_length(bytes);
         self.planned.store(files, Ordering::Relaxed);
         self.say();
     }
@@ -58,7 +58,7 @@ impl Progress for Bar {
         self.files.fetch_add(1, Ordering::Relaxed);
         self.artifacts.fetch_add(artifacts, Ordering::Relaxed);
         self.say();
-        self.bar.inc(bytes);
+        self.shown.inc(bytes);
     }
 
     fn stopped(&self) -> bool {
