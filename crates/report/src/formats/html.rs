@@ -7,6 +7,7 @@ mod frame;
 mod law;
 mod treemap;
 mod unseen;
+mod ways;
 
 use std::fmt;
 use std::io;

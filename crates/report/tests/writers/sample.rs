@@ -117,6 +117,16 @@ fn declared_and_seen() -> interdict_model::Finding {
     )];
     let lines =
         "\t\t\"name\": \"kaspersky-ti-client\",\r\n\t\t\"purl\": \"pkg:generic/kaspersky-ti-client@2.1\"\r\n\t},";
+    let way = |names: &[&str]| {
+        let steps: Vec<_> = names.iter().map(|name| (*name, format!("delivery/acmegate.cdx.json#{name}"))).collect();
+        parts::path(&steps.iter().map(|(name, place)| (*name, place.as_str())).collect::<Vec<_>>())
+    };
+    one.introducers = vec![
+        way(&["AcmeGate", "web", "threat-feed", "ti-client"]),
+        way(&["AcmeGate", "api", "threat-feed", "ti-client"]),
+        way(&["AcmeGate", "a", "b", "c", "d", "e", "f", "g", "ti-client"]),
+    ];
+    one.introducers_untold = 2;
     one.matches[0].excerpts = vec![parts::lines("/components/3/purl", 41, lines, (44, 81))];
     one
 }

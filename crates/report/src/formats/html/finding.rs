@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use interdict_model::{Effect, FactKind, Finding, Locator, Match, Observation, Place, Verdict};
 
 use super::law::Provisions;
-use super::{Html, MOST, excerpt};
+use super::{Html, MOST, excerpt, ways};
 use crate::said;
 use crate::view::{View, Weight, product_name};
 use crate::words;
@@ -106,7 +106,10 @@ fn card(view: &View<'_>, finding: &Finding, open: bool, law: &mut Law<'_>, page:
         law.ruling(view, verdict, page);
         page.raw("</p>\n");
     }
-    path(finding, page);
+    if finding.introducers.len() < 2 {
+        path(finding, page);
+    }
+    ways::write(finding, page);
     for anomaly in view.lower_layers(finding) {
         page.element("p", "layer", &anomaly.detail).raw("\n");
     }

@@ -65,6 +65,7 @@ fn one(report: &mut Report, at: usize, name: &str) {
     for step in &mut found.path {
         step.name = name.into();
     }
+    found.introducers = vec![found.path.clone(), found.path.iter().skip(1).cloned().collect(), vec![]];
     let pointer = pointer_of(name);
     found.matches = vec![ruled(
         "kaspersky/av-sdk/name",
