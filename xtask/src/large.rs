@@ -1,6 +1,7 @@
 //! Large SBOMs from a seed, for measuring: the same words give the same bytes.
 use std::fs::File;
 use std::io::{BufWriter, Result, Write};
+use std::path::Path;
 
 const USAGE: &str = "cargo xtask large cyclonedx-json|cyclonedx-xml|spdx-json|spdx-tag-value MEGABYTES FILE";
 const MEGABYTE: u64 = 1_000_000;
@@ -18,15 +19,20 @@ const SHAPES: &[(&str, Shape)] = &[
 
 pub(crate) fn run(words: &[String]) -> std::result::Result<(), String> {
     let [shape, megabytes, file] = words else { return Err(USAGE.to_owned()) };
-    let (_, shape) = SHAPES.iter().find(|(name, _)| name == shape).ok_or(USAGE)?;
     let bytes = megabytes.parse::<u64>().map_err(|_| USAGE)? * MEGABYTE;
-    let count = write(shape, bytes, file).map_err(|error| format!("{file}: {error}"))?;
+    let count = document(shape, bytes, Path::new(file))?;
     println!("large: {count} components in {file}");
     Ok(())
 }
 
+/// Writes a document of one shape and about so many bytes; the number of its components.
+pub(crate) fn document(shape: &str, bytes: u64, file: &Path) -> std::result::Result<u64, String> {
+    let (_, shape) = SHAPES.iter().find(|(name, _)| *name == shape).ok_or(USAGE)?;
+    write(shape, bytes, file).map_err(|error| format!("`{}`: {error}", file.display()))
+}
+
 /// Writes until the file has about so many bytes; the tail lists what needs what, about a seventh of them.
-fn write((head, one, tail): &Shape, bytes: u64, file: &str) -> Result<u64> {
+fn write((head, one, tail): &Shape, bytes: u64, file: &Path) -> Result<u64> {
     let mut out = Counting { inner: BufWriter::with_capacity(1 << 20, File::create(file)?), count: 0 };
     head(&mut out)?;
     let mut count = 0;

@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "chores read the workspace and run cargo; nothing here ships")]
 #![expect(clippy::print_stdout, reason = "chores speak to whoever runs them")]
 
+mod bench;
 mod bless;
 mod ci;
 mod docs;
@@ -29,6 +30,17 @@ const CHORES: &[Chore] = &[
         name: "large",
         run: large::run,
         help: "write a large SBOM from a seed, for measuring: FORMAT MEGABYTES FILE",
+    },
+    Chore {
+        name: "bench",
+        run: bench::run,
+        help: "measure the release build against yardsticks, as a table (--rounds N, --programs DIR, WORKLOAD…; no part of ci)",
+    },
+    Chore { name: "measured", run: bench::measured, help: "what one run of a command line costs; bench calls it" },
+    Chore {
+        name: "yardstick",
+        run: bench::yardstick::run,
+        help: "what the least work with the bytes costs; bench calls it",
     },
     Chore { name: "fmt", run: fmt::run, help: "format the workspace (--check: only compare)" },
     Chore {
