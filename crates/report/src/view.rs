@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use interdict_model::{
     Anomaly, Certainty, Change, Effect, Entity, EntityId, FactKind, Finding, FindingId, Gap, Locator, Match,
-    Observation, Place, Product, RegimeId, Relation, Report, Technique, Verdict, Waiver, Witness,
+    Observation, Place, Product, RegimeId, Relation, Report, Shown, Technique, Verdict, Waiver, Witness,
 };
 
 /// The kind of anomaly of a place in a layer of an image that a later layer deletes or replaces.
@@ -156,6 +156,21 @@ pub(crate) fn strongest_proof(finding: &Finding) -> Option<(&Match, Option<&Obse
         finding.matches.iter().min_by_key(|one| (Reverse(one.certainty), one.relation, telling(one), &one.rule))?;
     let fact = best.proof.iter().min_by_key(|seen| (seen.at == Place::Whole, *seen));
     Some((best, fact))
+}
+
+/// The line of a document at which something that shows the finding stands, and the text there; none inside a container, whose
+/// lines nobody sees.
+pub(crate) fn line(finding: &Finding) -> Option<(u64, &str)> {
+    if finding.on.depth() > 0 {
+        return None;
+    }
+    let best = strongest_proof(finding).and_then(|(_, fact)| fact).map(|fact| &fact.at);
+    let here = || finding.matches.iter().filter(|one| one.on == finding.on).flat_map(|one| &one.excerpts);
+    let excerpt = here().find(|excerpt| Some(&excerpt.at) == best).or_else(|| here().next())?;
+    let Shown::Text(text) = &excerpt.shown else { return None };
+    let before = text.get(..text.floor_char_boundary(usize::try_from(excerpt.marked.0).ok()?))?;
+    let passed = before.matches('\n').count();
+    Some((excerpt.from.saturating_add(passed as u64), text.split('\n').nth(passed)?))
 }
 
 /// How much a match's best fact tells a reader by itself: a signature before a symbol before a name.

@@ -6,7 +6,7 @@ use interdict_model::{Locator, Report};
 use super::{Look, Writer};
 use crate::inert::brief;
 use crate::said::{self, Level, WIDE};
-use crate::view::{View, Weight, gaps};
+use crate::view::{View, Weight, gaps, line};
 
 pub(super) const ENTRY: Writer =
     Writer { id: "github", title: "annotations for GitHub Actions", extension: "txt", write, bill: None };
@@ -29,21 +29,21 @@ fn write(report: &Report, _: &Look, out: &mut dyn io::Write) -> io::Result<()> {
         annotate(
             out,
             kind,
-            Some(&finding.on),
+            Some((&finding.on, line(finding))),
             &format!("{} ({})", brief(&finding.title, WIDE), finding.id),
             text.trim_end(),
         )?;
     }
     let (material, _, _) = gaps(report);
     for gap in material {
-        annotate(out, "warning", Some(&gap.on), "Not examined", &said::gap(gap))?;
+        annotate(out, "warning", Some((&gap.on, None)), "Not examined", &said::gap(gap))?;
     }
     for finding in view.findings(Weight::Waived) {
         let Some(waiver) = view.waiver(finding) else { continue };
         annotate(
             out,
             "notice",
-            Some(&finding.on),
+            Some((&finding.on, line(finding))),
             &format!("{} ({})", brief(&finding.title, WIDE), finding.id),
             &said::waiver(waiver),
         )?;
@@ -52,12 +52,19 @@ fn write(report: &Report, _: &Look, out: &mut dyn io::Write) -> io::Result<()> {
 }
 
 /// One line; in its data only what the runner decodes again.
-fn annotate(out: &mut dyn io::Write, kind: &str, on: Option<&Locator>, title: &str, text: &str) -> io::Result<()> {
-    let file = on.map(|on| {
+fn annotate(
+    out: &mut dyn io::Write,
+    kind: &str,
+    on: Option<(&Locator, Option<(u64, &str)>)>,
+    title: &str,
+    text: &str,
+) -> io::Result<()> {
+    let file = on.map(|(on, line)| {
         let path = on.artifact().split("!/").next().unwrap_or_default();
-        format!("file={},", property(&brief(path, WIDE * 2)))
+        let line = line.map(|(line, _)| format!("line={line},")).unwrap_or_default();
+        format!("file={},{line}", property(&brief(path, WIDE * 2)))
     });
-    let place = on.map(|on| format!("{}\n", brief(on.as_str(), WIDE * 2))).unwrap_or_default();
+    let place = on.map(|(on, _)| format!("{}\n", brief(on.as_str(), WIDE * 2))).unwrap_or_default();
     writeln!(out, "::{kind} {}title={}::{}", file.unwrap_or_default(), property(title), data(&format!("{place}{text}")))
 }
 

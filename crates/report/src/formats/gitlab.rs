@@ -8,7 +8,7 @@ use super::{Look, Writer};
 use crate::inert::brief;
 use crate::inert_json;
 use crate::said::{self, Level, WIDE};
-use crate::view::{View, gaps};
+use crate::view::{View, gaps, line};
 
 pub(super) const ENTRY: Writer =
     Writer { id: "gitlab", title: "GitLab code quality report", extension: "json", write, bill: None };
@@ -24,24 +24,25 @@ fn write(report: &Report, _: &Look, out: &mut dyn io::Write) -> io::Result<()> {
         };
         let verdict = view.verdicts(finding).first().map(|verdict| format!(" {}", said::verdict(&view, verdict)));
         let text = format!("{}.{}", said::finding(finding), verdict.unwrap_or_default());
-        entries.push(entry(finding.entity.as_str(), severity, &text, &finding.fingerprint.0, &finding.on));
+        let line = line(finding).map_or(1, |(line, _)| line);
+        entries.push(entry(finding.entity.as_str(), severity, &text, &finding.fingerprint.0, (&finding.on, line)));
     }
     let (material, _, _) = gaps(report);
     for gap in material {
         let print = format!("{}\n{}\n{:?}", gap.on, gap.reason.name(), gap.ranges);
-        entries.push(entry(&format!("gap/{}", gap.reason.name()), "minor", &said::gap(gap), &print, &gap.on));
+        entries.push(entry(&format!("gap/{}", gap.reason.name()), "minor", &said::gap(gap), &print, (&gap.on, 1)));
     }
     inert_json::pretty(&entries, out)
 }
 
 /// GitLab shows one of several entries with the same fingerprint, so the place is part of it.
-fn entry(check: &str, severity: &str, text: &str, print: &str, on: &Locator) -> Value {
+fn entry(check: &str, severity: &str, text: &str, print: &str, (on, line): (&Locator, u64)) -> Value {
     let path = on.artifact().split("!/").next().unwrap_or_default();
     json!({
         "description": format!("{text} ({})", brief(on.as_str(), WIDE)),
         "check_name": brief(check, WIDE),
         "fingerprint": Digest::of(format!("{print}\n{on}").as_bytes()).hex(),
         "severity": severity,
-        "location": { "path": brief(path, WIDE * 5), "lines": { "begin": 1 } },
+        "location": { "path": brief(path, WIDE * 5), "lines": { "begin": line } },
     })
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::inert::brief;
 use crate::said::WIDE;
 use crate::uri;
-use crate::view::strongest_proof;
+use crate::view::{line, strongest_proof};
 
 /// Locations that show the rest of the evidence, at most.
 const MOST_RELATED: usize = 20;
@@ -28,6 +28,12 @@ impl Places {
     pub(super) fn of_finding(&mut self, finding: &Finding) -> Value {
         let fact = strongest_proof(finding).and_then(|(_, fact)| fact).filter(|fact| fact.on == finding.on);
         let mut place = self.location(&finding.on, fact.map(|fact| &fact.at));
+        if let Some((line, text)) = line(finding)
+            && let Some(Value::Object(physical)) = place.get_mut("physicalLocation")
+        {
+            let region = json!({ "startLine": line.max(1), "snippet": { "text": brief(text.trim(), WIDE * 2) } });
+            physical.insert("region".into(), region);
+        }
         let digest = finding.digest.as_ref().filter(|_| finding.on.fragment().is_none());
         if let (Some(digest), Some(at)) = (digest, self.index(&finding.on))
             && let Some(Value::Object(artifact)) = self.table.get_mut(at)
