@@ -23,7 +23,7 @@ pub(crate) fn run(args: &Judge, settings: &Settings) -> Result<Status, Fault> {
     let own = knowledge::load(&args.knowledge)?;
     let mut profile = profile(&args.judging.whom, &own)?;
     let as_of = as_of(args.judging.as_of.as_deref())?;
-    let mut report = stored::report(&args.report)?;
+    let mut report = stored::unjudged(&args.report)?;
     if !profile.is_given() {
         // For the one it was judged for before.
         let narrowed = std::mem::take(&mut profile.jurisdictions);

@@ -1,14 +1,26 @@
 //! Reports that an earlier run wrote.
 #![expect(clippy::disallowed_methods, reason = "the roof reads reports (invariant 2)")]
+mod unjudged;
+
 use std::io::{self, Read as _};
 use std::path::Path;
 
 use interdict_model::{Report, SCHEMA};
 
+use self::unjudged::Unjudged;
 use crate::status::{Fault, Status};
 
 /// The report in this file; `-` reads standard input.
 pub(crate) fn report(path: &Path) -> Result<Report, Fault> {
+    read(path, |bytes| serde_json::from_slice(bytes))
+}
+
+/// The same, without its verdicts: for who makes them anew. They are most of a large report.
+pub(crate) fn unjudged(path: &Path) -> Result<Report, Fault> {
+    read(path, |bytes| serde_json::from_slice::<Unjudged>(bytes).map(|Unjudged(report)| report))
+}
+
+fn read(path: &Path, parse: fn(&[u8]) -> serde_json::Result<Report>) -> Result<Report, Fault> {
     let name = path.display();
     let mut bytes = Vec::new();
     let read = if path.as_os_str() == "-" {
@@ -17,7 +29,7 @@ pub(crate) fn report(path: &Path) -> Result<Report, Fault> {
         std::fs::read(path).map(|read| bytes = read)
     };
     read.map_err(|error| Fault::new(Status::Unopened, format!("could not read `{name}`: {error}")))?;
-    let report: Report = serde_json::from_slice(&bytes).map_err(|error| {
+    let report = parse(&bytes).map_err(|error| {
         Fault::new(Status::Unopened, format!("`{name}` is no report of schema {SCHEMA}: {error}"))
             .hint("write one with: interdict scan -o json=report.json TARGET")
     })?;

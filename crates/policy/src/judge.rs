@@ -60,7 +60,9 @@ pub fn judge(question: &Question<'_>) -> Judged {
     let mut verdicts = Vec::new();
     let mut worst = None;
     let waived: BTreeSet<_> = question.waived.iter().collect();
-    for finding in question.findings {
+    let mut findings: Vec<&Finding> = question.findings.iter().collect();
+    findings.sort_by(|a, b| a.id.cmp(&b.id));
+    for finding in findings {
         let subject = subjects.subject(finding);
         let floor = floor(&subject, question.profile);
         let answers = known.entry(subject).or_insert_with_key(|subject| {
@@ -79,8 +81,6 @@ pub fn judge(question: &Question<'_>) -> Judged {
         }
         verdicts.extend(answers.iter().map(|(regime, answer)| answer.verdict(&finding.id, regime)));
     }
-    // Stable: within a finding the order above stays.
-    verdicts.sort_by(|a, b| a.finding.cmp(&b.finding));
     let (outcome, doubts) = outcome::conclude(question, worst);
     let notes = outcome::notes(question, &doubts, regimes.is_empty());
     Judged { verdicts, outcome, doubts, notes }
