@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use interdict_testkit::build;
-use interdict_tests::{report, workspace};
+use interdict_tests::{corpus, interdict, report, workspace};
 use serde_json::Value;
 
 const RECIPE: &str = ".recipe.toml";
@@ -77,4 +77,51 @@ fn open_source_is_declared_and_not_prohibited() {
         report["findings"].as_array().unwrap().iter().map(|finding| &finding["entity"]).collect();
     assert!(entities.iter().any(|entity| **entity == "kaspersky/hexa-ui"), "{entities:?}");
     assert_ne!(report["outcome"], "prohibited", "{entities:?}: {:#}", report["verdicts"]);
+}
+
+/// Every file below a folder, as paths from it.
+fn files(folder: &Path, below: &str, all: &mut Vec<String>) {
+    let mut entries: Vec<_> = fs::read_dir(folder.join(below)).unwrap().map(|entry| entry.unwrap()).collect();
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let name = format!("{below}{}", entry.file_name().into_string().unwrap());
+        if entry.path().is_dir() {
+            files(folder, &format!("{name}/"), all);
+        } else if name != "labels.tsv" {
+            all.push(name);
+        }
+    }
+}
+
+/// `catalog test` over a folder in which nobody holds anything of the vendor's: how many files it read, and which it accused.
+fn measured(folder: &Path) -> (usize, Vec<String>) {
+    let mut all = Vec::new();
+    files(folder, "", &mut all);
+    all.retain(|name| !is_open_source(name) && !name.contains('\t'));
+    fs::write(folder.join("labels.tsv"), all.iter().map(|name| format!("{name}\t-\n")).collect::<String>()).unwrap();
+    let output = interdict(folder, &["catalog", "test", "--corpus", ".", "-o", "json"]);
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(told["files"].as_u64(), Some(all.len() as u64));
+    let accused = told["accused"].as_array().unwrap().iter().map(|file| file.as_str().unwrap().to_owned()).collect();
+    (all.len(), accused)
+}
+
+#[test]
+fn no_rule_is_wrong_about_a_look_alike() {
+    let folder = tempfile::tempdir().unwrap();
+    copied(&workspace().join("fixtures/look-alikes"), folder.path());
+    let (count, accused) = measured(folder.path());
+    assert!(count >= FEWEST, "only {count} files");
+    assert!(accused.is_empty(), "{accused:?}");
+}
+
+#[test]
+fn no_rule_is_wrong_about_the_corpus() {
+    let Some(corpus) = corpus() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    for part in ["binaries", "sboms"] {
+        copied(&corpus.join(part), &folder.path().join(part));
+    }
+    let (count, accused) = measured(folder.path());
+    assert!(count > 0 && accused.is_empty(), "of {count}: {accused:?}");
 }

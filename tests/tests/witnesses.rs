@@ -5,7 +5,7 @@
     clippy::indexing_slicing,
     reason = "a test makes files, and may fail"
 )]
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -95,11 +95,28 @@ fn leaving_a_component_out_never_helps() {
         let in_files = findings.map(|finding| finding["on"].as_str().unwrap().to_owned());
         in_files.filter(|on| !on.contains("sbom.cdx.json")).collect()
     };
+    // Each file's witness; what is undeclared stands above the rest.
+    let standing = |report: &Value| -> BTreeMap<String, (bool, Value)> {
+        let findings = report["findings"].as_array().unwrap().iter();
+        let in_files = findings.filter(|finding| !finding["on"].as_str().unwrap().contains("sbom.cdx.json"));
+        let told = in_files.filter(|finding| finding["relation"] != "mentions").map(|finding| {
+            let is_undeclared = finding["witness"] == "observed-only";
+            (finding["on"].as_str().unwrap().to_owned(), (is_undeclared, finding["agreement"]["state"].clone()))
+        });
+        told.collect()
+    };
     let whole = scanned(delivery(Some, true).path());
     for gone in 1_u32..1 << parts.len() {
         let is_gone = |part: &str| parts.iter().enumerate().any(|(at, name)| (gone >> at) & 1 == 1 && *name == part);
         let less = scanned(delivery(|sbom| Some(without(sbom, &is_gone)), true).path());
         assert_eq!(less["outcome"], whole["outcome"], "without {gone:b}");
         assert!(files(&less).is_superset(&files(&whole)), "without {gone:b}");
+        let after = standing(&less);
+        for (file, (was_undeclared, _)) in standing(&whole) {
+            let (is_undeclared, state) = after.get(&file).unwrap();
+            assert!(*is_undeclared >= was_undeclared, "{file} without {gone:b}");
+            let told = ["undeclared", "under-another-name"].iter().any(|word| state == word);
+            assert_eq!(told, *is_undeclared, "{file} without {gone:b}: {state}");
+        }
     }
 }
