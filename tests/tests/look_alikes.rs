@@ -98,11 +98,12 @@ fn measured(folder: &Path) -> (usize, Vec<String>) {
     let mut all = Vec::new();
     files(folder, "", &mut all);
     all.retain(|name| !is_open_source(name) && !name.contains('\t'));
-    fs::write(folder.join("labels.tsv"), all.iter().map(|name| format!("{name}\t-\n")).collect::<String>()).unwrap();
+    fs::write(folder.join("labels.tsv"), all.join("\t-\n") + "\t-\n").unwrap();
     let output = interdict(folder, &["catalog", "test", "--corpus", ".", "-o", "json"]);
     let told: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(told["files"].as_u64(), Some(all.len() as u64));
-    let accused = told["accused"].as_array().unwrap().iter().map(|file| file.as_str().unwrap().to_owned()).collect();
+    let field = |name: &str| told.get(name).unwrap();
+    assert_eq!(field("files").as_u64(), Some(all.len() as u64));
+    let accused = field("accused").as_array().unwrap().iter().map(|file| file.as_str().unwrap().to_owned()).collect();
     (all.len(), accused)
 }
 

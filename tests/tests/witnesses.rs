@@ -113,7 +113,7 @@ fn leaving_a_component_out_never_helps() {
         assert!(files(&less).is_superset(&files(&whole)), "without {gone:b}");
         let after = standing(&less);
         for (file, (was_undeclared, _)) in standing(&whole) {
-            let (is_undeclared, state) = after.get(&file).unwrap();
+            let (is_undeclared, state) = &after[&file];
             assert!(*is_undeclared >= was_undeclared, "{file} without {gone:b}");
             let told = ["undeclared", "under-another-name"].iter().any(|word| state == word);
             assert_eq!(told, *is_undeclared, "{file} without {gone:b}: {state}");
