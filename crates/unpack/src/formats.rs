@@ -25,6 +25,7 @@ mod lzma;
 mod lzop;
 mod nsis;
 pub(crate) mod ntfs;
+mod ole_native;
 mod pbzx;
 mod pdf;
 mod qcow2;
@@ -75,6 +76,7 @@ pub const UNPACKERS: &[Unpacker] = &[
     lzop::ENTRY,
     nsis::ENTRY,
     ntfs::ENTRY,
+    ole_native::ENTRY,
     pbzx::ENTRY,
     pdf::ENTRY,
     qcow2::ENTRY,
