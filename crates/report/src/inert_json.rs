@@ -1,5 +1,5 @@
 //! JSON in which every character that is not plainly visible is written as an escape: the same values, inert text.
-use std::io;
+use std::io::{self, Write as _};
 
 use serde::Serialize;
 use serde_json::Serializer;
@@ -10,6 +10,8 @@ use crate::inert::is_inert;
 /// A formatter that escapes what the one inside would let through.
 pub(crate) struct Inert<F>(pub(crate) F);
 
+const ROOM: usize = 64 * 1024;
+
 /// One value on one line, without the line's end.
 pub(crate) fn compact(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
     value.serialize(&mut Serializer::with_formatter(out, Inert(CompactFormatter)))?;
@@ -18,8 +20,11 @@ pub(crate) fn compact(value: &impl Serialize, out: &mut dyn io::Write) -> io::Re
 
 /// One value over indented lines, with the last line's end.
 pub(crate) fn pretty(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
-    value.serialize(&mut Serializer::with_formatter(&mut *out, Inert(PrettyFormatter::new())))?;
-    out.write_all(b"\n")
+    // A report is written in very many pieces: they are put together before they go where the caller says.
+    let mut out = io::BufWriter::with_capacity(ROOM, out);
+    value.serialize(&mut Serializer::with_formatter(&mut out, Inert(PrettyFormatter::new())))?;
+    out.write_all(b"\n")?;
+    out.flush()
 }
 
 macro_rules! delegate {
@@ -39,6 +44,10 @@ impl<F: Formatter> Formatter for Inert<F> {
     }
 
     fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        // Nearly every text is plain; all of its bytes are looked at together.
+        if fragment.bytes().fold(true, |is_plain, byte| is_plain & matches!(byte, b' '..=b'~')) {
+            return writer.write_all(fragment.as_bytes());
+        }
         let mut rest = fragment;
         while let Some((at, odd)) = rest.char_indices().find(|(_, character)| !is_inert(*character)) {
             let (plain, tail) = rest.split_at(at);
