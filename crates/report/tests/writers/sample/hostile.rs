@@ -41,6 +41,11 @@ pub(crate) fn hostile() -> Report {
         findings: vec![],
     }];
     report.reconciliation = vec![reconciled("hostile", "hostile.cdx.json", &report.findings)];
+    // A name that is not UTF-8, and one that looks like a step into a container.
+    let odd = Locator::input(b"bad-\xff\xfe-\x1b[31m.zip").member(b"../\xc3\x28!/#\r\n.so");
+    report.gaps.push(gap(odd.as_str(), GapReason::Unsupported, "It is called so.", true));
+    let step = interdict_model::Step { locator: odd, ..report.findings[0].path[0].clone() };
+    report.findings[0].path.push(step);
     report.legend.notes.clone_from(&names);
     report.coverage.isolation.clone_from(&names[6]);
     report.packs[0].id.clone_from(&names[7]);
