@@ -10,6 +10,7 @@ mod nrv;
 mod pump;
 mod recognised;
 mod space;
+mod tags;
 mod tree;
 mod volumes;
 

@@ -201,6 +201,27 @@ fn header(bytes: &[u8]) -> Option<Header<'_>> {
     })
 }
 
+/// The content of the member of this name, where it is no longer than `most`.
+pub(crate) fn content(bytes: &[u8], name: &[u8], most: u64) -> Option<Vec<u8>> {
+    let header = header(bytes)?;
+    let mut at = header.files_at;
+    for _ in 0..header.files {
+        let (file, next) = file(bytes, at)?;
+        at = next;
+        if *file.name != *name || file.size > most || file.start > SKIPPED {
+            continue;
+        }
+        let place = header.folders_at + u64::from(file.folder) * (8 + header.folder_reserve);
+        let folder = Folder::parse(bytes, place, header.data_reserve).filter(|_| file.folder < header.folders)?;
+        let mut stream = Blocks::new(&folder, bytes).ok()?;
+        std::io::copy(&mut stream.by_ref().take(file.start), &mut std::io::sink()).ok()?;
+        let mut held = Vec::new();
+        let _ = stream.take(file.size).read_to_end(&mut held);
+        return Some(held);
+    }
+    None
+}
+
 fn file(bytes: &[u8], at: u64) -> Option<(File<'_>, u64)> {
     let fixed = range(bytes, at, 16)?;
     let rest = crate::field::from(bytes, at + 16);

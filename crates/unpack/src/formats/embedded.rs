@@ -102,8 +102,8 @@ struct Places<'a> {
     until: usize,
     /// A zip archive behind a stub is read as one with its stub.
     is_zip: bool,
-    /// What another unpacker opens under its own names: from where to where.
-    opened: Option<(usize, usize)>,
+    /// What other unpackers open under its own names: from where to where.
+    opened: Vec<(usize, usize)>,
 }
 
 impl<'a> Places<'a> {
@@ -114,7 +114,7 @@ impl<'a> Places<'a> {
             marks: Marks::new(head.bytes),
             until: 1,
             is_zip,
-            opened: super::inno::chunks(head.bytes),
+            opened: super::inno::chunks(head.bytes).into_iter().chain(super::burn::containers(head.bytes)).collect(),
         }
     }
 }
@@ -127,9 +127,9 @@ impl Iterator for Places<'_> {
             let (at, index) = self.marks.next()?;
             let kind = KINDS.get(index)?;
             let Some(start) = at.checked_sub(kind.offset).filter(|start| *start >= self.until) else { continue };
-            if let Some((_, end)) = self.opened.filter(|(begin, end)| (*begin..*end).contains(&start)) {
-                (self.until, self.opened) = (end, None);
-                self.marks.skip_to(end);
+            if let Some((_, end)) = self.opened.iter().find(|(begin, end)| (*begin..*end).contains(&start)) {
+                self.until = *end;
+                self.marks.skip_to(self.until);
                 continue;
             }
             let left = self.carrier.bytes.len().saturating_sub(start);

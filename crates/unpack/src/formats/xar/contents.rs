@@ -1,5 +1,7 @@
 //! The table of contents: files in files, each with its name, kind and place in the heap.
 
+use crate::tags::{attribute, unescaped};
+
 /// One file that has a name.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Entry {
@@ -60,7 +62,8 @@ pub(super) fn entries(text: &[u8]) -> Vec<Entry> {
             around.clear();
         } else if let Some(file) = open.last_mut() {
             if name == b"encoding" && around.last().is_some_and(|tag| tag == b"data") {
-                file.data.get_or_insert_default().style = attribute(tag, b"style");
+                let style = attribute(tag, "style").unwrap_or_default();
+                file.data.get_or_insert_default().style = String::from_utf8_lossy(&style).into_owned();
             }
             if !tag.ends_with(b"/") && around.len() < DEEPEST {
                 around.push(name.to_vec());
@@ -93,21 +96,6 @@ fn close(open: &mut Vec<Open>, entries: &mut Vec<Entry>) {
     if (file.data.is_some() || file.link.is_some()) && name.len() <= LONGEST {
         entries.push(Entry { name, link: file.link, data: file.data });
     }
-}
-
-fn attribute(tag: &[u8], name: &[u8]) -> String {
-    let at = memchr::memmem::find(tag, &[name, b"="].concat()).map(|at| at + name.len() + 1);
-    let value = at.and_then(|at| tag.get(at..)).unwrap_or_default();
-    let quote = value.first().copied().filter(|quote| matches!(quote, b'"' | b'\''));
-    let value = quote.and_then(|quote| value.get(1..)?.split(|byte| *byte == quote).next());
-    String::from_utf8_lossy(value.unwrap_or_default()).into_owned()
-}
-
-/// The five names of XML; other references stay as they are.
-fn unescaped(value: &[u8]) -> Vec<u8> {
-    const NAMES: [(&str, &str); 5] = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
-    let text = String::from_utf8_lossy(value);
-    NAMES.iter().fold(text.into_owned(), |text, (name, letter)| text.replace(name, letter)).into_bytes()
 }
 
 #[cfg(test)]
