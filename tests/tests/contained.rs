@@ -62,6 +62,33 @@ fn places(report: &Value) -> Vec<&str> {
     findings.flat_map(|finding| finding["matches"].as_array().unwrap()).map(|one| one["on"].as_str().unwrap()).collect()
 }
 
+/// Goal I3's other half: what serves somebody else gets nowhere, and a run that asks for it is told how far it is held.
+#[test]
+fn a_reader_that_serves_somebody_else_gets_nowhere() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("reader"), fault("escape", &[])).unwrap();
+    let told = |flags: &[&str]| {
+        let (report, _) = report(folder.path(), &[&["reader"], flags].concat());
+        let isolation = report["coverage"]["isolation"].as_str().unwrap().to_owned();
+        let gaps = gaps(&report, "reader");
+        let (_, detail) = gaps.into_iter().find(|(_, detail)| detail.contains("got away with")).unwrap();
+        (isolation, detail)
+    };
+    let (isolation, free) = told(&["--isolation", "none"]);
+    assert_eq!(isolation, "none");
+    for what in ["reading a file", "listing a folder", "writing a file", "starting a program", "a socket"] {
+        assert!(free.contains(what), "the test tries nothing: {free}");
+    }
+    let (isolation, held) = told(&[]);
+    let asked = status(folder.path(), &["scan", "reader", "--require-sandbox"]);
+    if isolation == "full" {
+        assert!(held.ends_with("[]"), "{held}");
+        assert_eq!(asked, 3);
+    } else {
+        assert_eq!((isolation.as_str(), asked), ("limits-only", 4), "this system has no Landlock or no seccomp");
+    }
+}
+
 #[test]
 fn what_kills_a_reader_is_left_out_and_named_and_all_else_is_seen() {
     for (way, flags, reason, detail) in WAYS {

@@ -1,4 +1,9 @@
 //! What a worker gives up before it looks at anything: memory without end, files, processes, the network.
+mod calls;
+
+use landlock::{
+    ABI, Access as _, AccessFs, AccessNet, CompatLevel, Compatible as _, Ruleset, RulesetAttr as _, RulesetError, Scope,
+};
 use rustix::process::{Resource, Rlimit, Signal, set_parent_process_death_signal, setrlimit};
 use rustix::thread::set_no_new_privs;
 
@@ -17,7 +22,10 @@ pub(crate) fn contain(limits: &Limits) -> Isolation {
     if limited(limits).is_err() || set_no_new_privs(true).is_err() {
         return Isolation::None;
     }
-    Isolation::LimitsOnly
+    // Either by itself is worth having; only both are the whole.
+    let is_closed = closed().is_ok();
+    let is_filtered = calls::filtered().is_ok();
+    if is_closed && is_filtered { Isolation::Full } else { Isolation::LimitsOnly }
 }
 
 fn limited(limits: &Limits) -> rustix::io::Result<()> {
@@ -35,4 +43,20 @@ fn limited(limits: &Limits) -> rustix::io::Result<()> {
         setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?;
     }
     Ok(())
+}
+
+/// Opens no file any more: what it may look at is handed to it. The network and other processes too, where the system
+/// knows how (Landlock from its fourth and sixth version on).
+fn closed() -> Result<(), RulesetError> {
+    const NEWEST: ABI = ABI::V6;
+    Ruleset::default()
+        .set_compatibility(CompatLevel::HardRequirement)
+        .handle_access(AccessFs::from_all(ABI::V1))?
+        .set_compatibility(CompatLevel::BestEffort)
+        .handle_access(AccessFs::from_all(NEWEST))?
+        .handle_access(AccessNet::from_all(NEWEST))?
+        .scope(Scope::from_all(NEWEST))?
+        .create()?
+        .restrict_self()
+        .map(|_| ())
 }

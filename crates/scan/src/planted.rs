@@ -1,8 +1,12 @@
 //! Planted faults, in debug builds only: artifacts that begin with these words are read as a broken reader would.
 use std::hint::black_box;
 use std::io::{self, Read};
-use std::thread;
+use std::net::{TcpStream, UdpSocket};
+#[cfg(unix)]
+use std::os::unix::net::UnixDatagram;
+use std::process::Command;
 use std::time::Duration;
+use std::{fs, thread};
 
 use interdict_model::{At, FactKind, Head, Malformed, Member, Members, Observer, Sink, Source, Technique, Unpacker};
 
@@ -45,8 +49,30 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     for name in names {
         sink.fact(FactKind::DefinedSymbol, name, At::Whole);
     }
+    if word == "escape" {
+        return Err(Malformed::at("everywhere", format!("what it got away with: {:?}", escapes())));
+    }
     happen(word, source.bytes);
     Ok(())
+}
+
+/// What a reader that serves somebody else would try, as far as it succeeded.
+#[expect(clippy::disallowed_methods, reason = "this is what a reader must never do")]
+fn escapes() -> Vec<&'static str> {
+    let tried = [
+        ("reading a file", fs::read("/proc/self/status").is_ok()),
+        ("listing a folder", fs::read_dir("/").is_ok()),
+        ("writing a file", fs::File::create("/dev/null").is_ok()),
+        ("starting a program", Command::new("/bin/sh").arg("-c").arg(":").status().is_ok()),
+        ("a socket", UdpSocket::bind("127.0.0.1:0").is_ok()),
+        (
+            "a connection",
+            TcpStream::connect("127.0.0.1:9").is_err_and(|why| why.kind() != io::ErrorKind::PermissionDenied),
+        ),
+        #[cfg(unix)]
+        ("a socket of this machine", UnixDatagram::unbound().is_ok()),
+    ];
+    tried.into_iter().filter_map(|(what, did)| did.then_some(what)).collect()
 }
 
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
