@@ -19,6 +19,7 @@ mod gzip;
 pub(crate) mod hfs_plus;
 mod in_toto;
 mod inno;
+mod install_shield;
 mod iso9660;
 mod lz4;
 mod lzip;
@@ -71,6 +72,7 @@ pub const UNPACKERS: &[Unpacker] = &[
     hfs_plus::ENTRY,
     in_toto::ENTRY,
     inno::ENTRY,
+    install_shield::ENTRY,
     iso9660::ENTRY,
     lz4::ENTRY,
     lzip::ENTRY,
