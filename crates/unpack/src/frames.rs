@@ -66,10 +66,19 @@ pub(crate) fn offer<'a>(
     open: fn(&'a [u8]) -> Next<'a>,
     members: &mut dyn Members,
 ) -> Result<(), Malformed> {
+    offer_as(&inner_name(source.name, endings), source, open, members)
+}
+
+/// The same under a name that the stream itself states.
+pub(crate) fn offer_as<'a>(
+    name: &str,
+    source: &Source<'a>,
+    open: fn(&'a [u8]) -> Next<'a>,
+    members: &mut dyn Members,
+) -> Result<(), Malformed> {
     if let Next::End = open(source.bytes) {
         return Err(Malformed::NotThis);
     }
-    let name = inner_name(source.name, endings);
     let mut frames = Frames::new(source.bytes, open);
     let flow = members.streamed(&Member { name: name.as_bytes(), ..Member::default() }, &mut frames);
     // Only a stream read to its end is followed by anything.

@@ -1,45 +1,31 @@
 //! gzip (RFC 1952), several members one after another.
-use std::io::{self, Read};
+use std::io;
 
-use flate2::bufread::MultiGzDecoder;
-use interdict_model::{Head, Malformed, Member, Members, Source, Unpacker};
+use flate2::bufread::GzDecoder;
+use interdict_model::{Head, Malformed, Members, Source, Unpacker};
 
-pub(crate) const ENTRY: Unpacker = Unpacker {
-    id: "gzip",
-    revision: 1,
-    title: "gzip",
-    limitations: &["bytes behind the last member are stated and not decoded"],
-    accepts,
-    unpack,
-};
+use crate::frames::{Frame, Next, offer_as};
+
+pub(crate) const ENTRY: Unpacker =
+    Unpacker { id: "gzip", revision: 2, title: "gzip", limitations: &[], accepts, unpack };
+
+const MAGIC: &[u8] = b"\x1f\x8b\x08";
 
 fn accepts(head: &Head<'_>) -> bool {
-    head.starts_with(b"\x1f\x8b\x08")
+    head.starts_with(MAGIC)
 }
 
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
-    let name = content_name(source.bytes, source.name);
-    let mut content = Content { decoder: MultiGzDecoder::new(source.bytes), has_ended: false };
-    let _ = members.streamed(&Member { name: name.as_bytes(), ..Member::default() }, &mut content);
-    // What a receiver left in its midst says nothing of what stands behind it.
-    let rest = if content.has_ended { content.decoder.into_inner() } else { &[] };
-    if rest.iter().any(|byte| *byte != 0) && !rest.starts_with(b"\x1f\x8b") {
-        let at = format!("offset {:#x}", source.bytes.len() - rest.len());
-        return Err(Malformed::at(at, format!("{} bytes behind the last member are no gzip", rest.len())));
-    }
-    Ok(())
+    offer_as(&content_name(source.bytes, source.name), source, open, members)
 }
 
-struct Content<'a> {
-    decoder: MultiGzDecoder<&'a [u8]>,
-    has_ended: bool,
+fn open(bytes: &[u8]) -> Next<'_> {
+    if bytes.starts_with(MAGIC) { Next::Frame(Box::new(GzDecoder::new(bytes))) } else { Next::End }
 }
 
-impl Read for Content<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.decoder.read(buffer);
-        self.has_ended = !matches!(read, Ok(1..));
-        read
+impl<'a> Frame<'a> for GzDecoder<&'a [u8]> {
+    fn rest(self: Box<Self>) -> io::Result<&'a [u8]> {
+        Ok(self.into_inner())
     }
 }
 
@@ -65,5 +51,72 @@ pub(crate) fn content_name(bytes: &[u8], name: &str) -> String {
         Some((_, "tgz")) => format!("{}.tar", cut(".tgz")),
         Some((_, "gz")) => cut(".gz").to_owned(),
         _ => format!("{name}.content"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::ops::ControlFlow;
+
+    use interdict_model::{Member, Needles, Unseen};
+
+    use super::*;
+
+    /// Reads so many bytes of each content, as one does who meets a limit.
+    struct Reader {
+        most: u64,
+        stored: Vec<Vec<u8>>,
+        gaps: usize,
+    }
+
+    impl Members for Reader {
+        fn stored(&mut self, _: &Member<'_>, bytes: &[u8]) -> ControlFlow<()> {
+            self.stored.push(bytes.to_vec());
+            ControlFlow::Continue(())
+        }
+
+        fn streamed(&mut self, _: &Member<'_>, bytes: &mut dyn Read) -> ControlFlow<()> {
+            io::copy(&mut bytes.take(self.most), &mut io::sink()).unwrap();
+            ControlFlow::Continue(())
+        }
+
+        fn inside(
+            &mut self,
+            _: &Member<'_>,
+            go: &mut dyn FnMut(&mut dyn Members) -> ControlFlow<()>,
+        ) -> ControlFlow<()> {
+            go(self)
+        }
+
+        fn unseen(&mut self, _: &Member<'_>, _: Unseen) {
+            self.gaps += 1;
+        }
+
+        fn gap(&mut self, _: Unseen) {
+            self.gaps += 1;
+        }
+
+        fn asks_hidden(&self) -> bool {
+            false
+        }
+
+        fn anomaly(&mut self, _: Option<&[u8]>, _: &'static str, _: String) {}
+    }
+
+    #[test]
+    fn what_is_left_at_a_limit_is_not_called_broken() {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        packed.write_all(&vec![b'.'; 100_000]).unwrap();
+        let mut bytes = packed.finish().unwrap();
+        let one = bytes.len();
+        bytes.extend(bytes.clone());
+        bytes.extend(b"behind");
+        for (most, behind) in [(10, None), (100_000, None), (150_000, None), (u64::MAX, Some(b"behind".to_vec()))] {
+            let mut reader = Reader { most, stored: Vec::new(), gaps: 0 };
+            let source = Source { bytes: &bytes, name: "a.gz", needles: &Needles::default() };
+            unpack(&source, &mut reader).unwrap();
+            assert_eq!((reader.stored.pop(), reader.gaps), (behind, 0), "{most} bytes of {one} packed twice");
+        }
     }
 }
