@@ -66,16 +66,16 @@ pub(crate) fn offer<'a>(
     open: fn(&'a [u8]) -> Next<'a>,
     members: &mut dyn Members,
 ) -> Result<(), Malformed> {
-    offer_as(&inner_name(source.name, endings), source, open, members)
+    offer_as(&inner_name(source.name, endings), source, open, members).map(|_| ())
 }
 
-/// The same under a name that the stream itself states.
+/// The same under a name that the stream itself states; says how many bytes stand behind it that are no padding.
 pub(crate) fn offer_as<'a>(
     name: &str,
     source: &Source<'a>,
     open: fn(&'a [u8]) -> Next<'a>,
     members: &mut dyn Members,
-) -> Result<(), Malformed> {
+) -> Result<usize, Malformed> {
     if let Next::End = open(source.bytes) {
         return Err(Malformed::NotThis);
     }
@@ -83,10 +83,10 @@ pub(crate) fn offer_as<'a>(
     let flow = members.streamed(&Member { name: name.as_bytes(), ..Member::default() }, &mut frames);
     // Only a stream read to its end is followed by anything.
     if flow.is_break() || frames.current.is_some() || !matches!((frames.open)(frames.rest), Next::End) {
-        return Ok(());
+        return Ok(0);
     }
     trailing(source.bytes, frames.rest, members);
-    Ok(())
+    Ok(if frames.rest.iter().any(|byte| *byte != 0) { frames.rest.len() } else { 0 })
 }
 
 /// Bytes behind the end of a container: looked at as an artifact of their own.

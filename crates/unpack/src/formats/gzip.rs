@@ -16,7 +16,14 @@ fn accepts(head: &Head<'_>) -> bool {
 }
 
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
-    offer_as(&content_name(source.bytes, source.name), source, open, members)
+    // What gzip itself passes over may be a member whose mark was damaged: searched, and a gap all the same.
+    match offer_as(&content_name(source.bytes, source.name), source, open, members)? {
+        0 => Ok(()),
+        behind => {
+            let at = format!("offset {:#x}", source.bytes.len() - behind);
+            Err(Malformed::at(at, format!("{behind} bytes behind the last member are no gzip")))
+        }
+    }
 }
 
 fn open(bytes: &[u8]) -> Next<'_> {
@@ -115,7 +122,7 @@ mod tests {
         for (most, behind) in [(10, None), (100_000, None), (150_000, None), (u64::MAX, Some(b"behind".to_vec()))] {
             let mut reader = Reader { most, stored: Vec::new(), gaps: 0 };
             let source = Source { bytes: &bytes, name: "a.gz", needles: &Needles::default() };
-            unpack(&source, &mut reader).unwrap();
+            assert_eq!(unpack(&source, &mut reader).is_err(), behind.is_some());
             assert_eq!((reader.stored.pop(), reader.gaps), (behind, 0), "{most} bytes of {one} packed twice");
         }
     }
