@@ -134,7 +134,7 @@ impl Shipped<'_> {
         for index in indexes {
             let mut add = |nodes: &[u32], of: Alike, value: &str| {
                 for entry in nodes.iter().filter_map(|node| index.entry(*node)) {
-                    let (on, entry) = (entry.on.clone(), entry.clone());
+                    let on = entry.on.clone();
                     let candidate = all.entry(on).or_insert_with(|| Candidate { entry, by: BTreeSet::new() });
                     candidate.by.insert(Likeness { of, value: value.to_owned() });
                 }
@@ -204,7 +204,7 @@ impl Shipped<'_> {
             return Some((agreement(differs, &own.entry, by), own.entry.on));
         }
         let partner = entity.and_then(|at| self.findings.get(at))?;
-        let at_place = |index: &Index<'_>| index.entry(*index.by_key(partner.on.as_str()).first()?).cloned();
+        let at_place = |index: &Index<'_>| index.entry(*index.by_key(partner.on.as_str()).first()?);
         let entry = indexes.iter().find_map(at_place);
         let entry = entry.unwrap_or_else(|| Entry {
             on: partner.on.clone(),

@@ -8,16 +8,20 @@ use super::Graph;
 use super::names::NONE;
 use crate::prints::Print;
 
-/// The components of a document that was read.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// The components of a document that was read, as one text: documents have millions, and few are ever asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Register {
-    entries: Vec<Entry>,
+    document: Locator,
+    /// The part's name in the document, its name and its version, one behind the other, of every component.
+    text: String,
+    /// Where these three end.
+    ends: Vec<[u32; 3]>,
     /// Sorted.
     prints: Vec<(Print, u32)>,
 }
 
 /// A component, as the document calls it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
     pub(crate) on: Locator,
     pub(crate) name: String,
@@ -38,31 +42,66 @@ impl Graph {
     pub(crate) fn register(&self, document: &Locator) -> Register {
         let subject = self.subject.as_ref().map(|(at, _)| *at);
         let count = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
-        let mut register = Register::default();
+        let mut register =
+            Register { document: document.clone(), text: String::new(), ends: Vec::new(), prints: Vec::new() };
         let mut places = vec![NONE; self.nodes.len()];
         for node in (0..count).filter(|node| Some(*node) != subject) {
             let card = self.card(Part(node));
             let on = self.locator(document, Part(node));
-            if let Some(place) = places.get_mut(node as usize) {
-                *place = u32::try_from(register.entries.len()).unwrap_or(NONE);
+            let at = u32::try_from(register.ends.len()).unwrap_or(NONE);
+            if !register.push([on.fragment().unwrap_or_default(), &card.name, &card.version]) {
+                break;
             }
-            register.entries.push(Entry { on, name: card.name, version: card.version });
+            if let Some(place) = places.get_mut(node as usize) {
+                *place = at;
+            }
         }
         let prints = self.prints.iter().filter_map(|(print, node)| Some((*print, *places.get(*node as usize)?)));
         register.prints = prints.filter(|(_, place)| *place != NONE).collect();
         register.prints.sort_unstable();
+        // It stays until the run ends.
+        register.prints.shrink_to_fit();
+        register.ends.shrink_to_fit();
+        register.text.shrink_to_fit();
         register
     }
 }
 
 impl Register {
+    /// Writes one down; not where the text has come to its end.
+    fn push(&mut self, words: [&str; 3]) -> bool {
+        let mut end = self.text.len();
+        let ends = words.map(|word| {
+            end += word.len();
+            u32::try_from(end).unwrap_or(NONE)
+        });
+        let has_room = !ends.contains(&NONE);
+        if has_room {
+            self.text.extend(words);
+            self.ends.push(ends);
+        }
+        has_room
+    }
+
+    /// The part's name in the document, its name and its version.
+    fn words(&self, at: u32) -> Option<[&str; 3]> {
+        let at = at as usize;
+        let [label, name, version] = self.ends.get(at)?.map(|end| end as usize);
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |[.., end]| *end as usize);
+        Some([self.text.get(start..label)?, self.text.get(label..name)?, self.text.get(name..version)?])
+    }
+
+    fn place(&self, label: &str) -> Locator {
+        Locator::parsed(&format!("{}#{label}", self.document))
+    }
+
     pub(crate) fn index(&self) -> Index<'_> {
         let mut named: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-        for (at, entry) in (0_u32..).zip(&self.entries) {
-            let label = entry.on.fragment().unwrap_or_default();
+        let all = (0_u32..).map_while(|at| Some((at, self.words(at)?)));
+        for (at, [label, name, _]) in all {
             let purl = label.starts_with("pkg:").then(|| purl_key(label));
-            let place = Some(entry.on.to_string());
-            for key in [purl, place, Some(name_key(&entry.name)), Some(file_key(&entry.name))].into_iter().flatten() {
+            let place = Some(self.place(label).to_string());
+            for key in [purl, place, Some(name_key(name)), Some(file_key(name))].into_iter().flatten() {
                 let all = named.entry(key).or_default();
                 if all.len() < SAME && all.last() != Some(&at) {
                     all.push(at);
@@ -86,8 +125,9 @@ impl Index<'_> {
         self.named.get(key).map_or(&[], Vec::as_slice)
     }
 
-    pub(crate) fn entry(&self, at: u32) -> Option<&Entry> {
-        self.register.entries.get(at as usize)
+    pub(crate) fn entry(&self, at: u32) -> Option<Entry> {
+        let [label, name, version] = self.register.words(at)?;
+        Some(Entry { on: self.register.place(label), name: name.to_owned(), version: version.to_owned() })
     }
 }
 
