@@ -1,27 +1,27 @@
 //! One artifact: what it is, what its observers say, what lies inside it.
-use std::collections::BTreeSet;
+mod conclude;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
 use interdict_model::{
-    At, Digest, FactKind, Gap, GapReason, Head, Input, Locator, Malformed, Match, Observer, Part, Quality,
-    Receiver as _, Relation, Sink, Source, Unpacker, Unseen, examined,
+    At, Digest, FactKind, Gap, GapReason, Head, Locator, Malformed, Observer, Part, Receiver as _, Sink, Source,
+    Unpacker, Unseen, examined,
 };
 use interdict_rules::Pack;
 
-use crate::excerpts;
+use self::conclude::{seems, unrecognised};
 use crate::held::Store;
 use crate::limits::{DEPTH, Limits};
 use crate::opening::{Budget, Opening};
 #[cfg(debug_assertions)]
 use crate::planted;
-use crate::prints;
-use crate::record::{Graph, Record, gap};
-use crate::sniff::{is_plain, is_text, sniff};
+use crate::record::{Record, gap};
+use crate::sniff::is_text;
 use crate::strict;
 use crate::trace::{Cells, Trace};
 use crate::watch::{Left, Watch, Watched};
-use crate::yielded::{Known, Yielded};
+use crate::yielded::Yielded;
 
 /// What every artifact of a run is examined with.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
@@ -276,68 +276,6 @@ impl<'a> Means<'a> {
             Said::Gap(unseen) => record.gap(by, unseen),
         }
     }
-
-    /// Turns what was recorded into matches, and keeps of the rest only what a report needs.
-    fn conclude(
-        &self,
-        subject: &Subject<'_>,
-        mut record: Record<'_>,
-        digest: Option<Digest>,
-        (seems, recognised): (&str, bool),
-        out: &mut Yielded,
-    ) {
-        out.artifacts += 1;
-        out.bytes += subject.bytes.len() as u64;
-        out.recognised += u64::from(recognised);
-        *out.formats.entry(seems.to_owned()).or_default() += 1;
-        out.examined += u64::from(record.gaps.is_empty());
-        if seems == "cab" {
-            out.cabinets.insert(subject.locator.clone());
-        }
-        for gap in &mut record.gaps {
-            gap.seems =
-                Some(gap.seems.take().filter(|s| !ANY.contains(&s.as_str())).unwrap_or_else(|| seems.to_owned()));
-        }
-        out.gaps.append(&mut record.gaps);
-        out.repairs.append(&mut record.repairs);
-        out.notes.append(&mut record.notes);
-        let document = record.document.take();
-        if document.is_none() {
-            out.say(subject.locator, std::mem::take(&mut record.imprint));
-        }
-        let (met, parts, observations, graph) = record.into_met();
-        let (whole, single): (Vec<_>, Vec<_>) = met.into_iter().partition(|one| self.pack.is_in_container(one.line));
-        let mut matches = self.pack.conclude(&single);
-        excerpts::add(&mut matches, subject.bytes);
-        let wanted = !matches.is_empty() || document.is_some() || subject.is_target;
-        let digest = wanted.then(|| digest.unwrap_or_else(|| Digest::of(subject.bytes)));
-        let is_document = document.is_some();
-        if let Some((format, document)) = document {
-            out.components += graph.len();
-            out.documents.insert(subject.locator.clone(), graph.product(subject.locator));
-            out.inputs.push(Input {
-                version: document.version,
-                digest: digest.clone(),
-                counts: Some(document.counts),
-                created: document.created,
-                creators: document.creators,
-                notes: document.notes,
-                quality: Some(Quality { states: document.states, ..graph.quality() }),
-                ..Input::new(subject.locator.clone(), format)
-            });
-        } else if subject.is_target {
-            out.inputs.push(Input { digest: digest.clone(), ..Input::new(subject.locator.clone(), seems) });
-        }
-        if !matches.is_empty() {
-            noted(subject, &matches, &parts, digest, &graph, out);
-        }
-        if is_document && (self.is_compared || subject.locator.depth() > 0) {
-            out.registers.insert(subject.locator.clone(), graph.register(subject.locator));
-        }
-        out.matches.extend(matches);
-        out.in_containers.extend(whole);
-        out.observations.extend(observations);
-    }
 }
 
 /// An artifact's own name, without folders.
@@ -345,59 +283,6 @@ pub(crate) fn name_of(locator: &Locator) -> String {
     let name = locator.steps().pop().unwrap_or_default();
     let name = name.rsplit(|byte| matches!(byte, b'/' | b'\\')).next().unwrap_or_default();
     String::from_utf8_lossy(name).into_owned()
-}
-
-/// What the findings on an artifact, and on the components that it declares, need to know of them.
-fn noted(
-    subject: &Subject<'_>,
-    matches: &[Match],
-    parts: &[Part],
-    digest: Option<Digest>,
-    graph: &Graph,
-    out: &mut Yielded,
-) {
-    let flags = matches.iter().any(|one| one.relation < Relation::Connects && one.on == *subject.locator);
-    let prints = if flags { prints::of_bytes(subject.bytes) } else { Vec::new() };
-    out.note(subject.locator, Known { digest, prints, ..Known::default() });
-    let concerned: BTreeSet<&Locator> = matches.iter().map(|one| &one.on).collect();
-    let mut rank = 0;
-    for part in parts {
-        let locator = graph.locator(subject.locator, *part);
-        if concerned.contains(&locator) {
-            out.note(&locator, Known::of_component(graph, subject.locator, *part, rank));
-            rank += 1;
-        }
-    }
-}
-
-fn seems(source: &Source<'_>, recognised: &[&'static str]) -> &'static str {
-    let whole = recognised.iter().find(|id| !BESIDE.contains(id));
-    whole
-        .or(recognised.first())
-        .copied()
-        .or_else(|| interdict_unpack::recognised(&source.head()))
-        .unwrap_or_else(|| sniff(source.bytes, source.name))
-}
-
-/// What nobody read is said so, with what it seems to be.
-fn unrecognised(
-    subject: &Subject<'_>,
-    head: &Head<'_>,
-    recognised: &[&str],
-    seems: &'static str,
-    record: &mut Record<'_>,
-) {
-    record.seems = Some(seems);
-    if !recognised.is_empty() || is_plain(seems) {
-        return;
-    }
-    let size = subject.bytes.len();
-    let detail = if interdict_unpack::recognised(head).is_some() {
-        format!("a container of format {seems}, {size} bytes, that nothing here opens; searched for needles as it is")
-    } else {
-        format!("{seems} data, {size} bytes; searched for needles only")
-    };
-    record.gap("scan", Unseen::new(GapReason::Unsupported, detail));
 }
 
 #[derive(Debug, PartialEq, Eq)]
