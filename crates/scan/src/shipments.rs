@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use interdict_model::{Locator, Product};
 use interdict_rules::Shipment;
 
+use crate::attribution::ends;
 use crate::imprint::parent;
 
 /// A document describes the folder it lies in; where that folder holds nothing but documents, the folder around it.
@@ -14,10 +15,12 @@ pub(crate) fn shipments(
     documents: &BTreeMap<Locator, Option<Product>>,
     given: &[Locator],
 ) -> Vec<Shipment> {
-    let mut products: BTreeMap<Locator, Vec<Locator>> = BTreeMap::new();
+    let mut products: BTreeMap<Locator, BTreeSet<Locator>> = BTreeMap::new();
+    let others = files.iter().filter(|file| !documents.contains_key(*file));
+    let with_others: BTreeSet<&str> = others.flat_map(|file| ends(file.artifact())).collect();
     for document in documents.keys().filter(|document| !given.contains(document)) {
-        if let Some(place) = place_of(document, targets, files, documents) {
-            products.entry(place).or_default().push(document.clone());
+        if let Some(place) = place_of(document, targets, &with_others) {
+            products.entry(place).or_default().insert(document.clone());
         }
     }
     if !given.is_empty() {
@@ -25,25 +28,20 @@ pub(crate) fn shipments(
             products.entry(target.clone()).or_default().extend(given.iter().cloned());
         }
     }
-    let shipment = |(product, documents): (Locator, Vec<Locator>)| {
-        let has_files = files.iter().any(|file| !documents.contains(file) && lies_in(file, &product));
-        Shipment { product, documents, has_files }
+    let shipment = |(product, documents): (Locator, BTreeSet<Locator>)| {
+        let has_files = with_others.contains(product.as_str())
+            || files.iter().any(|file| !documents.contains(file) && lies_in(file, &product));
+        Shipment { product, documents: documents.into_iter().collect(), has_files }
     };
     products.into_iter().map(shipment).collect()
 }
 
-/// The folder or container that a document describes; none for a target that is a document.
-fn place_of(
-    document: &Locator,
-    targets: &[Locator],
-    files: &BTreeSet<Locator>,
-    documents: &BTreeMap<Locator, Option<Product>>,
-) -> Option<Locator> {
+/// The folder or container that a document describes, of those that hold anything else; none for a target that is a document.
+fn place_of(document: &Locator, targets: &[Locator], with_others: &BTreeSet<&str>) -> Option<Locator> {
     let mut place = parent(document.as_str())?;
     while within(place, targets) {
-        let here = Locator::parsed(place);
-        if files.iter().any(|file| !documents.contains_key(file) && lies_in(file, &here)) {
-            return Some(here);
+        if with_others.contains(place) {
+            return Some(Locator::parsed(place));
         }
         place = parent(place)?;
     }
