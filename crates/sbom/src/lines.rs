@@ -12,6 +12,10 @@ const FIRST: usize = 64;
 pub(crate) fn is_list(text: &[u8], own: fn(&str) -> bool) -> bool {
     const HEAD: usize = 64 << 10;
     let head = text.get(..HEAD.min(text.len())).unwrap_or_default();
+    // A document of JSON or XML may be one long line.
+    if matches!(head.trim_ascii_start().first(), Some(b'{' | b'<')) {
+        return false;
+    }
     let end = if memchr::memchr(b'\n', head).is_some() { b'\n' } else { b'\r' };
     let lines = memchr::memchr_iter(end, head).count() + 1;
     // What the limit cuts in two is no line.
