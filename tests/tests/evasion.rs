@@ -114,3 +114,19 @@ fn what_rests_on_other_facts_stays() {
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
+
+/// A rule that asks for a whole value meets one that is only shown as it.
+#[test]
+fn a_whole_value_that_turns_its_direction_is_read_as_it_is_shown() {
+    for name in ["\u{202e}yksrepsaK\u{202c}", "Kaspersky"] {
+        let folder = tempfile::tempdir().unwrap();
+        let bom = format!(
+            r#"{{"bomFormat":"CycloneDX","specVersion":"1.5","components":[{{"type":"library","name":"scan","supplier":{{"name":"{name}"}}}}]}}"#
+        );
+        fs::write(folder.path().join("bom.json"), bom).unwrap();
+        let (report, status) = report(folder.path(), &["bom.json", "--as-of", "2026-01-01"]);
+        let relations: Vec<&Value> =
+            report["findings"].as_array().unwrap().iter().map(|finding| &finding["relation"]).collect();
+        assert!(status == 1 && relations.iter().any(|relation| *relation == "declares"), "{name:?}: {relations:?}");
+    }
+}

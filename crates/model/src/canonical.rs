@@ -6,7 +6,7 @@ mod text;
 
 use std::borrow::Cow;
 
-pub use self::disguise::disguise;
+pub use self::disguise::{as_shown, disguise};
 pub use self::text::text;
 use crate::{FactKind, Form};
 

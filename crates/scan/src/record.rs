@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use interdict_model::{
     At, Declared, Document, Fact, FactKind, Form, Gap, Locator, Observation, Part, Place, Receiver, Repair, Sieve,
-    Unseen, canonical, disguise,
+    Unseen, as_shown, canonical, disguise,
 };
 use interdict_rules::{Met, Pack};
 
@@ -119,6 +119,10 @@ impl<'a> Record<'a> {
         if kind.form() == Form::Text
             && let Some(how) = disguise(raw)
         {
+            // Beside both in one, for what must be the whole value.
+            if let Some(shown) = as_shown(raw) {
+                self.canonical_fact(by, on, kind, &canonical(kind, &shown), &|| Place::from(at));
+            }
             let pointer = Place::from(at).to_string();
             let word = disguised(raw);
             let wrong = format!("`{}` {how}", by_code_point(&word));

@@ -31,7 +31,7 @@ pub(super) fn is_ignorable(character: char) -> bool {
 }
 
 /// How a text is shown whose direction an override turns (UAX #9, `RLO` to the next end of it); `None` where none does.
-pub(super) fn as_shown(raw: &str) -> Option<String> {
+pub fn as_shown(raw: &str) -> Option<String> {
     const TURNS: char = '\u{202e}';
     raw.contains(TURNS).then(|| {
         let mut out = String::with_capacity(raw.len());
