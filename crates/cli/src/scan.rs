@@ -26,7 +26,7 @@ pub(crate) fn run(args: &Scan, settings: &Settings) -> Result<Status, Fault> {
     let baseline = args.baseline.as_deref().map(stored::report).transpose()?;
     let own = knowledge::load(&args.knowledge)?;
     let request = Request {
-        targets: args.targets.iter().map(|path| target(path)).collect::<Result<_, _>>()?,
+        targets: args.targets.iter().map(|path| target(path, args.bounds.0.buffers)).collect::<Result<_, _>>()?,
         documents: args.documents.clone(),
         pack: own.pack(),
         regimes: own.regimes(),
@@ -113,12 +113,18 @@ fn refuse_repairs(report: &Report) -> bool {
     !documents.is_empty()
 }
 
-fn target(path: &Path) -> Result<Target, Fault> {
+/// A target, of which standard input is held in memory: no more of it than so many bytes.
+fn target(path: &Path, most: u64) -> Result<Target, Fault> {
     if path.as_os_str() != "-" {
         return Ok(Target::Path(path.to_owned()));
     }
     let mut bytes = Vec::new();
-    let read = io::stdin().lock().read_to_end(&mut bytes);
+    let read = io::stdin().lock().take(most.saturating_add(1)).read_to_end(&mut bytes);
     read.map_err(|error| Fault::new(Status::Unopened, format!("could not read standard input: {error}")))?;
+    if bytes.len() as u64 > most {
+        let fault =
+            Fault::new(Status::Unopened, format!("standard input is longer than the {most} bytes that are held"));
+        return Err(fault.hint("give it as a file, or raise --max-buffer-bytes"));
+    }
     Ok(Target::Bytes("-".to_owned(), bytes))
 }

@@ -18,7 +18,7 @@ pub(crate) const READ_UP_TO: u64 = 1 << 20;
 #[derive(Debug)]
 pub(crate) struct Opened {
     pub(crate) file: File,
-    is_regular: bool,
+    pub(crate) is_regular: bool,
     before: (u64, Option<SystemTime>),
 }
 
@@ -29,8 +29,12 @@ pub(crate) enum Bytes {
 }
 
 impl Opened {
+    /// Without waiting for anybody: what was a file a moment ago may be a pipe by now.
     pub(crate) fn at(path: &Path) -> io::Result<Self> {
-        Self::over(File::open(path)?)
+        let mut options = File::options();
+        #[cfg(target_os = "linux")]
+        std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK | libc::O_NOCTTY);
+        Self::over(options.read(true).open(path)?)
     }
 
     pub(crate) fn over(file: File) -> io::Result<Self> {
@@ -52,9 +56,14 @@ impl Opened {
         self.before.0
     }
 
-    /// Whether it can be read again from its beginning, and says how long it is.
+    /// Whether it can be read again from its beginning, and says how long it is; files that the system makes up do not.
     pub(crate) fn is_whole(&self) -> bool {
         self.is_regular && self.size() > 0
+    }
+
+    /// Whether these bytes are not as many as it said.
+    pub(crate) fn falls_short(&self, bytes: &Bytes) -> bool {
+        self.size() != bytes.len() as u64
     }
 
     /// Its first bytes, up to so many.
@@ -72,10 +81,8 @@ impl Opened {
             return Ok(Bytes::Mapped(map, ebb));
         }
         let mut bytes = Vec::with_capacity(usize::try_from(self.size()).unwrap_or(0));
-        if self.is_whole() {
-            self.file.rewind()?;
-        }
-        // A device or a growing file ends at the limit all the same.
+        self.file.rewind()?;
+        // A growing file ends at the limit all the same.
         self.file.by_ref().take(READ_UP_TO * 2).read_to_end(&mut bytes)?;
         Ok(Bytes::Read(bytes))
     }

@@ -21,6 +21,7 @@ mod known;
 mod limits;
 mod opening;
 mod owners;
+mod pipe;
 mod pipeline;
 #[cfg(debug_assertions)]
 mod planted;

@@ -2,17 +2,19 @@
 use std::io;
 use std::path::Path;
 
-use interdict_model::{GapReason, Locator, Unseen, examined};
+use interdict_model::{Gap, GapReason, Locator, Unseen, examined};
 
-use crate::bytes::Opened;
 #[cfg(target_os = "linux")]
 use crate::bytes::READ_UP_TO;
+use crate::bytes::{Bytes, Opened};
 #[cfg(target_os = "linux")]
 use crate::crew::{Crew, nothing};
 use crate::error::Error;
 use crate::examine::{Means, Subject, gap_on, name_of};
 use crate::isolation::Isolation;
+use crate::limits::MEMBER;
 use crate::opening::Budget;
+use crate::pipe::{Content, Drained, drained};
 use crate::request::Request;
 #[cfg(target_os = "linux")]
 use crate::sniff::{HEAD, is_text};
@@ -31,6 +33,7 @@ pub(crate) struct Errand<'e> {
 
 pub(crate) struct Route<'a> {
     means: &'a Means<'a>,
+    scratch: Option<&'a Path>,
     #[cfg(target_os = "linux")]
     crew: Option<Crew<'a>>,
 }
@@ -49,7 +52,7 @@ impl<'a> Route<'a> {
                 }
             }
         }
-        Ok(Self { means, crew })
+        Ok(Self { means, scratch: request.scratch.as_deref(), crew })
     }
 
     #[cfg(not(target_os = "linux"))]
@@ -57,7 +60,7 @@ impl<'a> Route<'a> {
         if request.workers.as_ref().is_some_and(|workers| workers.must_be_full) {
             return Err(Error::Contained("this system is not Linux".to_owned()));
         }
-        Ok(Self { means })
+        Ok(Self { means, scratch: request.scratch.as_deref() })
     }
 
     /// How those who looked at anything were contained.
@@ -72,41 +75,66 @@ impl<'a> Route<'a> {
     /// What a file gives.
     pub(crate) fn file(&self, path: &Path, errand: &Errand<'_>) -> Yielded {
         let given = Opened::at(path).and_then(|mut opened| {
+            if !opened.is_whole() {
+                return self.piped(&opened, errand);
+            }
             let mut out = self.opened(&mut opened, errand)?;
             if opened.changed() {
-                let detail = "its size or time stamp changed while it was read";
-                let unseen = Unseen::new(GapReason::Changed, detail).needing("a run over files that nobody writes");
-                out.gaps.push(gap_on(errand.locator, "scan", None, unseen));
+                out.gaps.push(changed(errand.locator, "its size or time stamp changed while it was read"));
             }
             Ok(out)
         });
         given.unwrap_or_else(|error| unreadable_file(errand.locator, &error))
     }
 
+    /// What comes out of something that does not say how long it is: a pipe that is a target, or an empty file, which may be
+    /// one that the system makes up.
+    fn piped(&self, opened: &Opened, errand: &Errand<'_>) -> io::Result<Yielded> {
+        if !opened.is_regular && !errand.is_target {
+            return Err(io::Error::other("it is no file any more"));
+        }
+        let limits = self.means.limits();
+        let Drained { content, is_over } =
+            drained(&opened.file, limits.member, self.scratch, self.means.watch.progress)?;
+        let mut out = match content {
+            Content::Bytes(bytes) => self.bytes(&bytes, errand),
+            Content::File(file) => self.opened(&mut Opened::over(file)?, errand)?,
+        };
+        if is_over {
+            let unseen = MEMBER.met(limits, "more came through the pipe; the rest was not looked at");
+            out.gaps.push(gap_on(errand.locator, "scan", None, unseen));
+        }
+        Ok(out)
+    }
+
     #[cfg(target_os = "linux")]
     fn opened(&self, opened: &mut Opened, errand: &Errand<'_>) -> io::Result<Yielded> {
-        let Some(crew) = &self.crew else { return Ok(self.here(&opened.bytes()?, errand)) };
+        let Some(crew) = &self.crew else { return self.read_here(opened, errand) };
         // Nothing is mapped here: cut short by somebody else, a mapping ends its process.
-        let is_theirs = opened.is_whole() && (opened.size() > READ_UP_TO || !is_text(&opened.head(HEAD)?));
-        if !is_theirs {
+        if opened.size() <= READ_UP_TO && is_text(&opened.head(HEAD)?) {
             let bytes = opened.bytes()?;
-            if !opened.is_whole() {
-                return Ok(self.bytes(&bytes, errand));
-            }
-            if let Some(given) = self.ours(&bytes, errand) {
+            if let Some(mut given) = self.ours(&bytes, errand) {
+                told_short(opened, &bytes, errand.locator, &mut given);
                 return Ok(given);
             }
         }
         match crew.examined(errand, opened) {
             Ok(given) => Ok(given),
-            Err(_) if crew.may_do_without() => Ok(self.here(&opened.bytes()?, errand)),
+            Err(_) if crew.may_do_without() => self.read_here(opened, errand),
             Err(error) => Ok(unattended(errand, opened, &error)),
         }
     }
 
     #[cfg(not(target_os = "linux"))]
     fn opened(&self, opened: &mut Opened, errand: &Errand<'_>) -> io::Result<Yielded> {
-        Ok(self.here(&opened.bytes()?, errand))
+        self.read_here(opened, errand)
+    }
+
+    fn read_here(&self, opened: &mut Opened, errand: &Errand<'_>) -> io::Result<Yielded> {
+        let bytes = opened.bytes()?;
+        let mut out = self.here(&bytes, errand);
+        told_short(opened, &bytes, errand.locator, &mut out);
+        Ok(out)
     }
 
     /// What these bytes give, which came from elsewhere than a file.
@@ -149,6 +177,20 @@ impl<'a> Route<'a> {
         let mut out = Yielded::default();
         means.looked_at(&subject, &mut Budget::of(means.limits()), &mut out);
         out
+    }
+}
+
+/// A file that is not what it was.
+fn changed(locator: &Locator, detail: &str) -> Gap {
+    let unseen = Unseen::new(GapReason::Changed, detail).needing("a run over files that nobody writes");
+    gap_on(locator, "scan", None, unseen)
+}
+
+/// Says of a file that fewer bytes of it were to be had than it has.
+pub(crate) fn told_short(opened: &Opened, bytes: &Bytes, locator: &Locator, out: &mut Yielded) {
+    if opened.falls_short(bytes) {
+        let detail = format!("{} bytes of its {} were to be had", bytes.len(), opened.size());
+        out.gaps.push(changed(locator, &detail));
     }
 }
 

@@ -37,6 +37,7 @@ impl Walk {
         for (path, locator) in targets.iter().zip(locators(targets)) {
             match fs::metadata(path) {
                 Ok(metadata) if metadata.is_dir() => walk.directory(path, &locator),
+                Ok(metadata) if !ends(metadata.file_type()) => walk.gaps.push(device(&locator)),
                 Ok(metadata) => {
                     let size = metadata.len();
                     walk.files.push(Found { path: path.clone(), locator, size, is_target: true });
@@ -97,8 +98,7 @@ impl Walk {
         } else if kind.is_dir() {
             self.gaps.push(plain(&locator, GapReason::OverLimit, "a folder nested too deeply"));
         } else {
-            let detail = "a device, pipe or socket; not opened";
-            self.gaps.push(Gap { seems: Some("device".into()), ..plain(&locator, GapReason::Unsupported, detail) });
+            self.gaps.push(device(&locator));
         }
     }
 }
@@ -115,6 +115,20 @@ fn plain(locator: &Locator, reason: GapReason, detail: &str) -> Gap {
         material: false,
         accepted: None,
     }
+}
+
+/// Whether what is read of it ends: a file, or a pipe that somebody named as a target.
+fn ends(kind: fs::FileType) -> bool {
+    #[cfg(unix)]
+    let is_pipe = std::os::unix::fs::FileTypeExt::is_fifo(&kind);
+    #[cfg(not(unix))]
+    let is_pipe = true;
+    kind.is_file() || is_pipe
+}
+
+fn device(locator: &Locator) -> Gap {
+    let detail = "a device, pipe or socket; not opened";
+    Gap { seems: Some("device".into()), ..plain(locator, GapReason::Unsupported, detail) }
 }
 
 /// The operating system's refusal, without its number: the words differ less between systems.

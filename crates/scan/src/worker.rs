@@ -16,7 +16,7 @@ use crate::held::Store;
 use crate::opening::Budget;
 use crate::pipeline::STACK;
 use crate::request::Progress;
-use crate::route::unreadable_file;
+use crate::route::{told_short, unreadable_file};
 use crate::scratch::Scratch;
 use crate::trace::{Cells, Trace};
 use crate::watch::Watch;
@@ -70,14 +70,16 @@ fn done(hello: &Hello<'_>, job: &Job<'_>, file: File, cells: &Cells, (pack, stor
         without_ways: hello.without_ways,
         is_compared: hello.is_compared,
     };
-    let bytes = match Opened::over(file).and_then(|mut opened| opened.bytes()) {
-        Ok(bytes) => bytes,
+    let read = Opened::over(file).and_then(|mut opened| Ok((opened.bytes()?, opened)));
+    let (bytes, opened) = match read {
+        Ok(read) => read,
         Err(error) => return unreadable_file(&job.locator, &error),
     };
     let (locator, owned_path) = (job.locator.as_ref(), job.owned_path.as_ref());
     let subject = Subject { locator, owned_path, bytes: &bytes, renames: &[], is_target: job.is_target };
     let mut out = Yielded::default();
     means.examine(&subject, &mut Budget::of(&hello.limits), &mut out);
+    told_short(&opened, &bytes, locator, &mut out);
     out
 }
 
