@@ -33,6 +33,12 @@ pub(crate) fn slashed(name: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
     }
 }
 
+/// A path without empty and dot parts.
+pub(crate) fn plain(path: &[u8]) -> Vec<u8> {
+    let parts: Vec<&[u8]> = path.split(|byte| *byte == b'/').filter(|part| !part.is_empty() && *part != b".").collect();
+    parts.join(&b'/')
+}
+
 /// Marks of direction, and what has no width (Unicode UAX 9, UTR 36).
 fn is_disguise(character: char) -> bool {
     matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}')

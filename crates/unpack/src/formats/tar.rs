@@ -1,15 +1,19 @@
 //! tar archives: ustar, pax, GNU; where two headers state two sizes, both readings are offered.
 mod header;
+mod links;
 mod listing;
 mod sparse;
+mod walk;
 
 use std::ops::ControlFlow;
 
 use interdict_model::{GapReason, Head, Malformed, Member, Members, Source, Unpacker, Unseen};
 
-use self::header::{BLOCK, Extended, Header};
+use self::header::{BLOCK, Header};
+use self::links::Links;
 pub(crate) use self::listing::{Listed, Listing};
 use self::sparse::Sparse;
+use self::walk::{Found, Walk, is_header};
 use crate::field::{broken, from, range};
 use crate::names::{link, odd};
 
@@ -29,49 +33,23 @@ fn accepts(head: &Head<'_>) -> bool {
 
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
     let bytes = source.bytes;
-    let (mut at, mut global, mut extended) = (0, Extended::default(), Extended::default());
-    let mut ended = false;
-    while at < bytes.len() as u64 {
-        let header = match Header::parse(bytes, at) {
-            Some(header) if header.is_blank => {
-                (at, ended) = (at + BLOCK, true);
-                continue;
+    let (mut walk, mut links) = (Walk::new(bytes, 0), None);
+    while let Some(found) = walk.next()? {
+        let flow = match found.header.kind {
+            b'1' if !found.has_content() => {
+                further(bytes, &found, links.get_or_insert_with(|| Links::of(bytes)), members)
             }
-            Some(header) if header.sum_agrees => header,
-            _ if at == 0 => return Err(Malformed::NotThis),
-            _ => return behind(bytes, at, ended, members),
+            _ => offer(bytes, &found, members),
         };
-        let size = extended.size.filter(|_| !header.is_extension()).unwrap_or(header.size);
-        let start = at + BLOCK;
-        let body = range(bytes, start, size);
-        let mut entry = Entry { bytes, at, size, held: body.unwrap_or_else(|| from(bytes, start)), map_blocks: 0 };
-        let mut is_empty = false;
-        if header.kind == b'g' {
-            global.read(&header, entry.held);
-            extended = global.clone();
-        } else if header.is_extension() {
-            extended.read(&header, entry.held);
-        } else {
-            let extended = std::mem::replace(&mut extended, global.clone());
-            let is_end = body.is_none() && from(bytes, start).iter().all(|byte| *byte == 0);
-            is_empty = header.is_bodiless() && size > 0 && (is_end || is_header(bytes, start));
-            if entry.offer(&header, &extended, is_empty, members).is_break() {
-                return Ok(());
-            }
+        if flow.is_break() {
+            return Ok(());
         }
-        if body.is_none() && !is_empty {
-            return Err(broken(at, "the archive breaks off in a member"));
-        }
-        let length = if is_empty { 0 } else { size };
-        let next = length.checked_next_multiple_of(BLOCK).and_then(|length| start.checked_add(length));
-        let Some(next) = next.and_then(|next| next.checked_add(entry.map_blocks * BLOCK)) else { break };
-        at = next;
     }
-    Ok(())
-}
-
-fn is_header(bytes: &[u8], at: u64) -> bool {
-    Header::parse(bytes, at).is_some_and(|header| header.sum_agrees && !header.is_blank)
+    match walk.at {
+        0 => Err(Malformed::NotThis),
+        at if at < bytes.len() as u64 => behind(bytes, at, walk.ended, members),
+        _ => Ok(()),
+    }
 }
 
 /// What stands where a header should: behind the end of the archive it is odd, within it the archive is broken.
@@ -84,94 +62,92 @@ fn behind(bytes: &[u8], at: u64, ended: bool, members: &mut dyn Members) -> Resu
     Err(broken(at, "what follows is no tar header; it was looked at as one piece"))
 }
 
-/// One member: its header's place, and as many of its bytes as are there.
-struct Entry<'a> {
-    bytes: &'a [u8],
-    at: u64,
-    size: u64,
-    held: &'a [u8],
-    map_blocks: u64,
+fn offer(bytes: &[u8], found: &Found<'_>, members: &mut dyn Members) -> ControlFlow<()> {
+    let name = found.name();
+    odd(members, &name);
+    whiteout(members, &name);
+    let member = Member { name: &name, stated_size: Some(found.size), ..Member::default() };
+    match found.header.kind {
+        b'1' | b'2' => link(members, &name, found.link(), true),
+        b'3' | b'4' | b'6' => members.anomaly(Some(&name), "device", "a device node or pipe".to_owned()),
+        b'M' => {
+            let detail = "continues a member of an earlier volume";
+            members.unseen(&member, Unseen::new(GapReason::Missing, detail).needing("the earlier volume"));
+        }
+        _ => {}
+    }
+    // Some write the content behind a hard link all the same.
+    if found.header.is_bodiless() && !found.has_content() {
+        return ControlFlow::Continue(());
+    }
+    content(bytes, found, &member, members)
 }
 
-impl Entry<'_> {
-    fn offer(
-        &mut self,
-        header: &Header<'_>,
-        extended: &Extended,
-        is_empty: bool,
-        members: &mut dyn Members,
-    ) -> ControlFlow<()> {
-        let name = extended.path.clone().unwrap_or_else(|| header.name());
-        odd(members, &name);
-        whiteout(members, &name);
-        let to = extended.link.as_deref().unwrap_or(header.link);
-        let member = Member { name: &name, stated_size: Some(self.size), ..Member::default() };
-        match header.kind {
-            // Inside the archive a hard link names another member.
-            b'1' | b'2' => link(members, &name, to, true),
-            b'3' | b'4' | b'6' => members.anomaly(Some(&name), "device", "a device node or pipe".to_owned()),
-            b'M' => {
-                let detail = "continues a member of an earlier volume";
-                members.unseen(&member, Unseen::new(GapReason::Missing, detail).needing("the earlier volume"));
-            }
-            _ => {}
-        }
-        if header.is_bodiless() {
-            // Some write the content behind a hard link all the same.
-            return if is_empty || self.held.is_empty() {
-                ControlFlow::Continue(())
-            } else {
-                members.stored(&member, self.held)
-            };
-        }
-        if header.kind == b'S' || extended.real_size.is_some() {
-            return self.sparse(header, extended, &member, members);
-        }
-        members.stored(&member, self.held)?;
-        if extended.size.is_some_and(|size| size != header.size && header.size != 0) {
-            return self.other_reading(header.size, &member, members);
-        }
-        ControlFlow::Continue(())
+/// A further name of a member: its content is that member's.
+fn further(bytes: &[u8], found: &Found<'_>, links: &Links, members: &mut dyn Members) -> ControlFlow<()> {
+    let (name, to) = (found.name(), found.link());
+    odd(members, &name);
+    whiteout(members, &name);
+    link(members, &name, to, true);
+    let member = Member { name: &name, ..Member::default() };
+    let Some(target) = links.target(bytes, to, found.from) else {
+        let detail = format!("a hard link to `{}`, which is not in the archive", to.escape_ascii());
+        members.unseen(&member, Unseen::new(GapReason::Missing, detail).needing("what it leads to"));
+        return ControlFlow::Continue(());
+    };
+    if target.at > found.at {
+        members.anomaly(Some(&name), "link-ahead", "a hard link to a member that stands behind it".to_owned());
     }
+    if target.header.is_bodiless() && !target.has_content() {
+        return ControlFlow::Continue(());
+    }
+    content(bytes, &target, &Member { stated_size: Some(target.size), ..member }, members)
+}
 
-    fn sparse(
-        &mut self,
-        header: &Header<'_>,
-        extended: &Extended,
-        member: &Member<'_>,
-        members: &mut dyn Members,
-    ) -> ControlFlow<()> {
-        let start = self.at + BLOCK;
-        let sparse = if header.kind == b'S' {
-            Sparse::old(self.bytes, self.at)
+fn content(bytes: &[u8], found: &Found<'_>, member: &Member<'_>, members: &mut dyn Members) -> ControlFlow<()> {
+    let start = found.at + BLOCK;
+    if found.header.kind == b'S' || found.own.real_size.is_some() {
+        let sparse = if found.header.kind == b'S' {
+            Sparse::old(bytes, found.at)
         } else {
-            Sparse::pax(self.bytes, extended, start, self.held.len() as u64)
+            Sparse::pax(bytes, &found.own, start, found.held.len() as u64)
         };
         let Some(sparse) = sparse else {
             let detail = "its map of holes cannot be read; it was looked at as it is stored";
             members.unseen(member, Unseen::new(GapReason::Malformed, detail));
-            return members.stored(member, self.held);
+            return members.stored(member, found.held);
         };
-        self.map_blocks = sparse.map_blocks;
         let member = Member { stated_size: Some(sparse.size), ..member.clone() };
-        sparse.extents.offer(self.bytes, &member, sparse.size, members)
+        return sparse.extents.offer(bytes, &member, sparse.size, members);
     }
+    members.stored(member, found.held)?;
+    match found.other_size().filter(|_| !found.header.is_bodiless()) {
+        Some(size) => other_reading(bytes, found, size, member, members),
+        None => ControlFlow::Continue(()),
+    }
+}
 
-    /// A reader that goes by the older header sees another end of this member, and another member behind it.
-    fn other_reading(&self, size: u64, member: &Member<'_>, members: &mut dyn Members) -> ControlFlow<()> {
-        let start = self.at + BLOCK;
-        let other = range(self.bytes, start, size).unwrap_or_else(|| from(self.bytes, start));
-        let detail = format!("two headers state {} and {size} bytes; both were looked at", self.size);
-        members.unseen(member, Unseen::new(GapReason::Ambiguous, detail));
-        members.stored(&Member { stated_size: Some(size), ..member.clone() }, other)?;
-        let next = size.checked_next_multiple_of(BLOCK).and_then(|size| start.checked_add(size));
-        let inside = next.filter(|next| is_header(self.bytes, *next) && *next < start.saturating_add(self.size));
-        let Some(inside) = inside else { return ControlFlow::Continue(()) };
-        let name = [member.name, b".by-the-other-header"].concat();
-        let rest = range(self.bytes, inside, start.saturating_add(self.size) - inside);
-        let rest = rest.unwrap_or_else(|| from(self.bytes, inside));
-        members.stored(&Member { name: &name, ..Member::default() }, rest)
-    }
+/// A reader that goes by the older header sees another end of this member, and another member behind it.
+fn other_reading(
+    bytes: &[u8],
+    found: &Found<'_>,
+    size: u64,
+    member: &Member<'_>,
+    members: &mut dyn Members,
+) -> ControlFlow<()> {
+    let start = found.at + BLOCK;
+    let other = range(bytes, start, size).unwrap_or_else(|| from(bytes, start));
+    let detail = format!("two headers state {} and {size} bytes; both were looked at", found.size);
+    members.unseen(member, Unseen::new(GapReason::Ambiguous, detail));
+    members.stored(&Member { stated_size: Some(size), ..member.clone() }, other)?;
+    let end = start.saturating_add(found.size);
+    let next = size.checked_next_multiple_of(BLOCK).and_then(|size| start.checked_add(size));
+    let Some(inside) = next.filter(|next| is_header(bytes, *next) && *next < end) else {
+        return ControlFlow::Continue(());
+    };
+    let name = [member.name, b".by-the-other-header"].concat();
+    let rest = range(bytes, inside, end - inside).unwrap_or_else(|| from(bytes, inside));
+    members.stored(&Member { name: &name, ..Member::default() }, rest)
 }
 
 /// In a layer of a container image, a name that deletes what lower layers hold: it is still shipped.

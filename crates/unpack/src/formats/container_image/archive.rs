@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 
 use crate::field::{from, range};
 use crate::formats::tar::Listing;
+use crate::names::plain;
 
 /// Members by their names without `./`; where a name stands twice, the last counts, as for those who extract.
 pub(super) struct Archive<'a> {
@@ -52,12 +53,6 @@ impl<'a> Archive<'a> {
     pub(super) fn names(&self) -> impl Iterator<Item = &[u8]> {
         self.members.keys().map(Vec::as_slice)
     }
-}
-
-/// A path without empty and dot parts.
-pub(super) fn plain(path: &[u8]) -> Vec<u8> {
-    let parts: Vec<&[u8]> = path.split(|byte| *byte == b'/').filter(|part| !part.is_empty() && *part != b".").collect();
-    parts.join(&b'/')
 }
 
 /// What a symbolic link means, without leaving the archive.

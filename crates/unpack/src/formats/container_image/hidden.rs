@@ -5,11 +5,12 @@ use std::io::{self, Read};
 use flate2::bufread::MultiGzDecoder;
 use interdict_model::{GapReason, Member, Members, Unseen};
 
-use super::archive::{Archive, Part, plain};
+use super::archive::{Archive, Part};
 use super::manifest::Image;
 use crate::formats::tar::{Listed, Listing};
 use crate::formats::{bzip2, gzip, xz, zstd};
 use crate::frames::{Frames, inner_name};
+use crate::names::plain;
 
 /// Files that no image of the archive shows, by layer and name, with how often and why.
 #[derive(Default)]
