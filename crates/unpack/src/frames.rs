@@ -3,6 +3,8 @@ use std::io::{self, Read};
 
 use interdict_model::{Malformed, Member, Members, Source};
 
+use crate::field::broken;
+
 /// A frame that is being decoded, and the bytes behind it once it is read to its end.
 pub(crate) trait Frame<'a>: Read {
     fn rest(self: Box<Self>) -> io::Result<&'a [u8]>;
@@ -25,11 +27,18 @@ pub(crate) struct Frames<'a> {
     open: fn(&'a [u8]) -> Next<'a>,
     current: Option<Box<dyn Frame<'a> + 'a>>,
     rest: &'a [u8],
+    /// What was passed over and may hold something of its own, as far as it is kept.
+    skipped: Vec<&'a [u8]>,
 }
+
+/// What is passed over and is no longer holds nothing but numbers: sizes and offsets that tools leave for themselves.
+const NUMBERS: usize = 72;
+/// More pieces that were passed over are not kept.
+const PIECES: usize = 4096;
 
 impl<'a> Frames<'a> {
     pub(crate) fn new(bytes: &'a [u8], open: fn(&'a [u8]) -> Next<'a>) -> Self {
-        Self { open, current: None, rest: bytes }
+        Self { open, current: None, rest: bytes, skipped: Vec::new() }
     }
 
     /// What stands behind the last frame that was read to its end.
@@ -51,7 +60,13 @@ impl Read for Frames<'_> {
             }
             match (self.open)(self.rest) {
                 Next::Frame(frame) => self.current = Some(frame),
-                Next::Skip(length) => self.rest = self.rest.get(length.max(1)..).unwrap_or_default(),
+                Next::Skip(length) => {
+                    let (passed, rest) = self.rest.split_at(length.max(1).min(self.rest.len()));
+                    self.rest = rest;
+                    if passed.len() > NUMBERS && self.skipped.len() < PIECES && passed.iter().any(|byte| *byte != 0) {
+                        self.skipped.push(passed);
+                    }
+                }
                 Next::Fault(why) => return Err(why),
                 Next::End => return Ok(0),
             }
@@ -66,27 +81,43 @@ pub(crate) fn offer<'a>(
     open: fn(&'a [u8]) -> Next<'a>,
     members: &mut dyn Members,
 ) -> Result<(), Malformed> {
-    offer_as(&inner_name(source.name, endings), source, open, members).map(|_| ())
+    offer_as(&inner_name(source.name, endings), source, open, members)
 }
 
-/// The same under a name that the stream itself states; says how many bytes stand behind it that are no padding.
+/// The same under a name that the stream itself states.
 pub(crate) fn offer_as<'a>(
     name: &str,
     source: &Source<'a>,
     open: fn(&'a [u8]) -> Next<'a>,
     members: &mut dyn Members,
-) -> Result<usize, Malformed> {
+) -> Result<(), Malformed> {
     if let Next::End = open(source.bytes) {
         return Err(Malformed::NotThis);
     }
     let mut frames = Frames::new(source.bytes, open);
-    let flow = members.streamed(&Member { name: name.as_bytes(), ..Member::default() }, &mut frames);
+    let mut flow = members.streamed(&Member { name: name.as_bytes(), ..Member::default() }, &mut frames);
+    for (number, skipped) in frames.skipped.iter().enumerate() {
+        if flow.is_continue() {
+            // Behind its magic and its length.
+            let held = skipped.get(8..).unwrap_or_default();
+            let name = format!("skipped-{}", number + 1);
+            flow = members.stored(&Member { name: name.as_bytes(), ..Member::default() }, held);
+        }
+    }
     // Only a stream read to its end is followed by anything.
     if flow.is_break() || frames.current.is_some() || !matches!((frames.open)(frames.rest), Next::End) {
-        return Ok(0);
+        return Ok(());
     }
     trailing(source.bytes, frames.rest, members);
-    Ok(if frames.rest.iter().any(|byte| *byte != 0) { frames.rest.len() } else { 0 })
+    if frames.rest.iter().all(|byte| *byte == 0) {
+        return Ok(());
+    }
+    // What decoders pass over may be a frame whose mark was damaged: searched, and a gap all the same.
+    let (length, at) = (frames.rest.len(), source.bytes.len() - frames.rest.len());
+    Err(broken(
+        at as u64,
+        format!("{length} bytes behind the last frame are no frame; they were looked at as they are"),
+    ))
 }
 
 /// Bytes behind the end of a container: looked at as an artifact of their own.

@@ -4,6 +4,7 @@ use std::io::{self, Cursor, Read};
 use interdict_model::{Head, Malformed, Members, Source, Unpacker};
 use lz4_flex::frame::FrameDecoder;
 
+use super::zstd::{skip, skippable};
 use crate::field::u32_le;
 use crate::frames::{Frame, Next, offer};
 
@@ -37,9 +38,7 @@ pub(crate) fn open(bytes: &[u8]) -> Next<'_> {
     if let Some(rest) = bytes.strip_prefix(OLD) {
         return Next::Frame(Box::new(Old { rest, block: Cursor::default() }));
     }
-    let skippable = u32_le(bytes, 0).is_some_and(|magic| magic >> 4 == 0x0184_d2a5);
-    let length = u32_le(bytes, 4).filter(|_| skippable).and_then(|length| usize::try_from(length).ok());
-    length.map_or(Next::End, |length| Next::Skip(length.saturating_add(8).min(bytes.len())))
+    skippable(bytes).map_or(Next::End, |length| skip(bytes, length))
 }
 
 impl<'a> Frame<'a> for FrameDecoder<&'a [u8]> {

@@ -31,7 +31,7 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
 
 pub(crate) fn open(bytes: &[u8]) -> Next<'_> {
     if let Some(length) = skippable(bytes) {
-        return Next::Skip(length);
+        return skip(bytes, length);
     }
     if !bytes.starts_with(MAGIC) {
         return Next::End;
@@ -42,11 +42,18 @@ pub(crate) fn open(bytes: &[u8]) -> Next<'_> {
     }
 }
 
-/// The length of a skippable frame (RFC 8878 §3.1.2).
-fn skippable(bytes: &[u8]) -> Option<usize> {
-    let magic = u32_le(bytes, 0).filter(|magic| magic >> 4 == 0x0184_d2a5)?;
-    let length = usize::try_from(u32_le(bytes, 4)?).ok()?;
-    (magic > 0).then(|| length.saturating_add(8).min(bytes.len()))
+/// The length of a skippable frame (RFC 8878 §3.1.2), with its header.
+pub(super) fn skippable(bytes: &[u8]) -> Option<usize> {
+    u32_le(bytes, 0).filter(|magic| magic >> 4 == 0x0184_d2a5)?;
+    Some(usize::try_from(u32_le(bytes, 4)?).unwrap_or(usize::MAX).saturating_add(8))
+}
+
+/// Passes over a frame that is to be skipped, where it is all there.
+pub(super) fn skip<'a>(bytes: &[u8], length: usize) -> Next<'a> {
+    if length > bytes.len() {
+        return Next::Fault(io::Error::new(io::ErrorKind::UnexpectedEof, "a frame to skip breaks off"));
+    }
+    Next::Skip(length)
 }
 
 /// A frame whose checksum is compared once it is read.
