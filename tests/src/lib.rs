@@ -5,8 +5,13 @@
     clippy::panic,
     clippy::missing_panics_doc,
     clippy::print_stdout,
-    reason = "test support runs programs and reads files"
+    clippy::indexing_slicing,
+    clippy::too_many_lines,
+    reason = "test support runs programs, reads files, may fail, and has long lists of cases"
 )]
+mod ambiguous;
+mod archives;
+pub mod canary;
 mod goals;
 mod packs;
 
@@ -17,6 +22,8 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
+pub use ambiguous::{Case, ambiguous};
+pub use archives::{canary as needle, gzip, tar};
 pub use goals::{PerFile, goal};
 pub use packs::pack;
 

@@ -1,25 +1,11 @@
 //! The canary matrix (goals F1 and F2): one vendor, spelt and placed in every way it disappears, of which none comes out clear;
 //! and what only looks like it, of which nothing is flagged.
-#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test makes files, and may fail")]
-mod canary {
-    pub(crate) mod controls;
-    pub(crate) mod documents;
-    pub(crate) mod files;
-    pub(crate) mod spellings;
-}
-
+#![expect(clippy::disallowed_methods, reason = "a test makes files, and may fail")]
 use std::collections::BTreeMap;
 use std::fs;
 
-use canary::{controls, documents, files, spellings};
+use interdict_tests::canary::{controls, documents, files, spellings};
 use interdict_tests::{PerFile, goal, report};
-
-/// What is to be found: how it hides, the file's name, its bytes.
-struct Canary {
-    technique: String,
-    name: String,
-    bytes: Vec<u8>,
-}
 
 #[test]
 fn none_is_clear() {

@@ -138,9 +138,16 @@ impl<'a> Json<'a> {
         if self.peek() != Some(b'"') {
             return Err(self.fault("a key in double quotes"));
         }
+        let start = self.at;
         let key = self.text()?;
         self.colon()?;
-        Ok(key)
+        if !key.contains(is_lost) {
+            return Ok(key);
+        }
+        // Some readers end a key at a NUL, and some leave out what is no character: to them it is another key.
+        self.odd(start, "a key with something in it that is no character", "the key without it");
+        let (shown, _) = key.split_once('\0').unwrap_or((&key, ""));
+        Ok(Cow::Owned(shown.replace(is_lost, "")))
     }
 
     /// Whether the list stepped into has another item, which then comes next.
@@ -211,6 +218,11 @@ impl<'a> Json<'a> {
             self.oddities.push(Oddity { at, wrong, assumed });
         }
     }
+}
+
+/// Whether some readers have no such character in a text.
+fn is_lost(character: char) -> bool {
+    character.is_control() || character == char::REPLACEMENT_CHARACTER
 }
 
 /// `line 3, column 7` of an offset; both count from one, columns in characters.

@@ -54,6 +54,20 @@ pub(crate) fn sniff(bytes: &[u8], name: &str) -> &'static str {
     if is_dense(bytes) { "unknown-compressed" } else { "unknown" }
 }
 
+/// Whether this text calls itself a bill of materials of JSON, and is none that can be read: comments, numbers that are
+/// none, something before it. Some readers take it all the same.
+pub(crate) fn is_odd_document(bytes: &[u8], name: &str) -> bool {
+    const NAMES: [&str; 2] = ["bomFormat", "spdxVersion"];
+    let mut head: Vec<u8> = bytes.iter().take(HEAD * 4).copied().filter(|byte| *byte != 0).collect();
+    // What little of the marks of wide encodings is left.
+    let start = head.iter().position(|byte| byte.is_ascii_graphic()).unwrap_or_default();
+    head.drain(..start);
+    let is_object = head.starts_with(b"{") || head.starts_with(b"[");
+    (is_object || name.to_ascii_lowercase().ends_with(".json"))
+        && NAMES.iter().any(|name| head.windows(name.len()).any(|window| window == name.as_bytes()))
+        && serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_err()
+}
+
 /// Whether needles say all there is to say: no structure that could hide anything.
 pub(crate) fn is_plain(seems: &str) -> bool {
     seems == "empty" || seems == "text" || INERT.iter().any(|(id, _, _)| *id == seems)

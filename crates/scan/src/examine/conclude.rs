@@ -7,7 +7,7 @@ use interdict_model::{
 
 use super::{ANY, BESIDE, Means, Subject};
 use crate::record::{Graph, Record};
-use crate::sniff::{is_plain, sniff};
+use crate::sniff::{is_odd_document, is_plain, sniff};
 use crate::yielded::{Known, Yielded};
 use crate::{excerpts, prints};
 
@@ -117,7 +117,15 @@ pub(super) fn unrecognised(
     record: &mut Record<'_>,
 ) {
     record.seems = Some(seems);
-    if !recognised.is_empty() || is_plain(seems) {
+    if !recognised.is_empty() {
+        return;
+    }
+    if is_plain(seems) {
+        if seems == "text" && is_odd_document(subject.bytes, head.name) {
+            record.seems = Some("document");
+            let detail = "it calls itself an SBOM, and is no JSON that can be read; searched for needles only";
+            record.gap("scan", Unseen::new(GapReason::Malformed, detail).needing("an intact copy"));
+        }
         return;
     }
     let size = subject.bytes.len();

@@ -35,6 +35,9 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
     let bytes = source.bytes;
     let (mut walk, mut links) = (Walk::new(bytes, 0), None);
     while let Some(found) = walk.next()? {
+        if odd_extensions(&mut walk, members).is_break() {
+            return Ok(());
+        }
         let flow = match found.header.kind {
             b'1' if !found.has_content() => {
                 further(bytes, &found, links.get_or_insert_with(|| Links::of(bytes)), members)
@@ -45,11 +48,26 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
             return Ok(());
         }
     }
+    if odd_extensions(&mut walk, members).is_break() {
+        return Ok(());
+    }
     match walk.at {
         0 => Err(Malformed::NotThis),
         at if at < bytes.len() as u64 => behind(bytes, at, walk.ended, members),
         _ => Ok(()),
     }
+}
+
+/// What says nothing of a next member as it should: who knows no such headers has a file there.
+fn odd_extensions(walk: &mut Walk<'_>, members: &mut dyn Members) -> ControlFlow<()> {
+    for (at, body) in walk.odd.drain(..) {
+        let name = format!("header-{at:#x}");
+        let member = Member { name: name.as_bytes(), ..Member::default() };
+        let detail = "a header for the next member that does not read as one; it was looked at as a member too";
+        members.unseen(&member, Unseen::new(GapReason::Ambiguous, detail));
+        members.stored(&member, body)?;
+    }
+    ControlFlow::Continue(())
 }
 
 /// What stands where a header should: behind the end of the archive it is odd, within it the archive is broken.
@@ -117,6 +135,12 @@ fn content(bytes: &[u8], found: &Found<'_>, member: &Member<'_>, members: &mut d
             members.unseen(member, Unseen::new(GapReason::Malformed, detail));
             return members.stored(member, found.held);
         };
+        let held = found.held.len() as u64;
+        if sparse.told < held {
+            let detail = format!("its map of holes tells of {} of its {held} bytes; both were looked at", sparse.told);
+            members.unseen(member, Unseen::new(GapReason::Ambiguous, detail));
+            members.stored(member, found.held)?;
+        }
         let member = Member { stated_size: Some(sparse.size), ..member.clone() };
         return sparse.extents.offer(bytes, &member, sparse.size, members);
     }

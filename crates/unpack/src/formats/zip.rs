@@ -131,7 +131,7 @@ fn hidden(bytes: &[u8], covered: &mut Covered, has_directory: bool, members: &mu
         if inside || at < until {
             continue;
         }
-        let Some(local) = Local::parse(bytes, at).filter(Local::is_plausible) else { continue };
+        let Some(local) = Local::parse(bytes, at).filter(|local| local.is_plausible(bytes)) else { continue };
         let entry = local.entry(bytes);
         if has_directory {
             let detail = "a member that the directory does not list; it was looked at all the same";

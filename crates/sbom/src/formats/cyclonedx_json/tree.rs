@@ -129,6 +129,12 @@ fn push_list<'a>(
         }
         Kind::Object => {
             reading.repair(&Path::Field(""), "an object where a list belongs", "a list of one");
+            if may_be_map(reading) {
+                let place = reading.pointer.clone();
+                reading.ledger.unread(|| {
+                    format!("an object stands where a list belongs, in `{place}`; what it holds may be what is listed")
+                });
+            }
             site.count(&mut bom.whole.counts);
             push_part(reading, stack, outer, site)
         }
@@ -138,6 +144,30 @@ fn push_list<'a>(
             Ok(())
         }
     }
+}
+
+/// Whether the object that comes next may hold parts by their names, and be none itself.
+fn may_be_map(reading: &Reading<'_, '_, '_>) -> bool {
+    /// Fields of a part that are objects.
+    const OBJECTS: &[&str] = &[
+        "cryptoProperties",
+        "evidence",
+        "manufacturer",
+        "modelCard",
+        "pedigree",
+        "provider",
+        "releaseNotes",
+        "signature",
+        "supplier",
+        "swid",
+    ];
+    let mut ahead = reading.json.clone();
+    let mut first = || {
+        ahead.open()?;
+        let key = ahead.key()?;
+        Ok::<_, crate::json::Fault>(key.is_some_and(|key| !OBJECTS.contains(&&*key)) && ahead.kind()? == Kind::Object)
+    };
+    first().unwrap_or(false)
 }
 
 /// Steps into a component, to whose place the pointer was moved already; `base` is its length before.

@@ -82,21 +82,24 @@ pub(super) struct Extended {
 }
 
 impl Extended {
-    pub(super) fn read(&mut self, header: &Header<'_>, body: &[u8]) {
-        match header.kind {
-            b'L' => self.path = Some(text(body).to_vec()),
-            b'K' => self.link = Some(text(body).to_vec()),
-            b'x' | b'X' | b'g' => self.pax(body),
-            _ => {}
-        }
+    /// Takes it in, and says whether nothing of it was left over.
+    pub(super) fn read(&mut self, header: &Header<'_>, body: &[u8]) -> bool {
+        let into = match header.kind {
+            b'L' => &mut self.path,
+            b'K' => &mut self.link,
+            _ => return self.pax(body),
+        };
+        let name = text(body);
+        *into = Some(name.to_vec());
+        body.get(name.len()..).unwrap_or_default().iter().all(|byte| *byte == 0)
     }
 
     /// Records of the form `length key=value\n`.
-    fn pax(&mut self, mut body: &[u8]) {
+    fn pax(&mut self, mut body: &[u8]) -> bool {
         while let Some(space) = body.iter().take(20).position(|byte| *byte == b' ') {
             let length = body.get(..space).and_then(|field| digits(field, 10)).and_then(|n| usize::try_from(n).ok());
             let Some(record) = length.filter(|length| *length > space).and_then(|length| body.get(..length)) else {
-                return;
+                return false;
             };
             let pair = record.get(space + 1..).unwrap_or_default();
             let pair = pair.strip_suffix(b"\n").unwrap_or(pair);
@@ -120,5 +123,6 @@ impl Extended {
             }
             body = body.get(record.len()..).unwrap_or_default();
         }
+        body.iter().all(|byte| *byte == 0)
     }
 }

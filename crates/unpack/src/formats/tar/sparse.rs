@@ -9,6 +9,8 @@ pub(super) struct Sparse {
     pub(super) size: u64,
     /// Blocks of the map that stand between header and data, and are not counted in its size.
     pub(super) map_blocks: u64,
+    /// Bytes of its data that the map speaks of, and of the map itself where that is part of the data.
+    pub(super) told: u64,
 }
 
 /// Pieces taken from one map.
@@ -29,7 +31,7 @@ impl Sparse {
             has_more = *block.get(504)? != 0;
         }
         let data = at + (1 + map_blocks) * BLOCK;
-        Some(Self { extents: laid(&pieces, data, size), size, map_blocks })
+        Some(Self { extents: laid(&pieces, data, size), size, map_blocks, told: sum(&pieces) })
     }
 
     /// As pax headers say: the map in them (0.0, 0.1), or before the data (1.0).
@@ -47,8 +49,13 @@ impl Sparse {
         for pair in numbers.chunks_exact(2) {
             pieces.push((*pair.first()?, *pair.get(1)?));
         }
-        Some(Self { extents: laid(&pieces, data, size), size, map_blocks: 0 })
+        let told = sum(&pieces).saturating_add(data - start);
+        Some(Self { extents: laid(&pieces, data, size), size, map_blocks: 0, told })
     }
+}
+
+fn sum(pieces: &[(u64, u64)]) -> u64 {
+    pieces.iter().fold(0, |sum, (_, length)| sum.saturating_add(*length))
 }
 
 /// Offsets and lengths of twelve octal digits each.

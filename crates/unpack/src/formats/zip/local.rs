@@ -53,11 +53,19 @@ impl<'a> Local<'a> {
         })
     }
 
-    /// Four bytes in compressed data may look like a header; a name of printable bytes and a known method do not.
-    pub(super) fn is_plausible(&self) -> bool {
-        !self.name.is_empty()
+    /// Four bytes in compressed data may look like a header; a name of printable bytes and a known method do not, nor does
+    /// a header behind whose data the next one stands.
+    pub(super) fn is_plausible(&self, bytes: &[u8]) -> bool {
+        let is_usual = !self.name.is_empty()
             && self.name.iter().all(|byte| *byte >= b' ')
-            && (self.method <= 20 || self.method >= 90 && self.method <= 99)
+            && (self.method <= 20 || self.method >= 90 && self.method <= 99);
+        is_usual || self.is_followed(bytes)
+    }
+
+    fn is_followed(&self, bytes: &[u8]) -> bool {
+        let entry = self.entry(bytes);
+        let next = range(bytes, self.data.saturating_add(entry.packed), 4).unwrap_or_default();
+        [b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"].iter().any(|mark| next == mark.as_slice())
     }
 
     /// As the directory would list it. Sizes that follow the data are found by decoding, or by the next header.

@@ -49,7 +49,8 @@ const MENTIONS: &[&str] = &[
     "MailScan_Virus_Kaspersky MailScan_Virus_ClamAV MailScan_Virus_Sophos",
 ];
 
-pub(crate) fn controls() -> Vec<(String, Vec<u8>)> {
+/// What only looks like it: names and bytes.
+pub fn controls() -> Vec<(String, Vec<u8>)> {
     let mut all = Vec::new();
     for (index, maker) in MAKERS.iter().enumerate() {
         for (format, file, write) in WRITERS {

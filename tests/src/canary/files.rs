@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 
 use interdict_testkit::build;
 
-use super::super::Canary;
+use super::Canary;
 
 /// A file that carries a trace, by what kind of file it is.
 const TRACES: &[(&str, &str, &str)] = &[
@@ -64,7 +64,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 fn cooked(recipe: &str) -> Vec<u8> {
-    build(recipe).unwrap()
+    build(recipe).expect("the recipe is right")
 }
 
 /// A container that holds this one file.
@@ -171,7 +171,7 @@ fn mail(name: &str, inside: &[u8]) -> Vec<u8> {
 }
 
 /// Files of other makers that hold a text, bare and in every container.
-pub(crate) fn strangers(text: &str) -> Vec<(String, Vec<u8>)> {
+pub(super) fn strangers(text: &str) -> Vec<(String, Vec<u8>)> {
     let quoted = serde_json::Value::from(text).to_string();
     let program = cooked(&format!(
         "kind = \"pe\"\nsections = [{{ name = \".rdata\", parts = [{quoted}, {{ zeros = 1 }}] }}]\n[[version]]\nlanguage = 0x409\nnumber = \"1.0.0.0\"\nstrings = [{{ table = \"040904b0\", values = {{ CompanyName = \"Contoso\", FileDescription = \"x\" }} }}]"
@@ -190,7 +190,8 @@ pub(crate) fn strangers(text: &str) -> Vec<(String, Vec<u8>)> {
     all
 }
 
-pub(crate) fn canaries() -> Vec<Canary> {
+/// Executables of every kind, renamed, grown, wrapped and nested.
+pub fn canaries() -> Vec<Canary> {
     let mut all = Vec::new();
     let mut add = |technique: String, name: String, bytes: Vec<u8>| all.push(Canary { technique, name, bytes });
     for (kind, file, recipe) in TRACES {

@@ -1,12 +1,12 @@
 //! Documents of every kind that name a supplier, and the ways a document itself is hard to read.
 use std::fmt::Write as _;
 
-use super::super::Canary;
+use super::Canary;
 
 type Writer = fn(&str) -> String;
 
 /// A kind of document, a file's name, and the document whose one component comes from this supplier.
-pub(crate) const WRITERS: &[(&str, &str, Writer)] = &[
+pub const WRITERS: &[(&str, &str, Writer)] = &[
     ("cyclonedx-json", "bom.json", cyclonedx_json),
     ("cyclonedx-xml", "bom.xml", cyclonedx_xml),
     ("spdx-json", "sbom.spdx.json", spdx_json),
@@ -75,7 +75,8 @@ fn spdx3(supplier: &str) -> String {
 /// The vendor's name as it is written most.
 const NAME: &str = "AO Kaspersky Lab";
 
-pub(crate) fn canaries() -> Vec<Canary> {
+/// Documents of every kind, and the ways each is hard to read.
+pub fn canaries() -> Vec<Canary> {
     let mut all = Vec::new();
     for (format, file, write) in WRITERS {
         let text = write(NAME);

@@ -1,5 +1,5 @@
 //! The vendor's name, spelt in every way, as the supplier of a component in every kind of document.
-use super::super::Canary;
+use super::Canary;
 use super::documents::WRITERS;
 
 /// How it is spelt, and the spellings.
@@ -58,7 +58,8 @@ const SPELLINGS: &[(&str, &[&str])] = &[
     ("misspelt", &["Kasperky Lab", "Kapersky Labs", "Kaspersy Lab", "K4spersky Lab", "Kasperski Lab"]),
 ];
 
-pub(crate) fn canaries() -> Vec<Canary> {
+/// The name, spelt in every way, in documents of every kind.
+pub fn canaries() -> Vec<Canary> {
     let mut all = Vec::new();
     for (technique, spellings) in SPELLINGS {
         for (index, spelling) in spellings.iter().enumerate() {
