@@ -1,10 +1,5 @@
 //! Goal F3: where two honest readers would see different things, what either sees is found, or the difference is told.
-#![expect(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test makes files, and may fail"
-)]
+#![expect(clippy::disallowed_methods, reason = "a test makes files")]
 use std::fs;
 
 use interdict_tests::{Case, PerFile, ambiguous, goal, report};
