@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::entity::words;
-use crate::{Certainty, Digest, EntityId, Excerpt, Locator, Observation, Relation, RuleId, Scope, Technique};
+use crate::{Certainty, Digest, EntityId, Excerpt, Locator, Observation, Relation, RuleId, Scope, Shared, Technique};
 
 /// A rule met by a thing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -21,7 +21,7 @@ pub struct Match {
     /// How sure the rule is by itself.
     pub certainty: Certainty,
     /// Why such a fact shows it: the rule's own sentence.
-    pub because: String,
+    pub because: Shared,
     /// How it is known.
     pub techniques: Vec<Technique>,
     /// Every fact that met a line of the rule, sorted.
@@ -41,7 +41,7 @@ pub struct Finding {
     /// What was found.
     pub entity: EntityId,
     /// Its title.
-    pub title: String,
+    pub title: Shared,
     /// The strongest relation of its matches.
     pub relation: Relation,
     /// How sure all matches are together.
@@ -194,9 +194,9 @@ pub enum Alike {
 }
 
 /// Unique in its report.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct FindingId(pub String);
+pub struct FindingId(pub Shared);
 
 /// Rests on the entity, the evidence and the content it was found in; not on its path, nor on the version of the pack.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]

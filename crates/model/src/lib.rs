@@ -14,6 +14,7 @@ mod observation;
 mod observer;
 mod quality;
 mod report;
+mod shared;
 mod sieve;
 mod verdict;
 mod waiver;
@@ -37,6 +38,7 @@ pub use observer::{
 };
 pub use quality::{Element, Quality, SbomQuality, States};
 pub use report::{Counts, Coverage, Input, Legend, PackId, Reconciled, RegimeNote, Report, SCHEMA, Tool, Waived};
+pub use shared::Shared;
 pub use sieve::{Gate, Sieve, Weight};
 pub use verdict::{Act, CertaintyOfText, Effect, Outcome, Profile, Role, Verdict};
 pub use waiver::{Waiver, WaiverNote, WaiverStanding};

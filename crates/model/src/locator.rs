@@ -4,6 +4,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::Shared;
+
 /// Where a thing is: `app.apk!/lib/x86/libav.so`, `bom.json#pkg:npm/openssl@1`.
 ///
 /// A step into a container is written `!/`, a part of a document `#`. Inside a name, `%`, `#`, `!/`, control
@@ -11,19 +13,19 @@ use serde::{Deserialize, Serialize};
 /// inert line and [`Locator::steps`] gives the original bytes back.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct Locator(String);
+pub struct Locator(Shared);
 
 impl Locator {
     /// The locator of an input, from its path as bytes.
     pub fn input(path: &[u8]) -> Self {
         let mut text = String::with_capacity(path.len());
         encode(path, &mut text);
-        Self(text)
+        Self(text.into())
     }
 
     /// A locator that was written by this type before: a prefix of one, a line of a report.
     pub fn parsed(text: &str) -> Self {
-        Self(text.to_owned())
+        Self(text.into())
     }
 
     /// A member of a container, by its name in it.
@@ -33,7 +35,7 @@ impl Locator {
         text.push_str(&self.0);
         text.push_str("!/");
         encode(name, &mut text);
-        Self(text)
+        Self(text.into())
     }
 
     /// A file below a directory that is an input.
@@ -45,7 +47,7 @@ impl Locator {
             text.push('/');
         }
         encode(relative, &mut text);
-        Self(text)
+        Self(text.into())
     }
 
     /// A part of a document: a component, a service.
@@ -61,7 +63,7 @@ impl Locator {
                 push_escaped(character, &mut text);
             }
         }
-        Self(text)
+        Self(text.into())
     }
 
     /// The locator as the one line it is.
@@ -71,7 +73,7 @@ impl Locator {
 
     /// The artifact this is part of: the locator without a `#` fragment.
     pub fn artifact(&self) -> &str {
-        self.0.split_once('#').map_or(&self.0, |(artifact, _)| artifact)
+        self.0.split_once('#').map_or(self.as_str(), |(artifact, _)| artifact)
     }
 
     /// The part after `#`, where there is one.

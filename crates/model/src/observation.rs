@@ -4,7 +4,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Fact, Locator};
+use crate::{Fact, Locator, Shared};
 
 /// One thing seen.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -22,11 +22,11 @@ pub struct Observation {
 /// The id of an observer or unpacker: its file's name, `pe`, `cyclonedx-json`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct ObserverId(pub String);
+pub struct ObserverId(pub Shared);
 
 impl From<&str> for ObserverId {
     fn from(id: &str) -> Self {
-        Self(id.to_owned())
+        Self(id.into())
     }
 }
 

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::entity::words;
-use crate::{FindingId, Instant, RegimeId};
+use crate::{FindingId, Instant, RegimeId, Shared};
 
 /// What one provision says of one finding.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -15,16 +15,16 @@ pub struct Verdict {
     /// Which regime.
     pub regime: RegimeId,
     /// Which of its provisions; empty where the regime has none that speaks of it.
-    pub provision: String,
+    pub provision: Shared,
     /// What it says.
     pub effect: Effect,
     /// From when the provision says so.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub since: Option<Instant>,
     /// One or two sentences that name the instrument, the act and the date.
-    pub because: String,
+    pub because: Shared,
     /// The instrument, as lawyers cite it.
-    pub citation: String,
+    pub citation: Shared,
     /// How sure the text of the law is.
     pub text: CertaintyOfText,
 }

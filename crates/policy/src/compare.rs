@@ -41,7 +41,11 @@ pub fn compare(old: &Report, new: &Report) -> Comparison {
             }
         }
     }
-    let changes = new.findings.iter().map(|finding| change(old, new, finding, pairs.get(&finding.id))).collect();
+    let (before, now) = (weights(old), weights(new));
+    let stricter = |earlier: &Finding, finding: &Finding| {
+        old.profile == new.profile && now.get(&finding.id) > before.get(&earlier.id)
+    };
+    let changes = new.findings.iter().map(|finding| change(old, finding, pairs.get(&finding.id), &stricter)).collect();
     let gone = gone(old, new, &used, &present);
     Comparison { as_of: old.as_of, packs: old.packs.clone(), outcome: None, changes, gone }
 }
@@ -97,32 +101,37 @@ fn name(on: &Locator) -> &str {
     }
 }
 
-fn change(old: &Report, new: &Report, finding: &Finding, pair: Option<&(State, &Finding)>) -> Change {
+/// What became of a finding, given its pair and whether the law is stricter with it now.
+fn change(
+    old: &Report,
+    finding: &Finding,
+    pair: Option<&(State, &Finding)>,
+    stricter: &dyn Fn(&Finding, &Finding) -> bool,
+) -> Change {
     let id = finding.id.clone();
     let Some((state, earlier)) = pair else {
         let back = was_gone(old, finding);
         let state = if back.is_some() { State::Reintroduced } else { State::New };
         return Change { finding: id, state, counts: true, was: back.map(|gone| gone.on.clone()) };
     };
-    let heavier = weighs_more(old, earlier, new, finding);
+    // A known thing that is more than it was: a name that became code, or, judged for the same profile, a milder verdict that
+    // became a stricter one.
+    let inside = |finding: &Finding| !matches!(finding.relation, Relation::Connects | Relation::Mentions);
+    let heavier = (inside(finding) && !inside(earlier)) || stricter(earlier, finding);
     let same_weight = (earlier.relation, earlier.certainty) == (finding.relation, finding.certainty);
     let state = if *state == State::Unchanged && (heavier || !same_weight) { State::Changed } else { *state };
     let was = (earlier.on != finding.on).then(|| earlier.on.clone());
     Change { finding: id, state, counts: heavier, was }
 }
 
-/// A known thing that is more than it was: a name that became code, or, judged for the same profile, a milder verdict that
-/// became a stricter one.
-fn weighs_more(old: &Report, earlier: &Finding, new: &Report, finding: &Finding) -> bool {
-    let inside = |finding: &Finding| !matches!(finding.relation, Relation::Connects | Relation::Mentions);
-    let stricter = old.profile == new.profile && effect(new, finding) > effect(old, earlier);
-    (inside(finding) && !inside(earlier)) || stricter
-}
-
-fn effect(report: &Report, finding: &Finding) -> Option<Effect> {
-    // What takes nothing from a clear report weighs nothing.
-    let verdicts = report.verdicts.iter().filter(|verdict| verdict.finding == finding.id);
-    verdicts.map(|verdict| verdict.effect).max().filter(|effect| *effect >= Effect::Advisory)
+/// The strongest that the law says of each finding. What takes nothing from a clear report weighs nothing.
+fn weights(report: &Report) -> BTreeMap<&FindingId, Effect> {
+    let mut weights = BTreeMap::new();
+    for verdict in report.verdicts.iter().filter(|verdict| verdict.effect >= Effect::Advisory) {
+        let strongest = weights.entry(&verdict.finding).or_insert(verdict.effect);
+        *strongest = verdict.effect.max(*strongest);
+    }
+    weights
 }
 
 fn was_gone<'a>(old: &'a Report, finding: &Finding) -> Option<&'a Gone> {
@@ -140,7 +149,7 @@ fn gone(old: &Report, new: &Report, used: &BTreeSet<&FindingId>, present: &BTree
         on: finding.on.clone(),
         fingerprint: finding.fingerprint.clone(),
         entity: finding.entity.clone(),
-        title: finding.title.clone(),
+        title: finding.title.to_string(),
         relation: finding.relation,
         product: finding.product.name.clone(),
         since: new.as_of,

@@ -9,7 +9,7 @@ use interdict_model::{
 use crate::ask::{Answer, Asker};
 use crate::outcome::{self, Doubt};
 use crate::reach::{Subject, Subjects};
-use crate::regime::Regimes;
+use crate::regime::{Regime, Regimes};
 
 /// Everything a judgement rests on.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +43,8 @@ pub struct Question<'a> {
 pub struct Judged {
     /// By finding, strongest first.
     pub verdicts: Vec<Verdict>,
+    /// The regimes that they name.
+    pub named: Vec<RegimeId>,
     /// The one answer.
     pub outcome: Outcome,
     /// Why the coverage does not carry a milder outcome; empty where it does.
@@ -56,7 +58,7 @@ pub fn judge(question: &Question<'_>) -> Judged {
     let asker = Asker { profile: question.profile, as_of: question.as_of, strict: question.strict };
     let regimes: Vec<_> = question.regimes.all().iter().filter(|regime| asker.asks(regime)).collect();
     let subjects = Subjects::of(question.findings, question.entities);
-    let mut known: BTreeMap<Subject, Vec<(&RegimeId, Answer)>> = BTreeMap::new();
+    let mut known: BTreeMap<Subject, Vec<Verdict>> = BTreeMap::new();
     let mut verdicts = Vec::new();
     let mut worst = None;
     let waived: BTreeSet<_> = question.waived.iter().collect();
@@ -65,37 +67,40 @@ pub fn judge(question: &Question<'_>) -> Judged {
     for finding in findings {
         let subject = subjects.subject(finding);
         let floor = floor(&subject, question.profile);
-        let answers = known.entry(subject).or_insert_with_key(|subject| {
-            let mut answers: Vec<_> = regimes
-                .iter()
-                .flat_map(|regime| asker.ask(regime, subject).into_iter().map(|answer| (&regime.id, answer)))
-                .collect();
-            answers.sort_by(|(a, x), (b, y)| {
-                (Reverse(x.effect), a, &x.provision).cmp(&(Reverse(y.effect), b, &y.provision))
+        let said = known.entry(subject).or_insert_with_key(|subject| {
+            let of = |regime: &&Regime| {
+                let id = regime.id.clone();
+                asker.ask(regime, subject).into_iter().map(move |answer| answer.verdict(id.clone())).collect::<Vec<_>>()
+            };
+            let mut said: Vec<Verdict> = regimes.iter().flat_map(of).collect();
+            said.sort_by(|a, b| {
+                (Reverse(a.effect), &a.regime, &a.provision).cmp(&(Reverse(b.effect), &b.regime, &b.provision))
             });
-            answers
+            said
         });
         if !waived.contains(&finding.id) {
-            let strongest = answers.iter().map(|(_, answer)| answer.effect).max();
+            let strongest = said.iter().map(|verdict| verdict.effect).max();
             worst = worst.max(floor).max(strongest.and_then(outcome::of_effect));
         }
-        verdicts.extend(answers.iter().map(|(regime, answer)| answer.verdict(&finding.id, regime)));
+        verdicts.extend(said.iter().map(|verdict| Verdict { finding: finding.id.clone(), ..verdict.clone() }));
     }
+    let named: BTreeSet<RegimeId> = known.values().flatten().map(|verdict| verdict.regime.clone()).collect();
     let (outcome, doubts) = outcome::conclude(question, worst);
     let notes = outcome::notes(question, &doubts, regimes.is_empty());
-    Judged { verdicts, outcome, doubts, notes }
+    Judged { verdicts, named: named.into_iter().collect(), outcome, doubts, notes }
 }
 
 impl Answer {
-    fn verdict(&self, finding: &FindingId, regime: &RegimeId) -> Verdict {
+    /// The same of no finding yet; what its verdicts say is one text for all of them.
+    fn verdict(self, regime: RegimeId) -> Verdict {
         Verdict {
-            finding: finding.clone(),
-            regime: regime.clone(),
-            provision: self.provision.clone(),
+            finding: FindingId::default(),
+            regime,
+            provision: self.provision.into(),
             effect: self.effect,
             since: self.since,
-            because: self.because.clone(),
-            citation: self.citation.clone(),
+            because: self.because.into(),
+            citation: self.citation.into(),
             text: self.text,
         }
     }

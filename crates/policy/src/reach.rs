@@ -66,7 +66,7 @@ impl<'a> Subjects<'a> {
         let beside = made_by.as_ref().is_some_and(|by| self.engines.contains(&(finding.product.name.as_str(), by)));
         Subject {
             lineage: self.lineage(&finding.entity),
-            title: entity.map_or_else(|| finding.title.clone(), |entity| entity.title.clone()),
+            title: entity.map_or_else(|| finding.title.to_string(), |entity| entity.title.clone()),
             standing: standing(finding, made_by.as_ref()),
             class: entity.map(|entity| entity.class),
             relation: finding.relation,

@@ -193,7 +193,7 @@ fn others() -> Standing {
 impl From<Header> for Regime {
     fn from(header: Header) -> Self {
         Self {
-            id: RegimeId(header.id.into_inner()),
+            id: RegimeId(header.id.into_inner().into()),
             title: header.title.into_inner(),
             jurisdiction: header.jurisdiction.into_inner(),
             authority: header.authority.into_inner(),

@@ -1,6 +1,6 @@
 //! What writers ask of a report: its findings by product and weight, each with what the law says of it.
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use interdict_model::{
     Anomaly, Certainty, Change, Effect, Entity, EntityId, FactKind, Finding, FindingId, Gap, Locator, Match,
@@ -23,9 +23,9 @@ pub(crate) fn lower_layers<'a>(report: &'a Report, finding: &Finding) -> Vec<&'a
 pub(crate) struct View<'a> {
     pub(crate) report: &'a Report,
     entities: BTreeMap<&'a EntityId, &'a Entity>,
-    verdicts: BTreeMap<&'a FindingId, Vec<&'a Verdict>>,
-    waivers: BTreeMap<&'a FindingId, &'a Waiver>,
-    changes: BTreeMap<&'a FindingId, &'a Change>,
+    verdicts: HashMap<&'a FindingId, Vec<&'a Verdict>>,
+    waivers: HashMap<&'a FindingId, &'a Waiver>,
+    changes: HashMap<&'a FindingId, &'a Change>,
 }
 
 /// A finding that is reported one by one, and those that are only context.
@@ -41,11 +41,12 @@ pub(crate) enum Weight {
 
 impl<'a> View<'a> {
     pub(crate) fn of(report: &'a Report) -> Self {
-        let mut verdicts: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for verdict in &report.verdicts {
-            verdicts.entry(&verdict.finding).or_default().push(verdict);
-        }
-        for list in verdicts.values_mut() {
+        let mut verdicts: HashMap<_, Vec<_>> = HashMap::with_capacity(report.findings.len());
+        // They stand by finding: each is looked up once.
+        for of_one in report.verdicts.chunk_by(|a, b| a.finding == b.finding) {
+            let Some(first) = of_one.first() else { continue };
+            let list: &mut Vec<&Verdict> = verdicts.entry(&first.finding).or_default();
+            list.extend(of_one);
             list.sort_by_key(|verdict| (Reverse(verdict.effect), *verdict));
         }
         Self {
@@ -129,9 +130,9 @@ impl<'a> View<'a> {
         }
         let mut products: Vec<_> = groups.into_iter().collect();
         for (_, findings) in &mut products {
-            findings.sort_by_key(|finding| self.rank(finding));
+            findings.sort_by_cached_key(|finding| self.rank(finding));
         }
-        products.sort_by_key(|(_, findings)| {
+        products.sort_by_cached_key(|(_, findings)| {
             let worst = findings.iter().filter_map(|finding| self.effect(finding)).max();
             (Reverse(worst), findings.first().map(|finding| self.rank(finding)))
         });

@@ -166,7 +166,7 @@ impl<'a> Build<'a> {
             identifies: raw.identifies.get_ref().as_str().into(),
             relation: raw.relation,
             certainty: *raw.certainty.get_ref(),
-            because: raw.because.trim().to_owned(),
+            because: raw.because.trim().into(),
             source: raw.source.trim().to_owned(),
             in_container,
             when,

@@ -61,9 +61,9 @@ fn finding(on: &Locator, entity: EntityId, mut matches: Vec<Match>, setting: &Se
     let id = Digest::of(format!("{fingerprint}\n{on}").as_bytes());
     let short = |digest: &Digest, length: usize| digest.hex().get(..length).unwrap_or_default().to_owned();
     Finding {
-        id: FindingId(format!("F-{}", short(&id, 12))),
+        id: FindingId(format!("F-{}", short(&id, 12)).into()),
         fingerprint: Fingerprint(short(&fingerprint, 32)),
-        title: pack.entity(&entity).map_or_else(|| entity.to_string(), |known| known.title.clone()),
+        title: pack.entity(&entity).map_or_else(|| entity.0.clone(), |known| known.title.as_str().into()),
         entity,
         relation,
         certainty,

@@ -3,7 +3,7 @@ use std::fmt;
 
 use crate::literal::Needs;
 use crate::versions::Range;
-use interdict_model::{Certainty, EntityId, FactKind, Relation, RuleId};
+use interdict_model::{Certainty, EntityId, FactKind, Relation, RuleId, Shared};
 use serde::{Deserialize, Serialize};
 
 /// How an entity is recognised.
@@ -18,7 +18,7 @@ pub struct Rule {
     /// How sure it is by itself.
     pub certainty: Certainty,
     /// Why such a fact shows it, in a sentence.
-    pub because: String,
+    pub because: Shared,
     /// Where this is known from.
     pub source: String,
     /// Whether different things in one folder or container may meet its lines.

@@ -208,7 +208,7 @@ impl Shipped<'_> {
         let entry = indexes.iter().find_map(at_place);
         let entry = entry.unwrap_or_else(|| Entry {
             on: partner.on.clone(),
-            name: partner.title.clone(),
+            name: partner.title.to_string(),
             version: String::new(),
         });
         let is_same_thing = partner.entity == finding.entity;

@@ -1,6 +1,4 @@
 //! The law over a report: everything in it that depends on date, profile and regimes, made anew from what was seen.
-use std::collections::BTreeSet;
-
 use interdict_model::{FindingId, Instant, Profile, RegimeNote, Report, Waiver};
 use interdict_policy::{Glob, Question, Regime, Regimes, judge, sbom_quality, waive};
 
@@ -57,8 +55,7 @@ pub fn judge_report(report: &mut Report, law: &Law<'_>) {
     // Held against another report anew, where that is asked for.
     report.comparison = None;
     (report.waived, report.waivers) = (waiving.waived, waiving.notes);
-    let named: BTreeSet<_> = report.verdicts.iter().map(|verdict| &verdict.regime).collect();
-    report.legend.regimes = named.into_iter().filter_map(|id| law.regimes.get(id)).map(note).collect();
+    report.legend.regimes = judged.named.iter().filter_map(|id| law.regimes.get(id)).map(note).collect();
     report.legend.notes = judged.notes;
     report.legend.notes.extend(report.coverage.notes.iter().cloned());
     let qualities = report.inputs.iter().filter(|_| law.sbom_quality);

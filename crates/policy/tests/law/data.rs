@@ -82,10 +82,10 @@ pub(crate) fn entities() -> Vec<Entity> {
 
 pub(crate) fn finding(entity: &str, relation: Relation) -> Finding {
     Finding {
-        id: FindingId(format!("F-{entity}-{relation}")),
+        id: FindingId(format!("F-{entity}-{relation}").into()),
         fingerprint: Fingerprint("f".to_owned()),
         entity: EntityId::from(entity),
-        title: entity.to_owned(),
+        title: entity.into(),
         relation,
         certainty: Certainty::Confirmed,
         on: Locator::input(b"product"),

@@ -8,7 +8,7 @@ fn found(fingerprint: &str, place: &str) -> Finding {
     Finding {
         fingerprint: Fingerprint(fingerprint.to_owned()),
         on: Locator::input(place.as_bytes()),
-        id: FindingId(format!("F-{fingerprint}-{place}")),
+        id: FindingId(format!("F-{fingerprint}-{place}").into()),
         ..finding("kaspersky/av-sdk", Relation::Embeds)
     }
 }

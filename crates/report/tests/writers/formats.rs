@@ -22,7 +22,7 @@ fn many(times: usize) -> Report {
     let mut report = full();
     let (finding, verdict) = (report.findings[0].clone(), report.verdicts[0].clone());
     for at in 0..times {
-        let id = FindingId(format!("F-{at:012x}"));
+        let id = FindingId(format!("F-{at:012x}").into());
         report.findings.push(Finding { id: id.clone(), on: finding.on.part(&at.to_string()), ..finding.clone() });
         report.verdicts.push(interdict_model::Verdict { finding: id, ..verdict.clone() });
     }
@@ -46,7 +46,7 @@ fn the_table_says_the_law_once() {
     for verdict in &mut open.verdicts {
         if verdict.effect == interdict_model::Effect::Prohibited {
             verdict.effect = interdict_model::Effect::Review;
-            verdict.because = format!("Would be prohibited for a vendor: {}", verdict.because);
+            verdict.because = format!("Would be prohibited for a vendor: {}", verdict.because).into();
         }
     }
     let text = table(&open, 0);

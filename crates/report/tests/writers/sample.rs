@@ -283,7 +283,7 @@ pub(crate) fn no_profile() -> Report {
     for verdict in &mut report.verdicts {
         if verdict.effect == Effect::Prohibited {
             verdict.effect = Effect::Review;
-            verdict.because = format!("Would be prohibited for a vendor: {}", verdict.because);
+            verdict.because = format!("Would be prohibited for a vendor: {}", verdict.because).into();
         }
     }
     report.legend.notes = vec!["No profile was given: nothing is judged for anybody.".to_owned()];

@@ -52,7 +52,7 @@ fn known_by(one: &Match) -> BTreeSet<Technique> {
 
 #[cfg(test)]
 mod tests {
-    use interdict_model::Locator;
+    use interdict_model::{Locator, Shared};
 
     use super::*;
 
@@ -63,7 +63,7 @@ mod tests {
             relation,
             on: Locator::input(b"a.so"),
             certainty,
-            because: String::new(),
+            because: Shared::default(),
             techniques: vec![technique],
             proof: Vec::new(),
             excerpts: Vec::new(),

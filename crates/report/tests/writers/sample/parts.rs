@@ -188,7 +188,7 @@ pub(crate) fn verdict(finding: &str, regime: &str, provision: &str, effect: Effe
         effect,
         since: (effect == Effect::Prohibited).then(|| instant("2024-09-29T04:00:00Z")),
         because: because.into(),
-        citation: legend().regimes[regime].citation.clone(),
+        citation: legend().regimes[regime].citation.as_str().into(),
         text: CertaintyOfText::Secondary,
     }
 }
