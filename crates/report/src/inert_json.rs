@@ -62,7 +62,8 @@ impl Json<'_> {
     }
 
     fn text(&mut self, text: &str) -> Done {
-        let is_plain = |byte: u8| matches!(byte, b' '..=b'~') & (byte != b'"') & (byte != b'\\');
+        // All of ASCII that shows, but the quotation mark and the backslash.
+        let is_plain = |byte: u8| matches!(byte, b' ' | b'!' | b'#'..=b'[' | b']'..=b'~');
         self.ready.push(b'"');
         if text.bytes().fold(true, |is_all, byte| is_all & is_plain(byte)) {
             self.ready.extend_from_slice(text.as_bytes());

@@ -1,3 +1,4 @@
+//! The bytes are those of `serde_json` wherever nothing asks for more.
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -52,7 +53,8 @@ fn every_shape_as_it_usually_is() {
         Shape::Named { a: (), b: Vec::new(), c: None },
     ];
     as_usual(&shapes);
-    let texts: Vec<String> = (0..0x80u8).filter(|byte| *byte != 0x7f).map(|byte| format!("a{}b", char::from(byte))).collect();
+    let texts: Vec<String> =
+        (0..0x80u8).filter(|byte| *byte != 0x7f).map(|byte| format!("a{}b", char::from(byte))).collect();
     as_usual(&(texts, Pair('ж', "漢字"), Unit, BTreeMap::from([("k\"", 1), ("l", 2)]), [0u64; 0], u64::MAX, f64::NAN));
     as_usual(&BTreeMap::<String, u8>::new());
 }
