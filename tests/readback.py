@@ -1,12 +1,14 @@
 """Reads what interdict wrote with libraries of another language, and counts what they find; no part of ci.
 
     pip install 'cyclonedx-python-lib[validation]' spdx-tools
-    interdict scan fixtures/demo -o cyclonedx=out.cdx.json -o cyclonedx-xml=out.cdx.xml -o spdx=out.spdx.json -o json=out.json
-    python tests/readback.py out.json out.cdx.json out.cdx.xml out.spdx.json
+    interdict scan fixtures/demo -o cyclonedx=out.cdx.json -o cyclonedx-xml=out.cdx.xml -o spdx=out.spdx.json -o json=out.json -o junit=out.xml
+    python tests/readback.py out.json out.cdx.json out.cdx.xml out.spdx.json out.xml
 
 The demo has several documents, so what was found stands alone; with one of them (fixtures/demo/northwind-mail-gateway), upon its own BOM.
 """
 import json
+import pathlib
+import subprocess
 import sys
 from xml.etree import ElementTree
 
@@ -17,7 +19,7 @@ from cyclonedx.validation.xml import XmlValidator
 from spdx_tools.spdx.parser.parse_anything import parse_file
 from spdx_tools.spdx.validation.document_validator import validate_full_spdx_document
 
-report_file, json_file, xml_file, spdx_file = sys.argv[1:5]
+report_file, json_file, xml_file, spdx_file, junit_file = sys.argv[1:6]
 report = json.load(open(report_file, encoding="utf-8"))
 # A connector or a name is no component of the product.
 want = {finding["id"] for finding in report["findings"] if finding["relation"] not in ("connects", "mentions")}
@@ -53,7 +55,10 @@ document = parse_file(spdx_file)
 messages = validate_full_spdx_document(document)
 packages = sum(package.source_info.startswith("found at ") for package in document.packages)
 
-print(f"findings {len(want)}; CycloneDX JSON and XML {counts}, faults {faults}; SPDX packages {packages}, messages {len(messages)}")
+schema = pathlib.Path(__file__).parent.parent / "fixtures/schemas/junit/junit-10.xsd"
+junit = subprocess.run(["xmllint", "--noout", "--schema", schema, junit_file], stderr=subprocess.DEVNULL).returncode
+
+print(f"findings {len(want)}; CycloneDX JSON and XML {counts}, faults {faults}; SPDX packages {packages}, messages {len(messages)}; JUnit faults {junit}")
 for message in messages[:10]:
     print(" ", message.validation_message)
-sys.exit(0 if [len(want)] * 2 == counts and len(want) == packages and faults == [None, None] and not messages else 1)
+sys.exit(0 if [len(want)] * 2 == counts and len(want) == packages and faults == [None, None] and not messages and junit == 0 else 1)

@@ -7,6 +7,7 @@
 mod explained;
 mod formats;
 mod inertness;
+mod junit;
 mod kept;
 mod sample;
 mod schemas;
