@@ -68,7 +68,9 @@ impl Sieve {
 /// For one kind of fact: what a value must hold so that anybody could care for it.
 #[derive(Clone, Debug, Default)]
 pub struct Gate {
-    /// A set bit for each gram that somebody needs; a power of two of them.
+    /// What somebody needs, in order.
+    grams: Vec<u32>,
+    /// A set bit for each of them, at the place of its hash; a power of two of words.
     bits: Vec<u64>,
     first: Option<Box<[bool; 256]>>,
     /// Somebody needs nothing that could be looked for.
@@ -82,14 +84,8 @@ impl Gate {
     /// A gate for values that hold one of these runs of letters and digits, or begin with one of these bytes, all in lower
     /// case; an open one lets every value pass.
     pub fn new(grams: &[[u8; Self::GRAM]], first: &[u8], open: bool) -> Self {
-        let words = (grams.len() * 4).next_power_of_two().clamp(8, 4096);
-        let mut gate = Self { bits: vec![0; words], first: None, open };
-        for gram in grams {
-            let (word, bit) = gate.bit(u32::from_le_bytes(*gram));
-            if let Some(word) = gate.bits.get_mut(word) {
-                *word |= bit;
-            }
-        }
+        let mut gate =
+            Self { first: None, open, ..Self::of(grams.iter().map(|gram| u32::from_le_bytes(*gram)).collect()) };
         for byte in first {
             let first = gate.first.get_or_insert_with(|| Box::new([false; 256]));
             if let Some(is) = first.get_mut(usize::from(*byte)) {
@@ -99,15 +95,24 @@ impl Gate {
         gate
     }
 
+    fn of(mut grams: Vec<u32>) -> Self {
+        grams.sort_unstable();
+        grams.dedup();
+        let words = (grams.len() * 4).next_power_of_two().clamp(8, 4096);
+        let mut gate = Self { grams: Vec::new(), bits: vec![0; words], first: None, open: false };
+        for gram in &grams {
+            let (word, bit) = gate.bit(*gram);
+            if let Some(word) = gate.bits.get_mut(word) {
+                *word |= bit;
+            }
+        }
+        Self { grams, ..gate }
+    }
+
     /// A gate for values of which a part may have to pass either of two.
     fn either(one: Self, two: Self) -> Self {
         let open = one.open || two.open || one.first.is_some() || two.first.is_some();
-        let (mut long, short) = if one.bits.len() >= two.bits.len() { (one, two) } else { (two, one) };
-        // The place of a gram is cut to the number of words: a shorter table repeats in a longer one.
-        for (word, other) in long.bits.iter_mut().zip(short.bits.iter().cycle()) {
-            *word |= other;
-        }
-        Self { bits: long.bits, first: None, open }
+        Self { open, ..Self::of([one.grams, two.grams].concat()) }
     }
 
     /// Whether a raw value of this form could matter once it is normalised. It may say yes to a value that does not, never no
@@ -135,7 +140,7 @@ impl Gate {
         let (mut gram, mut rest) = (0_u32, raw);
         loop {
             // Without a way out in its midst: what a byte means is looked up, never asked.
-            let (mut found, mut odd, mut length) = (0_u64, 0_u32, 0_usize);
+            let (before, mut found, mut odd, mut length) = (gram, 0_u64, 0_u32, 0_usize);
             for byte in rest {
                 let entry = table.get(usize::from(*byte)).copied().unwrap_or(ODD);
                 odd |= entry & ODD;
@@ -147,7 +152,7 @@ impl Gate {
                 let (word, bit) = self.bit(gram);
                 found |= self.bits.get(word).copied().unwrap_or(0) & bit;
             }
-            if found != 0 {
+            if found != 0 && self.has_one_of(table, before, rest.get(..length).unwrap_or_default()) {
                 return true;
             }
             if odd == 0 {
@@ -158,8 +163,7 @@ impl Gate {
                 (Form::Text, [first @ 0xc3..=0xc5, second @ 0x80..=0xbf, after @ ..]) => {
                     let Some(letter) = bare(*first, *second) else { return true };
                     gram = gram >> SHIFT | u32::from(letter) << 24;
-                    let (word, bit) = self.bit(gram);
-                    if self.bits.get(word).is_some_and(|word| word & bit != 0) {
+                    if self.grams.binary_search(&gram).is_ok() {
                         return true;
                     }
                     after
@@ -184,6 +188,17 @@ impl Gate {
                 _ => return true,
             };
         }
+    }
+
+    /// Whether one of the grams of this run is needed, and does not merely stand where a needed one would.
+    #[cold]
+    fn has_one_of(&self, table: &[u32; 256], before: u32, run: &[u8]) -> bool {
+        let grams = run.iter().scan(before, |gram, byte| {
+            let entry = table.get(usize::from(*byte)).copied().unwrap_or(0);
+            *gram = *gram >> (entry & SHIFT) | entry & LETTER;
+            Some(*gram)
+        });
+        grams.into_iter().any(|gram| self.grams.binary_search(&gram).is_ok())
     }
 
     #[inline]
@@ -226,30 +241,27 @@ const ODD: u32 = 1;
 
 /// What each byte is in a value of this form.
 const fn table(form: Form) -> &'static [u32; 256] {
-    const PLAIN: [u32; 256] = made(false, false, false, false);
-    const HEX: [u32; 256] = made(true, true, true, true);
-    const TEXT: [u32; 256] = made(false, true, false, false);
-    const ESCAPED: [u32; 256] = made(false, false, true, false);
-    const CPE: [u32; 256] = made(false, false, true, true);
+    const PLAIN: [u32; 256] = made(false, false, false);
+    const HEX: [u32; 256] = made(true, true, true);
+    const TEXT: [u32; 256] = made(false, true, false);
+    const ESCAPED: [u32; 256] = made(false, false, true);
     match form {
         Form::Hex => &HEX,
         Form::Path | Form::Text => &TEXT,
-        Form::Purl | Form::Url => &ESCAPED,
-        Form::Cpe => &CPE,
+        // A backslash hides no letter of a CPE name, and stays.
+        Form::Cpe | Form::Purl | Form::Url => &ESCAPED,
         Form::Exact => &PLAIN,
     }
 }
 
-/// A table in which these are odd: everything that is no letter or digit, control characters, escapes, backslashes.
-#[expect(clippy::fn_params_excessive_bools, reason = "each is a column of a table of constants")]
-const fn made(all: bool, control: bool, percent: bool, backslash: bool) -> [u32; 256] {
+/// A table in which these are odd: everything that is no letter or digit, control characters, escapes.
+const fn made(all: bool, control: bool, percent: bool) -> [u32; 256] {
     let mut table = [0; 256];
     let mut byte = 0_u8;
     loop {
         let is_odd = match byte {
             0x80.. => true,
             b'%' => percent || all,
-            b'\\' => backslash || all,
             0..=0x1f | 0x7f => control || all,
             _ => all,
         };
@@ -292,7 +304,8 @@ mod tests {
             (Form::Purl, "pkg:npm/ka%2fve", true),
             (Form::Purl, "pkg:npm/x%", true),
             (Form::Cpe, "cpe:2.3:a:x:y", false),
-            (Form::Cpe, "cpe:2.3:a:x\\:y", true),
+            (Form::Cpe, "cpe:2.3:a:x\\:y", false),
+            (Form::Cpe, "cpe:2.3:a:k\\-a\\-ve", true),
             (Form::Cpe, "cpe:/a:x", true),
             (Form::Hex, "00ff", false),
             (Form::Hex, "00:ff", true),
@@ -300,6 +313,10 @@ mod tests {
         ] {
             assert_eq!(gate.passes(form, raw), want, "{form:?} {raw}");
         }
+        // Whatever stands where the hash of a needed gram would, at the beginning of a value or within, is not taken for it.
+        let crowded: Vec<[u8; 4]> = (0..4000_u32).map(|n| (n | 0x8080_8080).to_le_bytes()).collect();
+        let gate = Gate::new(&crowded, b"", false);
+        assert!(!(0..20_000).any(|n| gate.passes(Form::Purl, &format!("pkg:npm/{n}@1"))));
         let first = Gate::new(&[], b"3", false);
         assert!(first.passes(Form::Exact, " 3.1") && !first.passes(Form::Exact, "4.3"));
         assert!(first.passes(Form::Text, "«3»") && !first.passes(Form::Text, "a«3"));

@@ -163,17 +163,53 @@ fn grams_of(text: &[u8]) -> impl Iterator<Item = [u8; GRAM]> {
         .flatten()
 }
 
-/// The run of the rarest letters, over no escape; of several the last, as names begin alike and end apart.
+/// The run of the rarest letters, over no escape; of several the last, as names begin alike and end apart. What all package
+/// URLs of an ecosystem begin with is passed over, where enough stands behind it.
 fn gram(text: &[u8]) -> Option<[u8; GRAM]> {
+    let behind = text.strip_prefix(b"pkg:").and_then(|typed| typed.splitn(2, |byte| *byte == b'/').nth(1));
+    behind.and_then(rarest).or_else(|| rarest(text))
+}
+
+fn rarest(text: &[u8]) -> Option<[u8; GRAM]> {
     let pieces = text.split(|byte| *byte == b'%').enumerate();
     let plain = pieces.filter_map(|(at, piece)| if at == 0 { Some(piece) } else { piece.get(2..) });
     plain.flat_map(grams_of).max_by_key(rare)
 }
 
+/// Types of package URLs that documents are full of, with the last letter of `pkg`.
+const ECOSYSTEMS: [&str; 24] = [
+    "galpm",
+    "gapk",
+    "gbitnami",
+    "gcargo",
+    "gcocoapods",
+    "gcomposer",
+    "gconan",
+    "gconda",
+    "gdeb",
+    "gdocker",
+    "ggem",
+    "ggeneric",
+    "ggithub",
+    "ggolang",
+    "ghackage",
+    "ghex",
+    "gmaven",
+    "gnpm",
+    "gnuget",
+    "goci",
+    "gpub",
+    "gpypi",
+    "grpm",
+    "gswift",
+];
+
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "as `max_by_key` asks")]
 fn rare(gram: &[u8; GRAM]) -> u32 {
     // Every URL, every package URL, every second company has these, however rare their letters are elsewhere.
-    if matches!(gram, b"http" | b"ttps" | b"gmbh" | [b'p', b'k', b'g', _] | [b'k', b'g', ..]) {
+    if matches!(gram, b"http" | b"ttps" | b"gmbh" | [b'p', b'k', b'g', _] | [b'k', b'g', ..])
+        || ECOSYSTEMS.iter().any(|name| name.as_bytes().windows(GRAM).any(|run| run == gram))
+    {
         return 0;
     }
     gram.iter().map(|byte| rarity(*byte)).sum()
@@ -328,7 +364,10 @@ mod tests {
             assert_eq!(Held::by(Form::Text, value).may_meet(&routers), want, "{value}");
         }
         assert_eq!(regex("^https?://(?:[a-z]+\\.)*(?:kaspersky|securelist)\\.com"), holds(&["cure", "rsky"]));
-        assert_eq!(needs(&Test::Prefix("pkg:npm/x-cure".into())), holds(&["mxcu"]));
+        assert_eq!(needs(&Test::Prefix("pkg:npm/x-cure".into())), holds(&["xcur"]));
+        assert_eq!(regex("^pkg:pypi/opentip(?:[@?#]|$)"), holds(&["ntip"]));
+        assert_eq!(regex("^pkg:(?:deb|rpm)/(?:[^/@]+/)?(?:kess|kics)(?:[@?#]|$)"), holds(&["kess", "kics"]));
+        assert_eq!(regex("^pkg:(?:oci|docker)/(?:[^@?]*/)?kcs-(?:ih|s3)"), holds(&["cker", "goci"]));
         assert_eq!(regex("^3\\."), begins("3"));
         assert_eq!(regex("^\\d+-"), begins("0123456789"));
         assert_eq!(regex("^(?:MX ?)?(?:[0-9]|1[01])[.-]"), begins("0123456789m"));
