@@ -98,7 +98,7 @@ impl Gate {
     fn of(mut grams: Vec<u32>) -> Self {
         grams.sort_unstable();
         grams.dedup();
-        let words = (grams.len() * 4).next_power_of_two().clamp(8, 4096);
+        let words = (grams.len() * 16).next_power_of_two().clamp(8, 4096);
         let mut gate = Self { grams: Vec::new(), bits: vec![0; words], first: None, open: false };
         for gram in &grams {
             let (word, bit) = gate.bit(*gram);

@@ -9,11 +9,14 @@ use std::time::Duration;
 use memmap2::MmapRaw;
 use memmap2::{Mmap, MmapOptions};
 
+use crate::sniff::is_text;
 #[cfg(target_os = "linux")]
 use crate::trace::Cells;
 
 /// A mapping smaller than this may stay in memory whole.
 const LARGE: usize = 48 << 20;
+/// The same of a text: few of these are large, and they are gone over more often.
+const LARGE_TEXT: usize = 128 << 20;
 /// Between two ebbs: what a reader can pass over meanwhile stays in memory.
 const TIDE: Duration = Duration::from_millis(1);
 
@@ -69,7 +72,8 @@ pub(crate) struct Ebb {
 impl Ebb {
     /// `None` for a small mapping, where the system has no such call, or where no thread is to be had.
     pub(crate) fn over(map: &Arc<Mmap>) -> Option<Self> {
-        if map.len() < LARGE || !cfg!(unix) {
+        let large = if is_text(map) { LARGE_TEXT } else { LARGE };
+        if map.len() < large || !cfg!(unix) {
             return None;
         }
         let (map, over) = (Arc::clone(map), Arc::new((Mutex::new(false), Condvar::new())));

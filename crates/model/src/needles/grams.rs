@@ -2,7 +2,8 @@
 //!
 //! A gram of every pattern is kept for each of five neighbouring offsets, so that wherever a pattern stands, one of them falls on
 //! a sampled place. After Wu and Manber's block shifts (1994) and the q-gram filters that followed.
-use memchr::memmem::Finder;
+use aho_corasick::Span;
+use aho_corasick::packed::Searcher;
 
 use super::rarity::{FOLD, rarity};
 
@@ -11,9 +12,9 @@ const STEP: usize = 5;
 /// Bytes of a gram: of text of one byte a letter, and of two.
 const NARROW: usize = 4;
 const WIDE: usize = 8;
-/// Patterns shorter than a gram at each offset needs are looked for one by one; so many at most.
+/// Patterns shorter than a gram at each offset needs are looked for all at once; so many at most.
 const SHORT: usize = 8;
-/// Bits of the filter before the table: it stays in the first cache.
+/// Bits of each of two filters before the table: both stay in the first cache.
 const FILTER: u32 = 17;
 const WORDS: usize = 1 << (FILTER - 6);
 /// Eight bytes folded; the four of a narrow gram.
@@ -27,23 +28,49 @@ const DENSE: usize = BLOCK / 16;
 /// What the search looks for.
 pub(super) struct Grams {
     filter: Box<[u64; WORDS]>,
+    /// By another hash: asked only of what passes the first, of which one in twenty does so by chance.
+    second: Box<[u64; WORDS]>,
     /// Sorted by gram: the pattern it belongs to, and how far from its start.
     table: Vec<(u64, u32, u32)>,
-    /// Pattern by pattern, with its bytes as they must stand.
-    short: Vec<(usize, Finder<'static>)>,
+    short: Option<Short>,
     /// Where each pattern's first gram begins; a short one has none.
     spans: Vec<Option<usize>>,
+}
+
+/// Patterns too short to be sampled, each with its bytes as they must stand.
+struct Short {
+    searcher: Searcher,
+    patterns: Vec<(usize, Vec<u8>)>,
+}
+
+impl Short {
+    /// Tells those that begin between these places.
+    fn search(&self, bytes: &[u8], from: usize, to: usize, found: &mut Vec<(usize, usize)>) {
+        let longest = self.patterns.iter().map(|(_, text)| text.len()).max().unwrap_or(0);
+        let end = bytes.len().min(to + longest.saturating_sub(1));
+        let mut at = from;
+        while let Some(hit) = self.searcher.find_in(bytes, Span { start: at, end })
+            && hit.start() < to
+        {
+            let there = bytes.get(hit.start()..).unwrap_or_default();
+            let stands = self.patterns.iter().filter(|(_, text)| there.starts_with(text));
+            found.extend(stands.map(|(pattern, _)| (*pattern, hit.start())));
+            at = hit.start() + 1;
+        }
+    }
 }
 
 impl Grams {
     /// `None` where too many patterns are too short, or short ones may stand in either case.
     pub(super) fn new(patterns: &[Vec<u8>], exact: impl Fn(usize) -> Option<Vec<u8>>) -> Option<Self> {
-        let mut grams = Self { filter: Box::new([0; WORDS]), table: Vec::new(), short: Vec::new(), spans: Vec::new() };
+        let none = || Box::new([0; WORDS]);
+        let mut grams = Self { filter: none(), second: none(), table: Vec::new(), short: None, spans: Vec::new() };
+        let mut short = Vec::new();
         for (index, pattern) in patterns.iter().enumerate() {
             let folded: Vec<u8> = pattern.iter().map(|byte| byte | FOLD).collect();
             let length = if is_wide(pattern) { WIDE } else { NARROW };
             let Some(start) = rarest(&folded, length) else {
-                grams.short.push((index, Finder::new(&exact(index)?).into_owned()));
+                short.push((index, exact(index)?));
                 grams.spans.push(None);
                 continue;
             };
@@ -51,13 +78,18 @@ impl Grams {
             for offset in start..start + STEP {
                 let gram = folded.get(offset..offset + length)?;
                 let key = gram.iter().rev().fold(0, |key, byte| key << 8 | u64::from(*byte));
-                let (word, bit) = slot(key);
-                *grams.filter.get_mut(word)? |= bit;
+                for (filter, by) in [(&mut grams.filter, FIRST), (&mut grams.second, SECOND)] {
+                    let (word, bit) = slot(key, by);
+                    *filter.get_mut(word)? |= bit;
+                }
                 grams.table.push((key, u32::try_from(index).ok()?, u32::try_from(offset).ok()?));
             }
         }
         grams.table.sort_unstable();
-        (grams.short.len() <= SHORT).then_some(grams)
+        if !short.is_empty() {
+            grams.short = Some(Short { searcher: Searcher::new(short.iter().map(|(_, text)| text))?, patterns: short });
+        }
+        grams.short.as_ref().is_none_or(|short| short.patterns.len() <= SHORT).then_some(grams)
     }
 
     /// Every pattern that stands in the bytes, whatever its case, with a sampled place in the block from `from`: as `(pattern,
@@ -70,9 +102,8 @@ impl Grams {
         found: &mut Vec<(usize, usize)>,
     ) -> Option<usize> {
         let to = bytes.len().min(from + BLOCK);
-        for (pattern, finder) in &self.short {
-            let block = bytes.get(from..bytes.len().min(to + finder.needle().len().saturating_sub(1)));
-            found.extend(finder.find_iter(block.unwrap_or_default()).map(|at| (*pattern, from + at)));
+        if let Some(short) = &self.short {
+            short.search(bytes, from, to, found);
         }
         let mut tried = 0_usize;
         let mut at = from;
@@ -120,8 +151,11 @@ impl Grams {
 
     #[inline]
     fn may_hold(&self, key: u64) -> bool {
-        let (word, bit) = slot(key);
-        self.filter.get(word).is_some_and(|word| word & bit != 0)
+        let holds = |filter: &[u64; WORDS], by| {
+            let (word, bit) = slot(key, by);
+            filter.get(word).is_some_and(|word| word & bit != 0)
+        };
+        holds(&self.filter, FIRST) && holds(&self.second, SECOND)
     }
 
     /// Tells the patterns that stand around this gram; returns how many were tried.
@@ -163,9 +197,13 @@ fn rarest(folded: &[u8], length: usize) -> Option<usize> {
     grams.windows(STEP).enumerate().max_by_key(|(_, at)| at.iter().min().copied()).map(|(start, _)| start)
 }
 
+/// Odd numbers to hash by.
+const FIRST: u64 = 0x9e37_79b9_7f4a_7c15;
+const SECOND: u64 = 0xd6e8_feb8_6659_fd93;
+
 #[inline]
-fn slot(key: u64) -> (usize, u64) {
-    let hash = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - FILTER);
+fn slot(key: u64, by: u64) -> (usize, u64) {
+    let hash = key.wrapping_mul(by) >> (64 - FILTER);
     ((hash >> 6) as usize, 1 << (hash & 63))
 }
 
