@@ -5,8 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
 use interdict_model::{
-    At, Digest, FactKind, Gap, GapReason, Head, Locator, Malformed, Observer, Part, Receiver as _, Sink, Source,
-    Unpacker, Unseen, examined,
+    At, Digest, FactKind, Gap, GapReason, Head, Locator, Malformed, Observer, Part, Receiver, Sink, Source, Unpacker,
+    Unseen, examined,
 };
 use interdict_rules::Pack;
 
@@ -19,6 +19,7 @@ use crate::planted;
 use crate::record::{Record, gap};
 use crate::sniff::is_text;
 use crate::strict;
+use crate::tape::{Hearer, apart};
 use crate::trace::{Cells, Trace};
 use crate::watch::{Left, Watch, Watched};
 use crate::yielded::Yielded;
@@ -212,8 +213,16 @@ impl<'a> Means<'a> {
             };
             thread::scope(|scope| {
                 let other = thread::Builder::new().spawn_scoped(scope, &mut aside).ok();
-                for observer in &own {
-                    self.told(observer, source, record, recognised);
+                let read = &mut |hearer: &mut dyn Hearer| {
+                    let mut recognised = Vec::new();
+                    for observer in &own {
+                        self.told(observer, source, hearer, &mut recognised);
+                    }
+                    recognised
+                };
+                match guarded(|| apart(record, read)) {
+                    Ok(own) => recognised.extend(own),
+                    Err(_) => self.heard("scan", said(Err(None)), record, recognised),
                 }
                 // As many steps as there are without a second thread.
                 for _ in &any {
@@ -245,35 +254,29 @@ impl<'a> Means<'a> {
         }
     }
 
-    fn told(
-        &self,
-        observer: &Observer,
-        source: &Source<'_>,
-        record: &mut Record<'_>,
-        recognised: &mut Vec<&'static str>,
-    ) {
-        record.seems = Some(observer.id);
+    fn told(&self, observer: &Observer, source: &Source<'_>, to: &mut dyn Hearer, recognised: &mut Vec<&'static str>) {
+        to.turns_to(observer.id);
         let said = match self.watch.trace.step() {
-            Ok(()) => self.run(observer, source, record),
+            Ok(()) => self.run(observer, source, to),
             Err(left) => Said::Left(left),
         };
-        self.heard(observer.id, said, record, recognised);
+        self.heard(observer.id, said, to, recognised);
     }
 
-    fn run(&self, observer: &Observer, source: &Source<'_>, record: &mut Record<'_>) -> Said {
-        let mut watched = Watched::new(self.watch, record);
+    fn run(&self, observer: &Observer, source: &Source<'_>, to: &mut dyn Receiver) -> Said {
+        let mut watched = Watched::new(self.watch, to);
         said(guarded(|| (observer.observe)(source, &mut Sink::new(observer.id, &mut watched))))
     }
 
     /// What became of a reader's work.
-    fn heard(&self, by: &'static str, said: Said, record: &mut Record<'_>, recognised: &mut Vec<&'static str>) {
+    fn heard(&self, by: &'static str, said: Said, to: &mut dyn Receiver, recognised: &mut Vec<&'static str>) {
         if said != Said::NotThis && !ANY.contains(&by) {
             recognised.push(by);
         }
         match said {
             Said::All | Said::NotThis => {}
-            Said::Left(left) => record.gap(by, left.unseen(self.limits())),
-            Said::Gap(unseen) => record.gap(by, unseen),
+            Said::Left(left) => to.gap(by, left.unseen(self.limits())),
+            Said::Gap(unseen) => to.gap(by, unseen),
         }
     }
 }

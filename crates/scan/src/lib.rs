@@ -35,6 +35,7 @@ mod shipments;
 mod sniff;
 mod strict;
 mod supplied;
+mod tape;
 mod trace;
 mod walk;
 mod watch;

@@ -10,8 +10,25 @@ use interdict_model::{
 };
 use interdict_rules::{Met, Pack};
 
-pub(crate) use self::graph::{Entry, Graph, Index, Register, Way, file_key, name_key, purl_key};
+pub(crate) use self::graph::{Entry, Graph, Index, Register, Way, after, file_key, name_key, purl_key};
 use crate::imprint::{self, Imprint};
+
+/// What a record asks for.
+#[derive(Clone, Copy)]
+pub(crate) struct Asks<'a> {
+    pack: &'a Pack,
+    all_evidence: bool,
+}
+
+impl Asks<'_> {
+    pub(crate) fn wants(self, kind: FactKind) -> bool {
+        self.all_evidence || self.pack.wants(kind) || imprint::asks(kind)
+    }
+
+    pub(crate) fn sieve(self) -> Option<Arc<Sieve>> {
+        (!self.all_evidence).then(|| self.pack.sieve())
+    }
+}
 
 /// The receiver of the pipeline.
 pub(crate) struct Record<'a> {
@@ -56,6 +73,10 @@ impl<'a> Record<'a> {
             imprint: Imprint::default(),
             seems: None,
         }
+    }
+
+    pub(crate) fn asks(&self) -> Asks<'a> {
+        Asks { pack: self.pack, all_evidence: self.all_evidence }
     }
 
     /// Where the artifact is.
@@ -161,11 +182,11 @@ impl<'a> Record<'a> {
 
 impl Receiver for Record<'_> {
     fn wants(&self, kind: FactKind) -> bool {
-        self.all_evidence || self.pack.wants(kind) || imprint::asks(kind)
+        self.asks().wants(kind)
     }
 
     fn sieve(&self) -> Option<Arc<Sieve>> {
-        (!self.all_evidence).then(|| self.pack.sieve())
+        self.asks().sieve()
     }
 
     fn fact(&mut self, by: &'static str, on: Part, kind: FactKind, raw: &str, at: At<'_>) {

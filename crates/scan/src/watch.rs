@@ -9,7 +9,6 @@ use std::time::{Duration, Instant};
 use interdict_model::{At, Declared, Document, FactKind, GapReason, Part, Receiver, Sieve, Unseen};
 
 use crate::limits::{HEAP, Limits, SECONDS};
-use crate::record::Record;
 use crate::request::Progress;
 use crate::trace::{Manner, Trace};
 
@@ -70,7 +69,7 @@ impl Left {
     }
 
     /// Out of a reader that knows nothing of time; what it said stands.
-    fn leave(self) -> ! {
+    pub(crate) fn leave(self) -> ! {
         resume_unwind(Box::new(self))
     }
 }
@@ -121,20 +120,20 @@ impl Watch<'_> {
 const EVERY: u32 = 256;
 
 /// What an observer says, passed on while there is time.
-pub(crate) struct Watched<'w, 'r, 'a> {
+pub(crate) struct Watched<'w, 'r> {
     watch: Watch<'w>,
     timer: Timer,
     calls: u32,
-    record: &'r mut Record<'a>,
+    to: &'r mut dyn Receiver,
 }
 
-impl<'w, 'r, 'a> Watched<'w, 'r, 'a> {
-    pub(crate) fn new(watch: Watch<'w>, record: &'r mut Record<'a>) -> Self {
-        Self { watch, timer: Timer::start(), calls: 0, record }
+impl<'w, 'r> Watched<'w, 'r> {
+    pub(crate) fn new(watch: Watch<'w>, to: &'r mut dyn Receiver) -> Self {
+        Self { watch, timer: Timer::start(), calls: 0, to }
     }
 
     /// Passes on what is said, while there is time.
-    fn heard<T>(&mut self, hear: impl FnOnce(&mut Record<'a>) -> T) -> T {
+    fn heard<T>(&mut self, hear: impl FnOnce(&mut dyn Receiver) -> T) -> T {
         self.calls = self.calls.wrapping_add(1);
         if self.calls.is_multiple_of(EVERY)
             && let Err(left) = self.watch.check(&self.timer)
@@ -142,7 +141,7 @@ impl<'w, 'r, 'a> Watched<'w, 'r, 'a> {
             left.leave();
         }
         stays(self.watch.trace.call());
-        let heard = hear(self.record);
+        let heard = hear(self.to);
         stays(self.watch.trace.heard());
         heard
     }
@@ -155,13 +154,13 @@ pub(crate) fn stays(result: Result<(), Left>) {
     }
 }
 
-impl Receiver for Watched<'_, '_, '_> {
+impl Receiver for Watched<'_, '_> {
     fn wants(&self, kind: FactKind) -> bool {
-        self.record.wants(kind)
+        self.to.wants(kind)
     }
 
     fn sieve(&self) -> Option<Arc<Sieve>> {
-        self.record.sieve()
+        self.to.sieve()
     }
 
     fn fact(&mut self, by: &'static str, on: Part, kind: FactKind, raw: &str, at: At<'_>) {

@@ -96,6 +96,11 @@ pub(crate) struct Way {
     pub(crate) untold: u64,
 }
 
+/// The number that a component has behind this one.
+pub(crate) fn after(part: Part) -> Part {
+    Part(part.0.saturating_add(1).min(NONE - 1))
+}
+
 impl Graph {
     pub(crate) fn new(without_ways: bool) -> Self {
         Self { without_ways, ..Self::default() }
@@ -106,9 +111,14 @@ impl Graph {
         self.is_compared = true;
     }
 
+    /// The number that the next component will have.
+    pub(crate) fn next(&self) -> Part {
+        Part(self.count)
+    }
+
     pub(crate) fn add(&mut self, declared: &Declared<'_>) -> Part {
         let index = self.count;
-        self.count = self.count.saturating_add(1).min(NONE - 1);
+        self.count = after(Part(index)).0;
         if declared.is_subject && self.subject.is_none() {
             let (name, version) = (declared.name.to_owned(), declared.version.unwrap_or_default().to_owned());
             let supplier = declared.supplier.unwrap_or_default().to_owned();

@@ -1,10 +1,11 @@
 //! The short way and the long one: leaving out what can matter to nobody changes nothing of what is found, counted or told.
 use std::path::{Path, PathBuf};
 
-use interdict_model::{Head, Needles, Source};
+use interdict_model::{Head, Needles, Sink, Source};
 use interdict_sbom::OBSERVERS;
 
 use super::*;
+use crate::tape::apart;
 
 /// Hears every fact and holds each against every line.
 struct Plain<'r, 'a>(&'r mut Record<'a>);
@@ -35,17 +36,28 @@ impl Receiver for Plain<'_, '_> {
     }
 }
 
+/// How a document is heard.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum How {
+    /// As a run hears it.
+    Short,
+    Plainly,
+    /// By a reader on a thread of its own.
+    Apart,
+}
+
 /// Everything that one document gives, line by line.
-fn given(bytes: &[u8], name: &str, plainly: bool, without_ways: bool) -> Vec<String> {
+fn given(bytes: &[u8], name: &str, how: How, without_ways: bool) -> Vec<String> {
     let (pack, needles, locator) = (interdict_catalog::pack(), Needles::default(), Locator::input(name.as_bytes()));
     let mut record = Record::new(pack, &locator, false, without_ways);
     let source = Source { bytes, name, needles: &needles };
     let mut lines = Vec::new();
     for observer in OBSERVERS.iter().filter(|observer| (observer.accepts)(&Head { bytes, name })) {
-        let read = if plainly {
-            (observer.observe)(&source, &mut interdict_model::Sink::new(observer.id, &mut Plain(&mut record)))
-        } else {
-            (observer.observe)(&source, &mut interdict_model::Sink::new(observer.id, &mut record))
+        let read = |to: &mut dyn Receiver| (observer.observe)(&source, &mut Sink::new(observer.id, to));
+        let read = match how {
+            How::Short => read(&mut record),
+            How::Plainly => read(&mut Plain(&mut record)),
+            How::Apart => apart(&mut record, &mut |hearer| Some(read(hearer))).unwrap(),
         };
         lines.push(format!("{} {read:?}", observer.id));
     }
@@ -76,8 +88,10 @@ fn given(bytes: &[u8], name: &str, plainly: bool, without_ways: bool) -> Vec<Str
 
 fn hold(bytes: &[u8], name: &str, what: &dyn Fn() -> String) {
     for without_ways in [false, true] {
-        let (short, long) = (given(bytes, name, false, without_ways), given(bytes, name, true, without_ways));
+        let [short, long, apart] =
+            [How::Short, How::Plainly, How::Apart].map(|how| given(bytes, name, how, without_ways));
         assert_eq!(short, long, "{}", what());
+        assert_eq!(short, apart, "{}", what());
     }
 }
 
@@ -206,7 +220,7 @@ fn documents_as_nobody_should_write_them() {
             let other = changed(&bytes, &mut chance);
             hold(&other, &name, &|| format!("{} round {round}", path.display()));
             tried += 1;
-            met += usize::from(given(&other, &name, false, false).iter().any(|line| line.starts_with("Match")));
+            met += usize::from(given(&other, &name, How::Short, false).iter().any(|line| line.starts_with("Match")));
         }
     }
     // The changes reach what is looked for.
