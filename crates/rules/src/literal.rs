@@ -113,7 +113,7 @@ fn of_ascii(of: &Test) -> Needs {
 }
 
 /// What a value compared whole, or from its start, needs.
-pub(crate) fn of_value(value: &str) -> Needs {
+fn of_value(value: &str) -> Needs {
     let needs = of_part(value);
     match value.bytes().next() {
         Some(first) if needs.unknown => {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::gate::gate;
 use crate::line::meets;
-use crate::literal::{Held, Needs, of_value};
+use crate::literal::{Held, Needs};
 use crate::rule::{Line, Rule, Test};
 use crate::source::Meta;
 
@@ -202,6 +202,7 @@ impl Index {
     fn new(rules: &[Rule]) -> Self {
         let mut kinds: Vec<OfKind> = FactKind::ALL.iter().map(|_| OfKind::default()).collect();
         let mut alone = vec![false; kinds.len()];
+        let mut whole: Vec<Vec<&Needs>> = vec![Vec::new(); kinds.len()];
         for (rule, body) in rules.iter().enumerate() {
             for (clause, lines) in body.when.iter().enumerate() {
                 let has_bytes = !body.in_container && lines.lines.iter().any(|line| line.kind == FactKind::Content);
@@ -219,15 +220,17 @@ impl Index {
                     for value in values {
                         kind.whole.entry(value.clone()).or_default().push(id);
                     }
+                    if let Some(whole) = whole.get_mut(of.kind as usize) {
+                        whole.push(&of.needs);
+                    }
                 }
             }
         }
-        for (kind, alone) in kinds.iter_mut().zip(alone) {
+        for ((kind, alone), whole) in kinds.iter_mut().zip(alone).zip(whole) {
             kind.waits = !alone;
-            let whole: Vec<Needs> = kind.whole.keys().map(|value| of_value(value)).collect();
-            kind.of_artifact = gate(kind.part.iter().map(|part| &part.needs).chain(&whole));
+            kind.of_artifact = gate(kind.part.iter().map(|part| &part.needs).chain(whole.iter().copied()));
             let of_component = kind.part.iter().filter(|part| !part.has_bytes);
-            kind.of_component = gate(of_component.map(|part| &part.needs).chain(&whole));
+            kind.of_component = gate(of_component.map(|part| &part.needs).chain(whole));
         }
         Self { kinds }
     }
