@@ -14,6 +14,7 @@ mod archives;
 pub mod canary;
 mod goals;
 mod packs;
+mod sweep;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -26,6 +27,7 @@ pub use ambiguous::{Case, ambiguous};
 pub use archives::{canary as needle, gzip, tar};
 pub use goals::{PerFile, goal};
 pub use packs::pack;
+pub use sweep::{Effort, Swept, fixtures, hostile, put, spread, sweep};
 
 /// The workspace's folder.
 pub fn workspace() -> PathBuf {

@@ -5,7 +5,7 @@ mod opened;
 mod outline;
 mod tag;
 
-use interdict_model::{Head, Malformed, Observer, Sink, Source, Technique};
+use interdict_model::{GapReason, Head, Malformed, Observer, Sink, Source, Technique, Unseen};
 
 use crate::encoding;
 use lines::{Kind, Lines};
@@ -98,7 +98,18 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     let lines = Lines::new(&decoded.text);
     let graph = outline::look(&decoded.text, &lines);
     document::read(lines, &graph, sink);
+    if is_cut(&decoded.text) {
+        let detail = "the document ends within a line, and its last package lacks what each must have";
+        sink.gap(Unseen::new(GapReason::Malformed, detail).needing("an intact copy"));
+    }
     Ok(())
+}
+
+/// Whether the text ends in the midst of a package: without the end of its line, and before the one field that every
+/// package has besides its name and its mark.
+fn is_cut(text: &str) -> bool {
+    let last = text.rfind("PackageName:").and_then(|at| text.get(at..)).unwrap_or_default();
+    !last.is_empty() && !text.ends_with(['\n', '\r']) && !last.contains("PackageDownloadLocation:")
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ pub(crate) const ENTRY: Observer = Observer {
     limitations: &[
         "A place is a pointer into the JSON form of the document; what is wrong in the YAML itself is told by its line.",
         "Nodes nested more than 128 deep, and what aliases add beyond a million nodes or 64 MiB, are a gap.",
+        "A document cut between two lines does not show it, nor does one cut within a text.",
         "Everything else is as for SPDX JSON; a CycloneDX document in YAML is read as CycloneDX JSON.",
     ],
     technique: Technique::ManifestAnalysis,

@@ -47,7 +47,7 @@ fn any_value() -> impl Strategy<Value = Value> {
         "[a-z\"\\\\\u{1}\u{20ac}\u{1f600}]{0,20}".prop_map(Value::from),
     ];
     leaf.prop_recursive(5, 60, 6, |inner| {
-        let key = any::<String>().prop_map(|key| key.replace(super::is_lost, ""));
+        let key = any::<String>().prop_map(|key| key.replace(is_lost, ""));
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
             proptest::collection::btree_map(key, inner, 0..6).prop_map(|map| Value::Object(map.into_iter().collect())),

@@ -55,6 +55,12 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
     while let Some((bytes, path, depth)) = waiting.pop() {
         count += 1;
         let (fields, body) = Fields::split(bytes);
+        // Not even the line without anything in it that ends a head.
+        let ends = |mark: &[u8]| memchr::memmem::find(bytes, mark).is_some();
+        if depth == 0 && !ends(b"\n\n") && !ends(b"\n\r\n") {
+            let place = if path.is_empty() { "the message".to_owned() } else { format!("part {path}") };
+            fault.get_or_insert_with(|| Malformed::at(place, "it breaks off in its head"));
+        }
         if fields.is_many() {
             let (parts, is_closed) = part::parts(body, &fields.boundary());
             let place = || if path.is_empty() { "the message".to_owned() } else { format!("part {path}") };

@@ -23,7 +23,11 @@ pub(super) fn portable(carrier: &Carrier<'_>, at: usize) -> Option<usize> {
     let mut end = table + sections * 40;
     for section in 0..sections {
         let entry = table + section * 40;
-        let (length, start) = (size(u32_le(held, entry + 16)?)?, size(u32_le(held, entry + 20)?)?);
+        let (Some(length), Some(start)) = (u32_le(held, entry + 16), u32_le(held, entry + 20)) else {
+            // What it is, it is; of a table that breaks off nothing more can be said.
+            return Some(held.len());
+        };
+        let (length, start) = (size(length)?, size(start)?);
         end = end.max(start.checked_add(length)?);
     }
     let certificates = at + 24 + if is_wide { 112 } else { 96 } + 32;
