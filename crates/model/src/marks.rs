@@ -40,6 +40,10 @@ marks! {
     SigstoreEnvelope = "\"dsseEnvelope\"",
     SigstoreMessage = "\"messageSignature\"",
     SigstoreBundle = "vnd.dev.sigstore.bundle",
+    OciRootFileSystem = "\"rootfs\"",
+    OciSchemaVersion = "\"schemaVersion\"",
+    DockerConfig = "\"Config\"",
+    DockerContainerConfig = "\"container_config\"",
     // A letter written as an escape hides a mark; nobody writes one so without intent.
     EscapedCapital = "\\u004",
     EscapedLate = "\\u005",

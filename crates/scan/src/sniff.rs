@@ -60,7 +60,7 @@ pub(crate) fn is_odd_document(bytes: &[u8], name: &str) -> bool {
     const NAMES: [&str; 2] = ["bomFormat", "spdxVersion"];
     let mut head: Vec<u8> = bytes.iter().take(HEAD * 4).copied().filter(|byte| *byte != 0).collect();
     // What little of the marks of wide encodings is left.
-    let start = head.iter().position(|byte| byte.is_ascii_graphic()).unwrap_or_default();
+    let start = head.iter().position(u8::is_ascii_graphic).unwrap_or_default();
     head.drain(..start);
     let is_object = head.starts_with(b"{") || head.starts_with(b"[");
     (is_object || name.to_ascii_lowercase().ends_with(".json"))
@@ -89,9 +89,17 @@ pub(crate) fn is_text(bytes: &[u8]) -> bool {
     if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
         return true;
     }
-    let control = head.iter().filter(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127)).count();
-    let invalid: usize = head.utf8_chunks().map(|chunk| chunk.invalid().len()).sum();
-    !head.contains(&0) && control * 50 <= head.len() && invalid * 5 <= head.len()
+    let is_control = |byte: &u8| matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127);
+    // Nearly every text has none; that much is seen without counting.
+    let control = if head.iter().fold(false, |any, byte| any | is_control(byte)) {
+        head.iter().filter(|byte| is_control(byte)).count()
+    } else {
+        0
+    };
+    let invalid = || head.utf8_chunks().map(|chunk| chunk.invalid().len()).sum::<usize>();
+    !head.contains(&0)
+        && control * 50 <= head.len()
+        && (std::str::from_utf8(head).is_ok() || invalid() * 5 <= head.len())
 }
 
 /// Entropy of a sample near that of noise: compressed or encrypted.

@@ -4,7 +4,7 @@ mod labels;
 mod reference;
 mod tree;
 
-use interdict_model::{At, FactKind, GapReason, Head, Malformed, Observer, Sink, Source, Technique, Unseen};
+use interdict_model::{At, FactKind, GapReason, Head, Malformed, Mark, Observer, Sink, Source, Technique, Unseen};
 use memchr::memmem;
 
 use self::tree::Tree;
@@ -24,21 +24,21 @@ pub(super) const ENTRY: Observer = Observer {
 
 /// Registries refuse larger ones.
 const LARGEST: usize = 8 << 20;
-/// What marks each kind: the keys it cannot do without.
-const MARKS: &[&[&[u8]]] = &[
-    &[b"\"rootfs\"", b"\"architecture\""],
-    &[b"\"schemaVersion\"", b"\"layers\""],
-    &[b"\"schemaVersion\"", b"\"manifests\""],
-    &[b"\"schemaVersion\"", b"\"fsLayers\""],
-    &[b"\"Config\"", b"\"Layers\""],
-    &[b"\"container_config\"", b"\"architecture\""],
+/// What marks each kind: the keys it cannot do without, the one first that nothing else has.
+const MARKS: &[(Mark, &[u8])] = &[
+    (Mark::OciRootFileSystem, b"\"architecture\""),
+    (Mark::OciSchemaVersion, b"\"layers\""),
+    (Mark::OciSchemaVersion, b"\"manifests\""),
+    (Mark::OciSchemaVersion, b"\"fsLayers\""),
+    (Mark::DockerConfig, b"\"Layers\""),
+    (Mark::DockerContainerConfig, b"\"architecture\""),
 ];
 
 fn accepts(head: &Head<'_>) -> bool {
     let text = head.text();
     let look = text.get(..text.len().min(LARGEST)).unwrap_or_default();
     matches!(text.first(), Some(b'{' | b'['))
-        && MARKS.iter().any(|marks| marks.iter().all(|mark| memmem::find(look, mark).is_some()))
+        && MARKS.iter().any(|(mark, key)| head.holds(*mark) && memmem::find(look, key).is_some())
 }
 
 fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {

@@ -20,8 +20,9 @@ macro_rules! fields {
         pub(super) enum Field { $($field,)* }
 
         impl Field {
+            /// By its name in bytes, which a compiler decides by length first.
             #[inline]
-            pub(super) fn named(name: &str) -> Option<Self> {
+            pub(super) fn named(name: &[u8]) -> Option<Self> {
                 match name { $($($name)|+ => Some(Self::$field),)* _ => None }
             }
         }
@@ -29,35 +30,35 @@ macro_rules! fields {
 }
 
 fields! {
-    Name = "name",
-    Group = "group",
-    Version = "version",
-    VersionRange = "versionRange",
-    Purl = "purl",
-    Cpe = "cpe",
-    Swid = "swid",
-    Scope = "scope",
-    Supplier = "supplier",
-    Provider = "provider",
-    Publisher = "publisher",
-    Manufacturer = "manufacturer" | "manufacture",
-    Author = "author",
-    Authors = "authors",
-    Copyright = "copyright",
-    Hashes = "hashes",
-    Licenses = "licenses",
-    References = "externalReferences",
-    Properties = "properties",
-    Evidence = "evidence",
-    Endpoints = "endpoints",
-    Data = "data",
-    ModelCard = "modelCard",
-    Patents = "patentAssertions",
-    Omnibor = "omniborId",
-    Swhid = "swhid",
-    Components = "components",
-    Services = "services",
-    Pedigree = "pedigree",
+    Name = b"name",
+    Group = b"group",
+    Version = b"version",
+    VersionRange = b"versionRange",
+    Purl = b"purl",
+    Cpe = b"cpe",
+    Swid = b"swid",
+    Scope = b"scope",
+    Supplier = b"supplier",
+    Provider = b"provider",
+    Publisher = b"publisher",
+    Manufacturer = b"manufacturer" | b"manufacture",
+    Author = b"author",
+    Authors = b"authors",
+    Copyright = b"copyright",
+    Hashes = b"hashes",
+    Licenses = b"licenses",
+    References = b"externalReferences",
+    Properties = b"properties",
+    Evidence = b"evidence",
+    Endpoints = b"endpoints",
+    Data = b"data",
+    ModelCard = b"modelCard",
+    Patents = b"patentAssertions",
+    Omnibor = b"omniborId",
+    Swhid = b"swhid",
+    Components = b"components",
+    Services = b"services",
+    Pedigree = b"pedigree",
 }
 
 impl Field {

@@ -118,7 +118,7 @@ fn changed<'a>(reading: &mut Reading<'a, '_, '_>, stack: &mut [Frame<'a>], tag: 
 /// Reads one element of the component on top of the stack, or steps into it.
 fn step<'a>(reading: &mut Reading<'a, '_, '_>, stack: &mut Vec<Frame<'a>>, tag: Tag<'a, Space>) -> Read<()> {
     let Some(Frame::Part(level)) = stack.last_mut() else { return Ok(()) };
-    let Some(field) = field::Field::named(tag.name) else { return reading.xml.skip() };
+    let Some(field) = field::Field::named(tag.name.as_bytes()) else { return reading.xml.skip() };
     if level.seen & field.bit() != 0 && !field.is_repeatable() {
         reading.twice(tag.at, tag.name);
     }
