@@ -16,8 +16,8 @@ pub(crate) struct Given<'a> {
 }
 
 /// The bytes of the one document that a BOM can be written upon, or why there are none.
-pub(crate) fn bytes(report: &Report, given: Given<'_>) -> Result<Vec<u8>, String> {
-    let input = interdict_report::original(report)?;
+pub(crate) fn bytes(report: &Report, formats: &[&str], given: Given<'_>) -> Result<Vec<u8>, String> {
+    let input = interdict_report::original(report, formats)?;
     let Some(digest) = &input.digest else { return Err("its digest is not known".to_owned()) };
     let same = |bytes: &[u8]| Digest::of(bytes) == *digest;
     let Some(name) = input.locator.steps().into_iter().next() else { return Err("it has no name".to_owned()) };

@@ -1,5 +1,6 @@
 //! Where answers go: the report to standard output or files, everything else to standard error.
 #![expect(clippy::disallowed_methods, reason = "the roof writes, and reads the environment (invariant 2)")]
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
@@ -62,15 +63,19 @@ fn of(writer: &Writer, edition: &str) -> Result<&'static str, Fault> {
 /// Writes the report everywhere it is wanted; a report that could not be written in full is a fault. A bill of materials is
 /// written upon the input's own, where there is one.
 pub(crate) fn write(outputs: &[Output], report: &Report, show: Show, given: Given<'_>) -> Result<(), Fault> {
-    let has_bill = outputs.iter().any(|output| output.writer.bill.is_some());
-    let original = has_bill.then(|| original::bytes(report, given));
-    let original = original.as_ref().map(|original| match original {
-        Ok(bytes) => Original::Bytes(bytes),
-        Err(why) => Original::Lost(why),
-    });
+    let mut originals: BTreeMap<&[&str], Result<Vec<u8>, String>> = BTreeMap::new();
+    for bill in outputs.iter().filter_map(|output| output.writer.bill) {
+        originals.entry(bill.upon).or_insert_with(|| original::bytes(report, bill.upon, given));
+    }
     for output in outputs {
         let into = |look: &Look, out: &mut dyn Write| match output.writer.bill {
-            Some(Bill { write, .. }) => write(report, &Ask { edition: output.edition, original }, out),
+            Some(Bill { upon, write, .. }) => {
+                let original = originals.get(upon).map(|original| match original {
+                    Ok(bytes) => Original::Bytes(bytes),
+                    Err(why) => Original::Lost(why),
+                });
+                write(report, &Ask { edition: output.edition, original }, out)
+            }
             None => (output.writer.write)(report, look, out),
         };
         match &output.file {

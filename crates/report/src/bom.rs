@@ -1,6 +1,6 @@
 //! CycloneDX in both encodings: the input's own BOM with what was found added to it, else a new one of what was found.
 mod component;
-mod edit;
+pub(crate) mod edit;
 mod found;
 mod inert_xml;
 mod layout;
@@ -8,7 +8,7 @@ mod markup;
 mod object;
 mod original;
 mod plan;
-mod pretty;
+pub(crate) mod pretty;
 mod splice;
 mod tree;
 mod waiver;
@@ -27,13 +27,17 @@ use crate::view::View;
 /// The editions that are written, the one nobody asked for first.
 pub(crate) const EDITIONS: &[&str] = &["1.6", "1.7"];
 
-/// The encodings as inputs' formats are called.
+/// The encodings as inputs' formats are called, and those that are written upon.
+pub(crate) const ENCODINGS: &[&str] = &[JSON, XML];
 const JSON: &str = "cyclonedx-json";
 const XML: &str = "cyclonedx-xml";
 
 pub(crate) fn json(report: &Report, ask: &Ask<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let view = View::of(report);
-    let why = match ask.input(report, JSON).and_then(|(input, text)| object::Document::of(input, text, &view, ask)) {
+    let why = match ask
+        .input(report, ENCODINGS, JSON)
+        .and_then(|(input, text)| object::Document::of(input, text, &view, ask))
+    {
         Ok(document) => return document.write(out),
         Err(why) => why,
     };
@@ -42,10 +46,12 @@ pub(crate) fn json(report: &Report, ask: &Ask<'_>, out: &mut dyn io::Write) -> i
 
 pub(crate) fn xml(report: &Report, ask: &Ask<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let view = View::of(report);
-    let why = match ask.input(report, XML).and_then(|(input, text)| splice::Document::of(input, text, &view, ask)) {
-        Ok(document) => return document.write(out),
-        Err(why) => why,
-    };
+    let why =
+        match ask.input(report, ENCODINGS, XML).and_then(|(input, text)| splice::Document::of(input, text, &view, ask))
+        {
+            Ok(document) => return document.write(out),
+            Err(why) => why,
+        };
     markup::document(&found::document(&view, ask.edition(), &why)?, ask.edition(), out)
 }
 

@@ -56,6 +56,8 @@ pub struct Writer {
 /// A writer of bills of materials.
 #[derive(Clone, Copy, Debug)]
 pub struct Bill {
+    /// The formats of inputs that it writes upon, as inputs call them.
+    pub upon: &'static [&'static str],
     /// What may follow the id as `@1.7`, the usual one first.
     pub editions: &'static [&'static str],
     /// Writes what was asked for, upon the input's own BOM where that can be had; else a new one that says why.

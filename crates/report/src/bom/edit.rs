@@ -11,50 +11,54 @@ use super::pretty::Pretty;
 
 /// What is to become of a value, and of those in it.
 #[derive(Debug, Default)]
-pub(super) struct Edit {
+pub(crate) struct Edit {
     /// Changes to members by name, or to items by index.
     inner: BTreeMap<String, Edit>,
     set: Option<Value>,
     dropped: bool,
     append: Vec<Value>,
-    /// Items of a list that are no more: those whose `name` begins so.
-    without: Option<&'static str>,
+    /// Items of a list that are no more: those of which the member of this name begins so.
+    without: Option<(&'static str, &'static str)>,
     /// Whether what stands there already is not added.
     once: bool,
 }
 
 impl Edit {
     /// The change to what lies at the end of these steps.
-    pub(super) fn at<'s>(&mut self, steps: impl IntoIterator<Item = &'s str>) -> &mut Self {
+    pub(crate) fn at<'s>(&mut self, steps: impl IntoIterator<Item = &'s str>) -> &mut Self {
         steps.into_iter().fold(self, |edit, step| edit.inner.entry(step.to_owned()).or_default())
     }
 
-    pub(super) fn set(&mut self, value: Value) {
+    pub(crate) fn set(&mut self, value: Value) {
         self.set = Some(value);
     }
 
-    pub(super) fn drop_it(&mut self) {
+    pub(crate) fn drop_it(&mut self) {
         self.dropped = true;
     }
 
     /// Items for a list, which comes to be where there is none; a value that stands alone becomes its first item.
-    pub(super) fn append(&mut self, items: impl IntoIterator<Item = Value>) {
+    pub(crate) fn append(&mut self, items: impl IntoIterator<Item = Value>) {
         self.append.extend(items);
     }
 
     /// As [`Edit::append`], but what stands there already is not added.
-    pub(super) fn append_once(&mut self, items: impl IntoIterator<Item = Value>) {
+    pub(crate) fn append_once(&mut self, items: impl IntoIterator<Item = Value>) {
         self.once = true;
         self.append(items);
     }
 
-    /// As [`Edit::append`], in the place of those whose name begins so.
-    pub(super) fn renew(&mut self, beginning: &'static str, items: impl IntoIterator<Item = Value>) {
-        self.without = Some(beginning);
+    /// As [`Edit::append`], in the place of those of which this member begins so.
+    pub(crate) fn renew(
+        &mut self,
+        (member, beginning): (&'static str, &'static str),
+        items: impl IntoIterator<Item = Value>,
+    ) {
+        self.without = Some((member, beginning));
         self.append(items);
     }
 
-    pub(super) fn inner(&self) -> &BTreeMap<String, Edit> {
+    pub(crate) fn inner(&self) -> &BTreeMap<String, Edit> {
         &self.inner
     }
 
@@ -64,7 +68,7 @@ impl Edit {
     }
 
     /// Writes the value with its changes; nothing, where it is not there.
-    pub(super) fn write(&self, raw: Option<&str>, out: &mut Pretty<'_>) -> std::io::Result<()> {
+    pub(crate) fn write(&self, raw: Option<&str>, out: &mut Pretty<'_>) -> std::io::Result<()> {
         if let Some(value) = &self.set {
             return out.value(value);
         }
@@ -107,7 +111,8 @@ impl Edit {
 
     fn list(&self, items: &[&RawValue], out: &mut Pretty<'_>) -> std::io::Result<()> {
         let is_gone = |raw: &RawValue| {
-            self.without.is_some_and(|beginning| name(raw).is_some_and(|name| name.starts_with(beginning)))
+            self.without
+                .is_some_and(|(name, beginning)| text(raw, name).is_some_and(|text| text.starts_with(beginning)))
         };
         let stands = |item: &Value| {
             self.once && items.iter().any(|raw| serde_json::from_str::<Value>(raw.get()).is_ok_and(|raw| raw == *item))
@@ -136,27 +141,25 @@ impl Edit {
     }
 }
 
-fn name(raw: &RawValue) -> Option<String> {
-    let members = members(raw.get()).ok()?;
-    let (_, name) = members.0.iter().find(|(name, _)| name == "name")?;
-    serde_json::from_str(name.get()).ok()
+fn text(raw: &RawValue, member: &str) -> Option<String> {
+    members(raw.get()).ok()?.text(member)
 }
 
 /// An object's members as they stand: in their order, each value as text.
-pub(super) struct Members<'a>(pub(super) Vec<(String, &'a RawValue)>);
+pub(crate) struct Members<'a>(pub(crate) Vec<(String, &'a RawValue)>);
 
 impl<'a> Members<'a> {
-    pub(super) fn get(&self, name: &str) -> Option<&'a str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&'a str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, raw)| raw.get())
     }
 
     /// The string of this name.
-    pub(super) fn text(&self, name: &str) -> Option<String> {
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
         serde_json::from_str(self.get(name)?).ok()
     }
 
     /// The first name that stands twice.
-    pub(super) fn twice(&self) -> Option<&str> {
+    pub(crate) fn twice(&self) -> Option<&str> {
         let mut names: Vec<&str> = self.0.iter().map(|(name, _)| name.as_str()).collect();
         names.sort_unstable();
         names.array_windows().find(|[one, next]| one == next).map(|[one, _]| *one)
@@ -183,11 +186,11 @@ impl<'de> Deserialize<'de> for Members<'de> {
     }
 }
 
-pub(super) fn members(text: &str) -> serde_json::Result<Members<'_>> {
+pub(crate) fn members(text: &str) -> serde_json::Result<Members<'_>> {
     serde_json::from_str(text)
 }
 
-pub(super) fn items(text: &str) -> serde_json::Result<Vec<&RawValue>> {
+pub(crate) fn items(text: &str) -> serde_json::Result<Vec<&RawValue>> {
     serde_json::from_str(text)
 }
 
@@ -224,7 +227,7 @@ mod tests {
             (r#"{"i":[{"f":1}]}"#, |e| e.at(["i"]).append_once([json!({"f": 1})]), r#"{"i":[{"f":1}]}"#),
             (
                 r#"{"p":[{"name":"x:a"},{"name":"y"}]}"#,
-                |e| e.at(["p"]).renew("x:", [json!(1)]),
+                |e| e.at(["p"]).renew(("name", "x:"), [json!(1)]),
                 r#"{"p":[{"name":"y"},1]}"#,
             ),
         ];

@@ -125,9 +125,9 @@ fn fill(edit: &mut Edit, plan: Plan) {
         component.at(["signature"]).drop_it();
         component.at(["evidence", "identity"]).append_once(annotation.identity);
         component.at(["evidence", "occurrences"]).append_once(annotation.occurrences);
-        component.at(["properties"]).renew(OURS, annotation.remarks);
+        component.at(["properties"]).renew(("name", OURS), annotation.remarks);
     }
-    edit.at(["metadata", "properties"]).renew(OURS, plan.remarks);
+    edit.at(["metadata", "properties"]).renew(("name", OURS), plan.remarks);
     edit.at(["components"]).append(plan.components);
     edit.at(["vulnerabilities"]).append(plan.vulnerabilities);
 }

@@ -1,7 +1,7 @@
 //! Which input a BOM is written upon, and what is handed in of it.
 use interdict_model::{Input, Report};
 
-use super::{EDITIONS, JSON, XML};
+use super::EDITIONS;
 
 /// The largest document that is written upon; a larger one is left as it is, and what was found stands alone.
 pub const MOST: u64 = 256 << 20;
@@ -30,12 +30,17 @@ impl<'a> Ask<'a> {
         EDITIONS.iter().find(asked).or(EDITIONS.first()).copied().unwrap_or("1.6")
     }
 
-    /// The input and its text, where it is one BOM of this encoding; otherwise why it cannot be written upon.
-    pub(super) fn input<'r>(&self, report: &'r Report, encoding: &str) -> Result<(&'r Input, &'a str), String> {
-        let input = original(report).map_err(str::to_owned)?;
+    /// The input and its text, where it is the one of these formats and of this encoding; otherwise why it cannot be written upon.
+    pub(crate) fn input<'r>(
+        &self,
+        report: &'r Report,
+        formats: &[&str],
+        encoding: &str,
+    ) -> Result<(&'r Input, &'a str), String> {
+        let input = original(report, formats)?;
         let format = input.format.as_ref().map(ToString::to_string).unwrap_or_default();
         if format != encoding {
-            return Err(format!("it is {format}, and the other encoding was asked for"));
+            return Err(format!("it is {format}, and {encoding} was asked for"));
         }
         let bytes = match self.original {
             Some(Original::Bytes(bytes)) => bytes,
@@ -48,17 +53,17 @@ impl<'a> Ask<'a> {
     }
 }
 
-/// The one CycloneDX document among the inputs that is a file of its own, in JSON or XML.
-pub fn original(report: &Report) -> Result<&Input, &'static str> {
+/// The one document of these formats among the inputs that is a file of its own.
+pub fn original<'r>(report: &'r Report, formats: &[&str]) -> Result<&'r Input, String> {
     let is_bom = |input: &&Input| {
         let format = input.format.as_ref().map(ToString::to_string);
-        format.as_deref().is_some_and(|format| [JSON, XML].contains(&format))
+        format.as_deref().is_some_and(|format| formats.contains(&format))
     };
     let mut on_disk = report.inputs.iter().filter(is_bom).filter(|input| input.locator.depth() == 0);
     match (on_disk.next(), on_disk.next()) {
         (Some(input), None) => Ok(input),
-        (Some(_), Some(_)) => Err("there are several"),
-        (None, _) if report.inputs.iter().any(|input| is_bom(&input)) => Err("it lies in a container"),
-        (None, _) => Err("no input is CycloneDX in JSON or XML"),
+        (Some(_), Some(_)) => Err("there are several".to_owned()),
+        (None, _) if report.inputs.iter().any(|input| is_bom(&input)) => Err("it lies in a container".to_owned()),
+        (None, _) => Err("no input is of a format that could be kept".to_owned()),
     }
 }

@@ -9,7 +9,7 @@ use crate::inert::is_inert;
 const DEEPEST: usize = 40;
 
 /// A writer of JSON text that is known to be well formed.
-pub(super) struct Pretty<'a> {
+pub(crate) struct Pretty<'a> {
     out: &'a mut dyn io::Write,
     depth: usize,
     in_string: bool,
@@ -19,22 +19,22 @@ pub(super) struct Pretty<'a> {
 }
 
 impl<'a> Pretty<'a> {
-    pub(super) fn new(out: &'a mut dyn io::Write) -> Self {
+    pub(crate) fn new(out: &'a mut dyn io::Write) -> Self {
         Self { out, depth: 0, in_string: false, is_escaped: false, is_open: false }
     }
 
     /// A member's name.
-    pub(super) fn name(&mut self, name: &str) -> io::Result<()> {
+    pub(crate) fn name(&mut self, name: &str) -> io::Result<()> {
         self.raw(&serde_json::to_string(name)?)?;
         self.raw(":")
     }
 
-    pub(super) fn value(&mut self, value: &Value) -> io::Result<()> {
+    pub(crate) fn value(&mut self, value: &Value) -> io::Result<()> {
         self.raw(&serde_json::to_string(value)?)
     }
 
     /// Any piece of JSON text, cut anywhere.
-    pub(super) fn raw(&mut self, text: &str) -> io::Result<()> {
+    pub(crate) fn raw(&mut self, text: &str) -> io::Result<()> {
         let mut plain = 0;
         for (at, character) in text.char_indices() {
             if self.in_string && is_inert(character) {

@@ -7,5 +7,5 @@ pub(super) const ENTRY: Writer = Writer {
     title: "CycloneDX JSON: the input's BOM kept, what was found added with evidence",
     extension: "cdx.json",
     write: |report, _, out| bom::json(report, &bom::Ask::default(), out),
-    bill: Some(Bill { editions: bom::EDITIONS, write: bom::json }),
+    bill: Some(Bill { upon: bom::ENCODINGS, editions: bom::EDITIONS, write: bom::json }),
 };

@@ -7,5 +7,5 @@ pub(super) const ENTRY: Writer = Writer {
     title: "CycloneDX XML: the same in the other encoding",
     extension: "cdx.xml",
     write: |report, _, out| bom::xml(report, &bom::Ask::default(), out),
-    bill: Some(Bill { editions: bom::EDITIONS, write: bom::xml }),
+    bill: Some(Bill { upon: bom::ENCODINGS, editions: bom::EDITIONS, write: bom::xml }),
 };

@@ -4,6 +4,7 @@
     reason = "tests read fixtures, and rewrite them where INTERDICT_BLESS=1 asks for it"
 )]
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on stops")]
+mod amended;
 mod explained;
 mod formats;
 mod inertness;
