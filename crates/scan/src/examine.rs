@@ -5,8 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
 use interdict_model::{
-    At, Digest, FactKind, Gap, GapReason, Head, Locator, Malformed, Observer, Part, Receiver, Sink, Source, Unpacker,
-    Unseen, examined,
+    Anomaly, At, Digest, FactKind, Gap, GapReason, Head, Locator, Malformed, Observer, Part, Receiver, Sink, Source,
+    Unpacker, Unseen, examined,
 };
 use interdict_rules::Pack;
 
@@ -49,7 +49,17 @@ pub(crate) struct Subject<'a> {
     pub(crate) bytes: &'a [u8],
     /// Names of its members by what holds it; see `Member::renames`.
     pub(crate) renames: &'a [(Vec<u8>, Vec<u8>)],
+    /// What it lies in.
+    pub(crate) around: Option<&'a Subject<'a>>,
     pub(crate) is_target: bool,
+}
+
+impl Subject<'_> {
+    /// Something that it lies in, however deep, and that is the same to the byte.
+    fn lies_in_itself(&self) -> Option<&Subject<'_>> {
+        let mut around = std::iter::successors(self.around, |subject| subject.around);
+        around.find(|subject| subject.bytes == self.bytes)
+    }
 }
 
 fn observers() -> impl Iterator<Item = &'static Observer> {
@@ -157,11 +167,19 @@ impl<'a> Means<'a> {
         recognised: &mut Vec<&'static str>,
         out: &mut Yielded,
     ) {
+        let same = subject.lies_in_itself();
         for unpacker in unpackers() {
             if !self.accepted(unpacker.id, unpacker.accepts, source, record) {
                 continue;
             }
             record.seems = Some(unpacker.id);
+            if let Some(same) = same {
+                let (on, kind) = (subject.locator.clone(), "lies-in-itself".to_owned());
+                let detail = format!("the same bytes as `{}`, which it lies in: not opened again", same.locator);
+                out.anomalies.push(Anomaly { on, kind, detail });
+                recognised.push(unpacker.id);
+                continue;
+            }
             let depth = subject.locator.depth();
             if depth as u64 >= self.limits().depth {
                 let seen = format!("it is a container, and lies in {depth} others; it was not opened");

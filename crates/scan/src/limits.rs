@@ -80,7 +80,7 @@ limits! {
     /// Members of one input's containers.
     MEMBERS members "max-members" "N" 5_000_000, "Members of one input's containers";
     /// Times a container may grow, past the first ten mebibytes.
-    RATIO ratio "max-ratio" "N" 1000, "Times a container may grow, past its first ten mebibytes";
+    RATIO ratio "max-ratio" "N" 1000, "Times a container may grow, past its first ten mebibytes; and all that lies in an input, once for each level";
     /// Time for one artifact, its members' time not counted.
     SECONDS seconds "max-seconds" "SECONDS" 120, "Time for one artifact by one reader, its members' time not counted";
     /// Bytes of unpacked members in memory, in all; more goes to an unlinked temporary file.

@@ -16,16 +16,27 @@ use crate::yielded::Yielded;
 pub(crate) struct Budget {
     pub(crate) bytes: u64,
     pub(crate) members: u64,
+    /// Which limit the bytes are of.
+    pub(crate) of: Limit,
 }
 
 impl Budget {
-    pub(crate) fn of(limits: &Limits) -> Self {
-        Self { bytes: limits.total, members: limits.members }
+    /// For an input of this length. Each container in another may hold all of the other's content once more, so what one
+    /// container may give is what each level may.
+    pub(crate) fn of(limits: &Limits, input: usize) -> Self {
+        let grown = most(input, limits).saturating_mul(limits.depth.max(1));
+        let of = if grown < limits.total { RATIO } else { TOTAL };
+        Self { bytes: limits.total.min(grown), members: limits.members, of }
     }
 }
 
 /// Past this a container's growth is measured.
 const FREE: u64 = 10 << 20;
+
+/// How much something of this length may grow to.
+fn most(length: usize, limits: &Limits) -> u64 {
+    FREE.max((length as u64).saturating_mul(limits.ratio))
+}
 
 pub(crate) struct Opening<'a, 'o> {
     means: &'a Means<'a>,
@@ -70,7 +81,8 @@ impl<'a, 'o> Opening<'a, 'o> {
         let name = String::from_utf8_lossy(named);
         let owned_path = format!("/{}", name.trim_start_matches(['.', '/', '\\']).replace('\\', "/"));
         let renames = member.renames;
-        let subject = Subject { locator: &locator, owned_path: &owned_path, bytes, renames, is_target: false };
+        let around = Some(self.container);
+        let subject = Subject { locator: &locator, owned_path: &owned_path, bytes, renames, around, is_target: false };
         self.timer.pause();
         self.means.examine(&subject, self.budget, self.out);
         self.timer.go_on();
@@ -99,7 +111,7 @@ impl<'a, 'o> Opening<'a, 'o> {
         let (limit, seen) = if self.budget.members == 0 {
             (MEMBERS, "there are more members in this input; they were not looked at".to_owned())
         } else if self.budget.bytes == 0 {
-            (TOTAL, "there is more in this input; further members were not looked at".to_owned())
+            (self.budget.of, "there is more in this input; further members were not looked at".to_owned())
         } else {
             let own = self.container.bytes.len();
             (RATIO, format!("{own} bytes gave {}; further members were not looked at", self.given))
@@ -132,14 +144,14 @@ impl<'a, 'o> Opening<'a, 'o> {
 
     /// How many bytes this container may still give for its size; nothing once it gave them all.
     fn grows(&self) -> Option<u64> {
-        let most = FREE.max((self.container.bytes.len() as u64).saturating_mul(self.means.limits().ratio));
+        let most = most(self.container.bytes.len(), self.means.limits());
         most.checked_sub(self.given).filter(|left| *left > 0)
     }
 
     /// How many bytes the next member may have, and which limit says so.
     fn allowance(&self, member: u64) -> (u64, Limit) {
         let mut least = (member, MEMBER);
-        for (left, limit) in [(self.budget.bytes, TOTAL), (self.grows().unwrap_or_default(), RATIO)] {
+        for (left, limit) in [(self.budget.bytes, self.budget.of), (self.grows().unwrap_or_default(), RATIO)] {
             if left < least.0 {
                 least = (left, limit);
             }

@@ -173,9 +173,9 @@ impl<'a> Route<'a> {
         let trace = Trace::new(&cells, &[]);
         let means = Means { watch: Watch { trace: &trace, ..self.means.watch }, ..*self.means };
         let Errand { locator, owned_path, is_target } = *errand;
-        let subject = Subject { locator, owned_path, bytes, renames: &[], is_target };
+        let subject = Subject { locator, owned_path, bytes, renames: &[], around: None, is_target };
         let mut out = Yielded::default();
-        means.looked_at(&subject, &mut Budget::of(means.limits()), &mut out);
+        means.looked_at(&subject, &mut Budget::of(means.limits(), bytes.len()), &mut out);
         out
     }
 }

@@ -76,9 +76,9 @@ fn done(hello: &Hello<'_>, job: &Job<'_>, file: File, cells: &Cells, (pack, stor
         Err(error) => return unreadable_file(&job.locator, &error),
     };
     let (locator, owned_path) = (job.locator.as_ref(), job.owned_path.as_ref());
-    let subject = Subject { locator, owned_path, bytes: &bytes, renames: &[], is_target: job.is_target };
+    let subject = Subject { locator, owned_path, bytes: &bytes, renames: &[], around: None, is_target: job.is_target };
     let mut out = Yielded::default();
-    means.examine(&subject, &mut Budget::of(&hello.limits), &mut out);
+    means.examine(&subject, &mut Budget::of(&hello.limits, bytes.len()), &mut out);
     told_short(&opened, &bytes, locator, &mut out);
     out
 }
