@@ -32,9 +32,18 @@ fn put(folder: &Path, name: &str, bytes: &[u8]) {
     fs::write(file, bytes).unwrap();
 }
 
+fn hex(digest: &[u8]) -> String {
+    digest.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+}
+
 fn sha1(bytes: &[u8]) -> String {
     use sha1::Digest as _;
-    sha1::Sha1::digest(bytes).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    hex(&sha1::Sha1::digest(bytes))
+}
+
+fn md5(bytes: &[u8]) -> String {
+    use md5::Digest as _;
+    hex(&md5::Md5::digest(bytes))
 }
 
 fn sbom(components: &Value) -> Vec<u8> {
@@ -87,6 +96,18 @@ fn a_file_declared_under_another_name_stays_undeclared() {
     let finding = of(&silent, "libcore.so");
     assert_eq!((&finding["witness"], &finding["agreement"]["state"]), (&json!("observed-only"), &json!("undeclared")));
     assert_eq!((&told["outcome"], finding["agreement"]["with"].is_null()), (&silent["outcome"], true));
+}
+
+#[test]
+fn an_old_digest_tells_a_file_as_well() {
+    let hook = recipe(HOOK);
+    for (content, state) in [(md5(&hook), "under-another-name"), (md5(b"another"), "undeclared")] {
+        let hashes = json!([{ "alg": "MD5", "content": content }]);
+        let components = json!([{ "type": "library", "bom-ref": "a", "name": "acme-core", "hashes": hashes }]);
+        let told = delivered(&[("lib/libcore.so", &hook)], &components);
+        let finding = of(&told, "libcore.so");
+        assert_eq!((&finding["witness"], &finding["agreement"]["state"]), (&json!("observed-only"), &json!(state)));
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Digests in short: enough of each to say that two files are the same one.
 use std::fmt::Write as _;
 
+use md5::Md5;
 use serde::{Deserialize, Serialize};
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
@@ -10,7 +11,7 @@ use sha2::{Digest as _, Sha256, Sha384, Sha512};
 pub(crate) struct Print(u8, u64, u64);
 
 /// Lengths in hexadecimal of digests that are compared.
-const LENGTHS: [usize; 4] = [40, 64, 96, 128];
+const LENGTHS: [usize; 5] = [32, 40, 64, 96, 128];
 
 impl Print {
     /// Of a digest as a document writes it.
@@ -29,6 +30,8 @@ impl Print {
 /// The digests of these bytes that documents state, each with its name: `sha-1:…`.
 pub(crate) fn of_bytes(bytes: &[u8]) -> Vec<(Print, String)> {
     let all = [
+        // Two files can be made with one MD5. What is declared by it alone is told all the same: a match makes nothing milder.
+        ("md5", Md5::digest(bytes).to_vec()),
         ("sha-1", Sha1::digest(bytes).to_vec()),
         ("sha-256", Sha256::digest(bytes).to_vec()),
         ("sha-384", Sha384::digest(bytes).to_vec()),
@@ -52,6 +55,7 @@ mod tests {
     fn what_a_document_writes_is_what_the_bytes_give() {
         let known = of_bytes(b"abc");
         for hex in [
+            "900150983cd24fb0d6963f7d28e17f72",
             "a9993e364706816aba3e25717850c26c9cd0d89d",
             "BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD",
         ] {
