@@ -1,5 +1,6 @@
 //! The registry of unpackers: one line each.
 mod ar;
+mod asar;
 mod burn;
 mod bzip2;
 mod cab;
@@ -54,6 +55,7 @@ use interdict_model::Unpacker;
 /// Every unpacker; several may accept one artifact, and all run.
 pub const UNPACKERS: &[Unpacker] = &[
     ar::ENTRY,
+    asar::ENTRY,
     burn::ENTRY,
     bzip2::ENTRY,
     cab::ENTRY,

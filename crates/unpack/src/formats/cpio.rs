@@ -1,4 +1,5 @@
 //! cpio archives of all four kinds, several one after another as in an initramfs.
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use interdict_model::{Head, Malformed, Member, Members, Source, Unpacker};
@@ -24,6 +25,46 @@ struct Entry<'a> {
     is_whole: bool,
     mode: u64,
     next: u64,
+    /// What tells a file of several names, which has its content under one of them alone.
+    shared: Option<Shared>,
+}
+
+/// The file's number, and those of its device.
+type Shared = (u64, u64, u64);
+
+/// Files of several names: those that wait for the content, and the contents.
+#[derive(Default)]
+struct Names<'a> {
+    waiting: BTreeMap<Shared, Vec<&'a [u8]>>,
+    contents: BTreeMap<Shared, &'a [u8]>,
+}
+
+impl<'a> Names<'a> {
+    /// Offers a file under its name, and under those that waited for it.
+    fn offer(&mut self, entry: &Entry<'a>, members: &mut dyn Members) -> ControlFlow<()> {
+        let Some(shared) = entry.shared else { return offer(entry.name, entry.body, members) };
+        if !entry.body.is_empty() {
+            self.contents.insert(shared, entry.body);
+            let waiting = self.waiting.remove(&shared).unwrap_or_default();
+            return waiting.into_iter().chain([entry.name]).try_for_each(|name| offer(name, entry.body, members));
+        }
+        if let Some(body) = self.contents.get(&shared) {
+            return offer(entry.name, body, members);
+        }
+        self.waiting.entry(shared).or_default().push(entry.name);
+        ControlFlow::Continue(())
+    }
+
+    /// Offers what waits to the end of its archive: files that are empty.
+    fn end(&mut self, members: &mut dyn Members) -> ControlFlow<()> {
+        self.contents.clear();
+        let waiting = std::mem::take(&mut self.waiting);
+        waiting.into_values().flatten().try_for_each(|name| offer(name, &[], members))
+    }
+}
+
+fn offer(name: &[u8], body: &[u8], members: &mut dyn Members) -> ControlFlow<()> {
+    members.stored(&Member { name, stated_size: Some(body.len() as u64), ..Member::default() }, body)
 }
 
 const KIND: u64 = 0o170_000;
@@ -32,9 +73,16 @@ const LINK: u64 = 0o120_000;
 const FOLDER: u64 = 0o040_000;
 
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
+    let mut names = Names::default();
+    let told = entries(source.bytes, &mut names, members);
+    let _ = names.end(members);
+    told
+}
+
+fn entries<'a>(bytes: &'a [u8], names: &mut Names<'a>, members: &mut dyn Members) -> Result<(), Malformed> {
     let mut at = 0;
-    while at < source.bytes.len() as u64 {
-        let rest = crate::field::from(source.bytes, at);
+    while at < bytes.len() as u64 {
+        let rest = crate::field::from(bytes, at);
         if let Some(padding) = rest.iter().position(|byte| *byte != 0).filter(|padding| *padding > 0) {
             at += padding as u64;
             continue;
@@ -43,9 +91,9 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
             break;
         }
         let entry = match rest.get(..6) {
-            Some(b"070701" | b"070702") => newc(source.bytes, at),
-            Some(b"070707") => odc(source.bytes, at),
-            _ if binary(source.bytes, at).is_some() => binary(source.bytes, at),
+            Some(b"070701" | b"070702") => newc(bytes, at),
+            Some(b"070707") => odc(bytes, at),
+            _ if binary(bytes, at).is_some() => binary(bytes, at),
             _ => {
                 // An early initramfs is followed by a compressed one.
                 let member = Member { name: b"following", ..Member::default() };
@@ -55,19 +103,14 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
         };
         let entry = entry.ok_or_else(|| Malformed::at(format!("offset {at:#x}"), "a header that is no cpio header"))?;
         at = entry.next;
-        if entry.name == b"TRAILER!!!" {
-            continue;
-        }
-        let member = Member {
-            name: entry.name,
-            stated_size: Some(entry.body.len() as u64),
-            link: (entry.mode & KIND == LINK).then_some(entry.body),
-            ..Member::default()
-        };
         let flow = match entry.mode & KIND {
-            REGULAR | 0 => members.stored(&member, entry.body),
+            _ if entry.name == b"TRAILER!!!" => names.end(members),
+            REGULAR | 0 => names.offer(&entry, members),
             FOLDER => ControlFlow::Continue(()),
-            LINK => note(members, &member),
+            LINK => {
+                crate::names::link(members, entry.name, entry.body, true);
+                ControlFlow::Continue(())
+            }
             _ => {
                 members.anomaly(Some(entry.name), "device", "a device node".to_owned());
                 ControlFlow::Continue(())
@@ -83,11 +126,6 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
     Ok(())
 }
 
-fn note(members: &mut dyn Members, member: &Member<'_>) -> ControlFlow<()> {
-    crate::names::link(members, member.name, member.link.unwrap_or_default(), true);
-    ControlFlow::Continue(())
-}
-
 /// Numbers of eight hexadecimal digits; name and content padded to four bytes.
 fn newc(bytes: &[u8], at: u64) -> Option<Entry<'_>> {
     let header = range(bytes, at, 110)?;
@@ -96,7 +134,9 @@ fn newc(bytes: &[u8], at: u64) -> Option<Entry<'_>> {
     let name_at = at.checked_add(110)?;
     let body_at = name_at.checked_add(name_size)?.checked_next_multiple_of(4)?;
     let next = body_at.checked_add(size)?.checked_next_multiple_of(4)?;
-    entry(bytes, mode, (name_at, name_size), (body_at, size), next)
+    let shared = (field(0)?, field(7)?, field(8)?);
+    let shared = (field(4)? > 1 && matches!(mode & KIND, REGULAR | 0)).then_some(shared);
+    Some(Entry { shared, ..entry(bytes, mode, (name_at, name_size), (body_at, size), next)? })
 }
 
 /// Numbers of six or eleven octal digits; no padding.
@@ -136,5 +176,5 @@ fn entry(bytes: &[u8], mode: u64, name: (u64, u64), body: (u64, u64), next: u64)
     let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
     let whole = range(bytes, body.0, body.1);
     let body = whole.unwrap_or_else(|| crate::field::from(bytes, body.0));
-    Some(Entry { name, body, is_whole: whole.is_some(), mode, next })
+    Some(Entry { name, body, is_whole: whole.is_some(), mode, next, shared: None })
 }
