@@ -1,9 +1,12 @@
 //! A pull reader of JSON: one pass, borrowed strings, no recursion, and a place for every fault.
 mod blocks;
+mod keys;
 mod scan;
 mod text;
 
 use std::borrow::Cow;
+
+pub(crate) use self::keys::Keys;
 
 /// What kind of value comes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

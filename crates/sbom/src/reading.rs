@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use interdict_model::{Malformed, Sink};
 
 use crate::draft::{Path, Wanted, number};
-use crate::json::{Fault, Json, Kind, Read};
+use crate::json::{Fault, Json, Keys, Kind, Read};
 use crate::ledger::Ledger;
 
 /// A reader of JSON with the sink it speaks into and the pointer of the thing it reads.
@@ -30,9 +30,18 @@ impl<'a, 's, 't> Reading<'a, 's, 't> {
         self.ledger.repair(self.sink, &self.pointer, &field, wrong, assumed);
     }
 
+    /// A key of the object at the pointer stands there twice.
     pub(crate) fn twice(&mut self, key: &str) {
+        self.twice_in(&Path::Field(""), key);
+    }
+
+    /// The same of an object below the pointer.
+    #[cold]
+    pub(crate) fn twice_in(&mut self, path: &Path, key: &str) {
+        let mut field = String::new();
+        path.write(&mut field);
         let key = key.replace('~', "~0").replace('/', "~1");
-        self.ledger.twice(self.sink, &self.pointer, &format!("/{key}"));
+        self.ledger.twice(self.sink, &self.pointer, &format!("{field}/{key}"));
     }
 
     /// As [`Self::twice`], of the key that the pointer ends in.
@@ -83,7 +92,11 @@ impl<'a, 's, 't> Reading<'a, 's, 't> {
         match self.json.kind()? {
             Kind::Object => {
                 self.json.open()?;
+                let mut keys = Keys::default();
                 while let Some(key) = self.json.key()? {
+                    if keys.again(key.clone()) {
+                        self.twice_in(path, &key);
+                    }
                     each(self, &key)?;
                 }
                 Ok(())

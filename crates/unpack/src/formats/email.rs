@@ -27,7 +27,7 @@ const MOST: usize = 100_000;
 
 fn accepts(head: &Head<'_>) -> bool {
     let look = head.bytes.get(..head.bytes.len().min(LOOK)).unwrap_or_default();
-    let first = look.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let first = look.get(..memchr::memchr(b'\n', look).unwrap_or(look.len())).unwrap_or_default();
     let is_field = |line: &[u8]| {
         let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
         name.len() < line.len()

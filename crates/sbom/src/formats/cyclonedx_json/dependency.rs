@@ -16,10 +16,11 @@ pub(super) fn list(reading: &mut Reading<'_, '_, '_>, bom: &mut Bom) -> Read<()>
     })
 }
 
-/// What one thing needs; `inside` says that its list of objects was stepped into.
+/// What one thing needs, which has several references where one stands twice; `inside` says that its list of objects was
+/// stepped into.
 #[derive(Default)]
 struct Needs<'a> {
-    from: Option<Cow<'a, str>>,
+    from: Vec<Cow<'a, str>>,
     to: Vec<Cow<'a, str>>,
     inside: bool,
 }
@@ -46,7 +47,12 @@ fn dependency<'a>(reading: &mut Reading<'a, '_, '_>, index: usize, open: &mut Op
             continue;
         }
         match reading.json.key()?.as_deref() {
-            Some("ref") => top.from = reading.word(&path("/ref"))?,
+            Some("ref") => {
+                if !top.from.is_empty() {
+                    reading.twice_in(&path(""), "ref");
+                }
+                top.from.extend(reading.word(&path("/ref"))?);
+            }
             Some("dependencies") if reading.json.kind()? == Kind::Array => {
                 reading.json.open()?;
                 top.inside = true;
@@ -65,7 +71,7 @@ fn dependency<'a>(reading: &mut Reading<'a, '_, '_>, index: usize, open: &mut Op
             Some(_) => reading.json.skip()?,
             None => {
                 let Some(mut needs) = open.stack.pop() else { continue };
-                if let Some(from) = needs.from.take() {
+                for from in needs.from.drain(..) {
                     for to in &needs.to {
                         reading.sink.depends(&from, to);
                     }

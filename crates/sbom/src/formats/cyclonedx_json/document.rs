@@ -56,17 +56,7 @@ impl Bom {
 }
 
 fn keys<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom, whole: &mut Draft<'a>) -> Read<()> {
-    /// Keys of one object that are remembered to tell those that stand twice.
-    const REMEMBERED: usize = 64;
-    let mut seen: Vec<String> = Vec::new();
-    reading.object(&Path::Field(""), |reading, key| {
-        if seen.iter().any(|known| known == key) {
-            reading.twice(key);
-        } else if seen.len() < REMEMBERED {
-            seen.push(key.to_owned());
-        }
-        member(reading, bom, whole, key)
-    })
+    reading.object(&Path::Field(""), |reading, key| member(reading, bom, whole, key))
 }
 
 fn member<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom, whole: &mut Draft<'a>, key: &str) -> Read<()> {

@@ -214,7 +214,6 @@ fn hashes<'a, 's, 't>(
                 "alg" => algorithm = reading.word(at)?,
                 "content" | "value" => {
                     if let Some(first) = std::mem::replace(&mut content, reading.word(at)?) {
-                        reading.twice(key);
                         each(reading, index, algorithm.as_deref().unwrap_or_default(), first);
                     }
                 }
@@ -317,7 +316,7 @@ pub(super) fn properties<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draf
                 // A value may be of any type in the wild, and most of them say nothing here.
                 "value" => {
                     if let Some(first) = std::mem::replace(&mut value, reading.json.scalar()?) {
-                        reading.twice(&key);
+                        reading.twice_in(&at.field_of(index, ""), &key);
                         property(draft, name.as_deref(), first, path);
                     }
                 }

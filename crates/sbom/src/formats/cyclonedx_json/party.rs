@@ -4,7 +4,7 @@ use interdict_model::FactKind;
 use super::field;
 use crate::cyclonedx::spot::Spot;
 use crate::draft::{Draft, Path};
-use crate::json::{Kind, Read};
+use crate::json::{Keys, Kind, Read};
 use crate::reading::Reading;
 
 /// Parties in parties; a tool's supplier lies two deep.
@@ -40,7 +40,11 @@ fn inside<'a>(
     match reading.json.kind()? {
         Kind::Object => {
             reading.json.open()?;
+            let mut keys = Keys::default();
             while let Some(key) = reading.json.key()? {
+                if keys.again(key.clone()) {
+                    reading.twice_in(&at.path(""), &key);
+                }
                 field_of(reading, draft, kind, at, &key, depth)?;
             }
             Ok(())

@@ -23,20 +23,12 @@ pub(super) fn tell<'a>(
     class: Class,
     id: Cow<'a, str>,
 ) -> Read<()> {
-    /// Keys of one element that are remembered to tell those that stand twice.
-    const REMEMBERED: usize = 64;
     let mut draft = Draft::wanting(reading.wanted.clone());
     draft.reference = id;
     draft.is_subject = outline.graph.subjects.contains(&*draft.reference);
     draft.scope = outline.graph.scope(&draft.reference);
     let (mut parties, mut inside) = (Parties::new(), Vec::new());
-    let mut seen: Vec<String> = Vec::new();
     let read = reading.object(&Path::Field(""), |reading, key| {
-        if seen.iter().any(|known| known == key) {
-            reading.twice(key);
-        } else if seen.len() < REMEMBERED {
-            seen.push(key.to_owned());
-        }
         let key = names.local(key).to_owned();
         property(reading, names, &mut draft, class, &key, &mut parties, &mut inside)
     });

@@ -77,17 +77,7 @@ impl Spdx<'_, '_> {
 }
 
 fn keys<'a>(reading: &mut Reading<'a, '_, '_>, spdx: &mut Spdx<'a, '_>) -> Read<()> {
-    /// Keys of one object that are remembered to tell those that stand twice.
-    const REMEMBERED: usize = 64;
-    let mut seen: Vec<String> = Vec::new();
-    reading.object(&Path::Field(""), |reading, key| {
-        if seen.iter().any(|known| known == key) {
-            reading.twice(key);
-        } else if seen.len() < REMEMBERED {
-            seen.push(key.to_owned());
-        }
-        member(reading, spdx, key)
-    })
+    reading.object(&Path::Field(""), |reading, key| member(reading, spdx, key))
 }
 
 fn member<'a>(reading: &mut Reading<'a, '_, '_>, spdx: &mut Spdx<'a, '_>, key: &str) -> Read<()> {

@@ -49,10 +49,6 @@ pub(super) fn described<'a>(reading: &mut Reading<'a, '_, '_>, spdx: &mut Spdx<'
     Ok(())
 }
 
-/// Fields that say who or what an element is, and so must not stand twice with two meanings.
-const ONCE: &[&str] =
-    &["SPDXID", "name", "fileName", "versionInfo", "supplier", "originator", "externalRefs", "checksums"];
-
 /// What an element holds, and what holds it.
 #[derive(Default)]
 struct Inside<'a> {
@@ -73,25 +69,17 @@ fn one<'a>(reading: &mut Reading<'a, '_, '_>, spdx: &mut Spdx<'a, '_>, element: 
     draft.is_subject = is_subject;
     let mut element = element;
     let mut inside = Inside::default();
-    let mut seen = 0_u8;
     let read = reading.object(&Path::Field(""), |reading, key| {
-        match key {
-            "Package" | "File" | "Snippet" if reading.json.kind()? == Kind::Object => {
-                element = match key {
-                    "Package" => Element::Package,
-                    "File" => Element::File,
-                    _ => Element::Snippet,
-                };
-                return reading
-                    .object(&Path::Field(""), |reading, key| field(reading, &mut draft, element, key, &mut inside));
-            }
-            _ => {
-                let bit = ONCE.iter().position(|once| *once == key).map_or(0, |at| 1_u8 << at);
-                if seen & bit != 0 {
-                    reading.twice(key);
-                }
-                seen |= bit;
-            }
+        if let "Package" | "File" | "Snippet" = key
+            && reading.json.kind()? == Kind::Object
+        {
+            element = match key {
+                "Package" => Element::Package,
+                "File" => Element::File,
+                _ => Element::Snippet,
+            };
+            return reading
+                .object(&Path::Field(""), |reading, key| field(reading, &mut draft, element, key, &mut inside));
         }
         field(reading, &mut draft, element, key, &mut inside)
     });

@@ -19,18 +19,8 @@ pub(super) struct Syft<'a> {
 
 /// Reads a whole document; what was read before a fault is told too.
 pub(super) fn read(reading: &mut Reading<'_, '_, '_>) -> Read<()> {
-    /// Keys of one object that are remembered to tell those that stand twice.
-    const REMEMBERED: usize = 64;
     let mut syft = Syft::default();
-    let mut seen: Vec<String> = Vec::new();
-    let read = reading.object(&Path::Field(""), |reading, key| {
-        if seen.iter().any(|known| known == key) {
-            reading.twice(key);
-        } else if seen.len() < REMEMBERED {
-            seen.push(key.to_owned());
-        }
-        member(reading, &mut syft, key)
-    });
+    let read = reading.object(&Path::Field(""), |reading, key| member(reading, &mut syft, key));
     reading.pointer.clear();
     syft.tell(reading, read.is_ok());
     read
