@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 use interdict_testkit::build;
-use interdict_tests::{interdict, report};
+use interdict_tests::{interdict, report, workspace};
 use serde_json::{Value, json};
 
 const HOOK: &str = "kind = \"elf\"\nneeded = [\"libkave8.so\"]\ndynamic = { undefined = [\"kaveScanFile\"] }\n";
@@ -169,6 +169,26 @@ fn installed_packages_own_what_they_list() {
         "acme_scan",
         "pkg:pypi/acme-scan@3.1",
         "libhook.so",
+    );
+}
+
+#[test]
+fn databases_of_installed_packages_tell_whose_a_file_is() {
+    let hook = recipe(HOOK);
+    let installed = b"C:Q1AAAA\nP:acme-scan\nV:3.1\nA:x86_64\nF:opt/acme\nR:libhook.so\n\n";
+    check_owner(
+        &[("lib/apk/db/installed", installed), ("opt/acme/libhook.so", &hook)],
+        "acme-scan",
+        "pkg:apk/alpine/acme-scan@3.1",
+        "libhook.so",
+    );
+    let fixture = "fixtures/inspect/rpm-database/good-installed/recipe.toml";
+    let database = recipe(&fs::read_to_string(workspace().join(fixture)).unwrap());
+    check_owner(
+        &[("var/lib/rpm/rpmdb.sqlite", &database), ("opt/x/lib/libeng.so", &hook)],
+        "eng",
+        "pkg:rpm/example/eng@1.0-1",
+        "libeng.so",
     );
 }
 

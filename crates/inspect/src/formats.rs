@@ -20,6 +20,7 @@ mod pe;
 mod pkcs7;
 mod plist;
 mod python_metadata;
+mod rpm_database;
 mod rpm_header;
 mod text;
 mod wasm;
@@ -49,6 +50,7 @@ pub const OBSERVERS: &[Observer] = &[
     pkcs7::ENTRY,
     plist::ENTRY,
     python_metadata::ENTRY,
+    rpm_database::ENTRY,
     rpm_header::ENTRY,
     text::ENTRY,
     wasm::ENTRY,

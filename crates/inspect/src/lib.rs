@@ -17,6 +17,7 @@ mod packed;
 mod pe_image;
 mod property_list;
 mod read;
+mod rpm_index;
 mod signed_data;
 
 pub use formats::OBSERVERS;

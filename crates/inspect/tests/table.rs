@@ -187,6 +187,7 @@ const MEASURED: &[&str] = &[
     "msi",
     "pe",
     "pkcs7",
+    "rpm-database",
     "rpm-header",
     "wasm",
 ];

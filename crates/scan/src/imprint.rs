@@ -1,7 +1,7 @@
 //! What artifacts say of what they are and who made them: packages, installers, images, programs; and which place each says it of.
 use std::borrow::Cow;
 
-use interdict_model::{FactKind, Locator};
+use interdict_model::{FactKind, Locator, Part};
 use serde::{Deserialize, Serialize};
 
 /// What one artifact says of itself, or of what it lies in.
@@ -15,6 +15,16 @@ pub(crate) struct Imprint {
     /// The name under which a package manager knows it.
     pub(crate) package: Option<String>,
     /// Of a list of files that a package put in place: each path, as a number.
+    pub(crate) owned: Vec<u64>,
+    /// Of a database of installed packages: each with its list.
+    pub(crate) installed: Vec<Installed>,
+}
+
+/// A package in a database of installed ones.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Installed {
+    part: u32,
+    pub(crate) package: String,
     pub(crate) owned: Vec<u64>,
 }
 
@@ -40,6 +50,8 @@ const LONGEST: usize = 300;
 const OWNED: usize = 1 << 20;
 /// What tells the public that it signed another's driver, and made nothing of it.
 const COUNTERSIGNERS: &[&str] = &["Microsoft Windows Hardware Compatibility Publisher", "Microsoft Corporation"];
+/// Observers of databases of installed packages, which tell each package's name before its files.
+const DATABASES: &[&str] = &["apk-pkginfo", "rpm-database"];
 /// Observers that say what a thing is called on the disk, or which words stand in it.
 const OUTSIDE: &[&str] = &["path", "content", "text"];
 
@@ -100,9 +112,24 @@ impl Imprint {
         self.by = Cow::Borrowed(by);
     }
 
+    /// Takes down what a database says of one of the packages that are installed.
+    pub(crate) fn hear_of_part(&mut self, by: &'static str, Part(part): Part, kind: FactKind, raw: &str) {
+        if !DATABASES.contains(&by) || raw.is_empty() || raw.len() > LONGEST {
+            return;
+        }
+        match (kind, self.installed.last_mut().filter(|last| last.part == part)) {
+            (FactKind::PackageName, None) => {
+                self.installed.push(Installed { part, package: raw.to_owned(), owned: Vec::new() });
+                self.by = Cow::Borrowed(by);
+            }
+            (FactKind::OwnedPath, Some(last)) if last.owned.len() < OWNED => last.owned.push(path_number(raw)),
+            _ => {}
+        }
+    }
+
     /// Whether it says anything that somebody could ask for.
     pub(crate) fn is_telling(&self) -> bool {
-        self.name.0.is_some() || self.supplier.0.is_some() || !self.owned.is_empty()
+        self.name.0.is_some() || self.supplier.0.is_some() || !self.owned.is_empty() || !self.installed.is_empty()
     }
 
     /// Whether it names one of the parts that were put together in an archive or folder, and not the whole.
@@ -142,6 +169,10 @@ pub(crate) fn spoken_of(artifact: &Locator, imprint: &Imprint) -> Option<Locator
     let place = match imprint.by.as_ref() {
         "deb-control" if !imprint.owned.is_empty() => above(text, "/var/lib/dpkg/info/")?,
         "deb-control" => outside_of(text, "control.tar")?,
+        "rpm-database" => above(text, "/var/lib/rpm/").or_else(|| above(text, "/usr/lib/sysimage/rpm/"))?,
+        "apk-pkginfo" if !imprint.installed.is_empty() => {
+            above(text, "/usr/lib/apk/db/").or_else(|| above(text, "/lib/apk/db/"))?
+        }
         "java-manifest" => above(text, "META-INF/")?,
         "python-metadata" => {
             let folder = parent(text)?;
@@ -212,6 +243,8 @@ mod tests {
             ("oci-config", "image/blobs/sha256/ab", "image"),
             ("oci-config", "image.tar!/ab.json", "image.tar"),
             ("pe", "a.zip!/b.exe", "a.zip!/b.exe"),
+            ("rpm-database", "image!/layer.tar!/var/lib/rpm/rpmdb.sqlite", "image!/layer.tar"),
+            ("rpm-database", "root/usr/lib/sysimage/rpm/rpmdb.sqlite", "root"),
         ] {
             assert_eq!(place(by, artifact, false).as_deref(), Some(want), "{by} {artifact}");
         }

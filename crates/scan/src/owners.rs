@@ -1,4 +1,4 @@
-//! Packages that list the files they put in place: dpkg's lists, Python's records.
+//! Packages that list the files they put in place: dpkg's lists, Python's records, the databases of apk and rpm.
 use std::collections::BTreeMap;
 
 use interdict_model::Locator;
@@ -18,11 +18,14 @@ pub(crate) struct Owner<'a> {
 pub(crate) fn owners(said: &BTreeMap<Locator, Vec<(Locator, Imprint)>>) -> Vec<Owner<'_>> {
     let mut all = Vec::new();
     for (root, lists) in said {
-        for (list, imprint) in lists.iter().filter(|(_, imprint)| !imprint.owned.is_empty()) {
-            let Some(package) = package(list) else { continue };
-            let mut paths = imprint.owned.clone();
-            paths.sort_unstable();
-            all.push(Owner { package, root, paths });
+        for (list, imprint) in lists {
+            let own = package(list).filter(|_| !imprint.owned.is_empty()).map(|package| (package, &imprint.owned));
+            let installed = imprint.installed.iter().filter(|one| !one.owned.is_empty());
+            for (package, paths) in own.into_iter().chain(installed.map(|one| (one.package.clone(), &one.owned))) {
+                let mut paths = paths.clone();
+                paths.sort_unstable();
+                all.push(Owner { package, root, paths });
+            }
         }
     }
     all

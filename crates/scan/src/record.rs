@@ -190,8 +190,12 @@ impl Receiver for Record<'_> {
     }
 
     fn fact(&mut self, by: &'static str, on: Part, kind: FactKind, raw: &str, at: At<'_>) {
-        if on == Part::WHOLE && imprint::asks(kind) {
-            self.imprint.hear(by, kind, raw);
+        if imprint::asks(kind) {
+            if on == Part::WHOLE {
+                self.imprint.hear(by, kind, raw);
+            } else {
+                self.imprint.hear_of_part(by, on, kind, raw);
+            }
         }
         if !self.all_evidence && !self.pack.may_meet(kind, raw, on != Part::WHOLE) {
             return;

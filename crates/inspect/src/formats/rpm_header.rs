@@ -1,47 +1,24 @@
 //! The header of an RPM package: its name, makers, relations, files and their digests.
-mod index;
-
 use interdict_model::{
     Declared, FactKind, GapReason, Head, Malformed, Observer, Scope, Sink, Source, Technique, Unseen,
 };
 
-use self::index::Index;
 use crate::fields::person_of;
 use crate::read::{Budget, be32, span, text};
+use crate::rpm_index::{Index, Relation, tag};
 
 /// The descriptor of this observer.
 pub(super) const ENTRY: Observer = Observer {
     id: "rpm-header",
     revision: 1,
     title: "Headers of RPM packages",
-    limitations: &["Signatures are not verified.", "The databases of installed packages are searched for text only."],
+    limitations: &["Signatures are not verified."],
     technique: Technique::ManifestAnalysis,
     accepts,
     observe,
 };
 
 const LEAD: usize = 96;
-
-mod tag {
-    pub(super) const NAME: u32 = 1000;
-    pub(super) const VERSION: u32 = 1001;
-    pub(super) const RELEASE: u32 = 1002;
-    pub(super) const DISTRIBUTION: u32 = 1010;
-    pub(super) const VENDOR: u32 = 1011;
-    pub(super) const PACKAGER: u32 = 1015;
-    pub(super) const URL: u32 = 1020;
-    pub(super) const OLD_FILE_NAMES: u32 = 1027;
-    pub(super) const FILE_DIGESTS: u32 = 1035;
-    pub(super) const SOURCE_RPM: u32 = 1044;
-    pub(super) const PROVIDES: u32 = 1047;
-    pub(super) const REQUIRES: u32 = 1049;
-    pub(super) const DIRECTORY_OF: u32 = 1116;
-    pub(super) const BASE_NAMES: u32 = 1117;
-    pub(super) const DIRECTORIES: u32 = 1118;
-    pub(super) const PAYLOAD_FORMAT: u32 = 1124;
-    pub(super) const RECOMMENDS: u32 = 5046;
-    pub(super) const LONG_NAME: u32 = 5093;
-}
 
 fn accepts(head: &Head<'_>) -> bool {
     head.starts_with(b"\xed\xab\xee\xdb")
@@ -114,25 +91,6 @@ fn relations(header: &Index<'_>, budget: &mut Budget, sink: &mut Sink<'_>) {
                 sink.fact_on(part, FactKind::PackageName, name, span(at, name.len()));
             }
         });
-    }
-}
-
-/// What a package says it has or needs: another package, a library, a file, a feature.
-struct Relation<'a>(std::borrow::Cow<'a, str>);
-
-impl<'a> Relation<'a> {
-    fn of(raw: &'a [u8]) -> Self {
-        Self(text(raw))
-    }
-
-    fn library(&self) -> Option<&str> {
-        let name = self.0.split('(').next()?;
-        (name.contains(".so") && !name.starts_with('/')).then_some(name)
-    }
-
-    fn package(&self) -> Option<&str> {
-        let is_other = self.0.contains('(') || self.0.starts_with('/') || self.0.contains(".so");
-        (!is_other).then_some(&*self.0)
     }
 }
 
