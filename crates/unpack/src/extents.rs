@@ -29,6 +29,11 @@ impl Extents {
         self.length
     }
 
+    /// Where the first of them is, where that is no hole.
+    pub(crate) fn start(&self) -> Option<u64> {
+        self.runs.first()?.start
+    }
+
     pub(crate) fn push(&mut self, start: u64, length: u64) {
         let at = self.length;
         self.length = self.length.saturating_add(length);

@@ -39,6 +39,7 @@ mod seven_zip;
 mod sigstore_bundle;
 mod squashfs;
 mod tar;
+mod udf;
 mod upx;
 mod vdi;
 mod vhd;
@@ -93,6 +94,7 @@ pub const UNPACKERS: &[Unpacker] = &[
     sigstore_bundle::ENTRY,
     squashfs::ENTRY,
     tar::ENTRY,
+    udf::ENTRY,
     upx::ENTRY,
     vdi::ENTRY,
     vhd::ENTRY,

@@ -51,8 +51,6 @@ const MAGICS: &[(&str, usize, &[u8])] = &[
     ("stuffit", 0, b"StuffIt (c)"),
     ("stuffit", 0, b"StuffIt!"),
     ("stuffit", 10, b"rLau"),
-    ("udf", 0x8801, b"NSR02\x01"),
-    ("udf", 0x8801, b"NSR03\x01"),
     ("arj", 0, b"\x60\xea"),
     ("pdf", 0, b"%PDF-"),
     ("chrome-extension", 0, b"Cr24"),

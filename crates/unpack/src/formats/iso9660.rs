@@ -15,10 +15,7 @@ pub(crate) const ENTRY: Unpacker = Unpacker {
     id: "iso9660",
     revision: 1,
     title: "ISO 9660 image (Rock Ridge, Joliet)",
-    limitations: &[
-        "of an image that carries UDF beside it, UDF is not read; that is a gap",
-        "interleaved files are a gap",
-    ],
+    limitations: &["interleaved files are a gap"],
     accepts,
     unpack,
 };
@@ -61,8 +58,18 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
     }
     differing(&by_volume, members);
     if has_udf {
-        let detail = "the image carries a UDF file system too, which may hold other files";
-        members.gap(Unseen::new(GapReason::Unsupported, detail));
+        // Its files are the same ones, or the image's own and only those that read ISO 9660 alone see others.
+        let is_known = |start: u64, size: u64| {
+            size == 0 || by_volume.iter().any(|files| files.contains_key(&(start / BLOCK, size)))
+        };
+        match super::udf::walk(bytes, &is_known, members) {
+            Ok(0) => {}
+            Ok(only) => {
+                let detail = format!("{only} files stand in the image's UDF file system alone; they were looked at");
+                members.anomaly(None, "hidden-in-one-tree", detail);
+            }
+            Err(why) => fault = fault.or(Some(why)),
+        }
     }
     fault.map_or(Ok(()), Err)
 }
