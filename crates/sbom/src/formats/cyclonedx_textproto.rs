@@ -32,8 +32,16 @@ fn accepts(head: &Head<'_>) -> bool {
     // The first token decides for nearly everything; a name that a BOM begins with is looked into.
     let may_begin = |first: &u8| first.is_ascii_lowercase() || matches!(first, b'#' | b'\r' | b'\n');
     look.text().first().is_some_and(may_begin)
+        && may_be_bom(look.text())
         && look.holds(Mark::SpecVersionInProto)
         && is_bom(&String::from_utf8_lossy(look.text()))
+}
+
+/// Whether the first name is one of a BOM's fields; behind a long comment it may be anything. No large archive is made into text
+/// only to see this.
+fn may_be_bom(text: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(text.get(..text.len().min(4096)).unwrap_or_default());
+    !matches!(Tokens::new(&head).next(), Ok(Token::Name(name)) if Message::Bom.named(name).is_none())
 }
 
 /// Whether the text is fields of a BOM, up to one that says its version.

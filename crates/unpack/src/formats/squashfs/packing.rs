@@ -5,6 +5,7 @@ use flate2::bufread::ZlibDecoder;
 use lzma_rust2::{LzmaReader, XzReader};
 
 use crate::formats::xz::MEMORY;
+use crate::formats::zstd::Decoder as Zstandard;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Packing {
@@ -45,10 +46,7 @@ impl Packing {
                 out = lz4_flex::block::decompress(packed, most).map_err(io::Error::other)?;
                 out.len()
             }
-            Self::Zstd => {
-                let decoder = ruzstd::decoding::StreamingDecoder::new(packed).map_err(io::Error::other)?;
-                decoder.take(most).read_to_end(&mut out)?
-            }
+            Self::Zstd => Zstandard::new(packed)?.take(most).read_to_end(&mut out)?,
         };
         Ok(out)
     }
