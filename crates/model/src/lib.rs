@@ -34,7 +34,8 @@ pub use marks::{Mark, examined};
 pub use needles::{Case, Encoding, Hit, Needle, Needles};
 pub use observation::{Anomaly, Excerpt, Gap, GapReason, Observation, ObserverId, Place, Repair, Shown};
 pub use observer::{
-    At, Declared, Document, Head, Malformed, Member, Members, Observer, Part, Receiver, Sink, Source, Unpacker, Unseen,
+    Again, At, Declared, Document, Head, Malformed, Member, Members, Observer, Part, Receiver, Sink, Source, Unpacker,
+    Unseen,
 };
 pub use quality::{Element, Quality, SbomQuality, States};
 pub use report::{Counts, Coverage, Input, Legend, PackId, Reconciled, RegimeNote, Report, SCHEMA, Tool, Waived};

@@ -321,12 +321,22 @@ pub struct Member<'a> {
     pub renames: &'a [(Vec<u8>, Vec<u8>)],
 }
 
+/// What a decoder makes, which can make it again from its beginning.
+pub trait Again: Read {
+    /// Begins again.
+    fn again(&mut self);
+}
+
 /// The one way out of a container: every byte is counted, and refused past the budget.
 pub trait Members {
     /// A member whose bytes are a slice of the container's.
     fn stored(&mut self, member: &Member<'_>, bytes: &[u8]) -> ControlFlow<()>;
     /// A member whose bytes are made by a decoder. An error while reading becomes a gap on the member.
     fn streamed(&mut self, member: &Member<'_>, bytes: &mut dyn Read) -> ControlFlow<()>;
+    /// The same, where the decoder can begin again: an archive in it may be gone through while it is decoded.
+    fn decoded(&mut self, member: &Member<'_>, bytes: &mut dyn Again) -> ControlFlow<()> {
+        self.streamed(member, bytes)
+    }
     /// A member that is gone through where it lies: what `go` offers is inside of it.
     fn inside(
         &mut self,

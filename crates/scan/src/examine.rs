@@ -58,18 +58,18 @@ impl Subject<'_> {
     /// Something that it lies in, however deep, and that is the same to the byte.
     fn lies_in_itself(&self) -> Option<&Subject<'_>> {
         let mut around = std::iter::successors(self.around, |subject| subject.around);
-        around.find(|subject| subject.bytes == self.bytes)
+        around.find(|subject| !self.bytes.is_empty() && subject.bytes == self.bytes)
     }
 }
 
-fn observers() -> impl Iterator<Item = &'static Observer> {
+pub(crate) fn observers() -> impl Iterator<Item = &'static Observer> {
     let all = interdict_sbom::OBSERVERS.iter().chain(interdict_inspect::OBSERVERS);
     #[cfg(debug_assertions)]
     let all = all.chain([&planted::OBSERVER]);
     all
 }
 
-fn unpackers() -> impl Iterator<Item = &'static Unpacker> {
+pub(crate) fn unpackers() -> impl Iterator<Item = &'static Unpacker> {
     let all = interdict_unpack::UNPACKERS.iter();
     #[cfg(debug_assertions)]
     let all = all.chain([&planted::UNPACKER]);
@@ -94,7 +94,7 @@ const OURS: [&str; 13] = [
 ];
 
 /// Observers that look at anything: what only they accept was not recognised.
-const ANY: [&str; 2] = ["content", "text"];
+pub(crate) const ANY: [&str; 2] = ["content", "text"];
 
 /// From this size on a second thread is worth its while.
 const LARGE: usize = 1 << 20;
@@ -116,14 +116,7 @@ impl<'a> Means<'a> {
         let _outside = self.watch.trace.enter();
         let name = name_of(subject.locator);
         let source = Source { bytes: subject.bytes, name: &name, needles: self.pack.needles() };
-        let mut record = Record::new(self.pack, subject.locator, self.all_evidence, self.without_ways);
-        if self.is_compared || subject.locator.depth() > 0 {
-            record.graph.compare();
-        }
-        record.fact("path", Part::WHOLE, FactKind::FileName, &name, At::Whole);
-        if !subject.owned_path.is_empty() {
-            record.fact("path", Part::WHOLE, FactKind::OwnedPath, subject.owned_path, At::Whole);
-        }
+        let mut record = self.begun(subject, &name);
         if let Err(left) = self.watch.goes_on() {
             record.gap("scan", left.unseen(self.limits()));
             return self.conclude(subject, record, None, ("unknown", false), out);
@@ -145,6 +138,22 @@ impl<'a> Means<'a> {
         let seems = seems(&source, &recognised);
         unrecognised(subject, &source.head(), &recognised, seems, &mut record);
         self.conclude(subject, record, digest, (seems, !recognised.is_empty()), out);
+    }
+
+    /// What its place alone says.
+    pub(crate) fn begun<'r>(&self, subject: &Subject<'r>, name: &str) -> Record<'r>
+    where
+        'a: 'r,
+    {
+        let mut record = Record::new(self.pack, subject.locator, self.all_evidence, self.without_ways);
+        if self.is_compared || subject.locator.depth() > 0 {
+            record.graph.compare();
+        }
+        record.fact("path", Part::WHOLE, FactKind::FileName, name, At::Whole);
+        if !subject.owned_path.is_empty() {
+            record.fact("path", Part::WHOLE, FactKind::OwnedPath, subject.owned_path, At::Whole);
+        }
+        record
     }
 
     /// Whether nothing but readers of our own would look at this.
@@ -333,7 +342,7 @@ fn said(result: Result<Result<(), Malformed>, Option<Left>>) -> Said {
 }
 
 /// A panic below costs one artifact; one that was left comes by here too.
-fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Option<Left>> {
+pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Option<Left>> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|thrown| thrown.downcast_ref::<Left>().copied())
 }
 

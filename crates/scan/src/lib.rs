@@ -21,6 +21,7 @@ mod known;
 mod limits;
 mod opening;
 mod owners;
+mod passing;
 mod pipe;
 mod pipeline;
 #[cfg(debug_assertions)]

@@ -2,7 +2,7 @@
 use std::io::Read;
 use std::ops::ControlFlow;
 
-use interdict_model::{Anomaly, GapReason, Locator, Member, Members, Unpacker, Unseen};
+use interdict_model::{Again, Anomaly, GapReason, Locator, Member, Members, Unpacker, Unseen};
 
 use crate::covered::Covered;
 use crate::examine::{Means, Subject, gap_on};
@@ -18,6 +18,8 @@ pub(crate) struct Budget {
     pub(crate) members: u64,
     /// Which limit the bytes are of.
     pub(crate) of: Limit,
+    /// Whether archives are gone through while they are decoded; after one that had to be begun again, none is.
+    pub(crate) passes: bool,
 }
 
 impl Budget {
@@ -26,7 +28,7 @@ impl Budget {
     pub(crate) fn of(limits: &Limits, input: usize) -> Self {
         let grown = most(input, limits).saturating_mul(limits.depth.max(1));
         let of = if grown < limits.total { RATIO } else { TOTAL };
-        Self { bytes: limits.total.min(grown), members: limits.members, of }
+        Self { bytes: limits.total.min(grown), members: limits.members, of, passes: true }
     }
 }
 
@@ -47,6 +49,8 @@ pub(crate) struct Opening<'a, 'o> {
     budget: &'o mut Budget,
     out: &'o mut Yielded,
     given: u64,
+    /// It is gone through while it is decoded: how long it is nobody knows yet.
+    pub(crate) is_passed: bool,
     /// Time of the unpacker itself.
     timer: Timer,
     /// What of the container became members.
@@ -70,22 +74,56 @@ impl<'a, 'o> Opening<'a, 'o> {
             budget,
             out,
             given: 0,
+            is_passed: false,
             timer: Timer::start(),
             covered: Covered::default(),
         }
     }
 
     fn examine(&mut self, member: &Member<'_>, bytes: &[u8]) {
-        let named = self.named(member.name);
-        let locator = self.place.member(named);
-        let name = String::from_utf8_lossy(named);
-        let owned_path = format!("/{}", name.trim_start_matches(['.', '/', '\\']).replace('\\', "/"));
+        let (locator, owned_path) = self.place_of(member);
         let renames = member.renames;
         let around = Some(self.container);
         let subject = Subject { locator: &locator, owned_path: &owned_path, bytes, renames, around, is_target: false };
         self.timer.pause();
         self.means.examine(&subject, self.budget, self.out);
         self.timer.go_on();
+    }
+
+    /// Where a member is, and its path below the container.
+    fn place_of(&self, member: &Member<'_>) -> (Locator, String) {
+        let named = self.named(member.name);
+        let name = String::from_utf8_lossy(named);
+        let owned_path = format!("/{}", name.trim_start_matches(['.', '/', '\\']).replace('\\', "/"));
+        (self.place.member(named), owned_path)
+    }
+
+    /// Goes through a member as an archive while it is decoded; false where it is none that can be gone through so.
+    pub(crate) fn passed(&mut self, member: &Member<'_>, bytes: &mut dyn Again) -> bool {
+        if !self.budget.passes || !member.renames.is_empty() {
+            return false;
+        }
+        let (locator, owned_path) = self.place_of(member);
+        let (most, _) = self.allowance(self.means.limits().member);
+        let mut budget = *self.budget;
+        let mut out = Yielded { is_found: self.asks_hidden(), ..Yielded::default() };
+        self.timer.pause();
+        let (around, renames) = (Some(self.container), &[][..]);
+        let place =
+            Subject { locator: &locator, owned_path: &owned_path, bytes: &[], renames, around, is_target: false };
+        let (told, is_begun) = self.means.passed(&place, bytes, most, &mut budget, &mut out);
+        self.timer.go_on();
+        // As if it had been taken in whole before its members were.
+        let left = told.and_then(|length| budget.bytes.checked_sub(length).filter(|left| *left > 0));
+        let Some((left, length)) = left.zip(told) else {
+            self.budget.passes &= !is_begun;
+            return false;
+        };
+        *self.budget = Budget { bytes: left, ..budget };
+        self.given = self.given.saturating_add(length);
+        let before = std::mem::take(self.out);
+        *self.out = before.and(out);
+        true
     }
 
     /// A member's name as what holds its container has it, else as the container does.
@@ -138,12 +176,17 @@ impl<'a, 'o> Opening<'a, 'o> {
         self.out.gaps.push(gap_on(&locator, self.unpacker.id, Some("member"), gap));
     }
 
-    fn lost(&mut self, member: &Member<'_>, left: Left) {
+    /// Its decoder died before it gave anything: the other members are to be had all the same.
+    fn lost(&mut self, member: &Member<'_>, left: Left) -> ControlFlow<()> {
         self.missed(member, left.unseen(self.means.limits()));
+        ControlFlow::Continue(())
     }
 
     /// How many bytes this container may still give for its size; nothing once it gave them all.
     fn grows(&self) -> Option<u64> {
+        if self.is_passed {
+            return Some(u64::MAX);
+        }
         let most = most(self.container.bytes.len(), self.means.limits());
         most.checked_sub(self.given).filter(|left| *left > 0)
     }
@@ -157,6 +200,38 @@ impl<'a, 'o> Opening<'a, 'o> {
             }
         }
         least
+    }
+
+    /// Holds what a decoder makes of a member, and looks at it.
+    fn taken_in(&mut self, member: &Member<'_>, bytes: &mut dyn Read) -> ControlFlow<()> {
+        let (allowance, limit) = self.allowance(self.means.limits().member);
+        let mut timed = Timed { watch: self.means.watch, timer: &self.timer, bytes, left: None, calls: 0 };
+        let taken = self.means.store.take(&mut timed, allowance);
+        let (left, length) = (timed.left, taken.held.len());
+        self.spend(length as u64);
+        match (taken.fault, left) {
+            (Some(_), Some(left @ Left::Died(_))) => self.missed(member, left.unseen(self.means.limits())),
+            (Some(error), _) => {
+                let detail = format!("the content breaks off after {length} bytes: {error}");
+                let reason = if left.is_some() { GapReason::TimedOut } else { GapReason::Malformed };
+                self.missed(member, Unseen::new(reason, detail).needing("an intact copy"));
+            }
+            (None, _) => {}
+        }
+        if let Some(error) = taken.no_room {
+            let detail =
+                format!("no room to hold more than {length} bytes of it: {}; the rest was not looked at", error.kind());
+            self.missed(member, Unseen::new(GapReason::OverLimit, detail).needing("room for temporary files"));
+        }
+        if taken.is_over {
+            self.over(member, allowance, &limit);
+        }
+        self.examine(member, &taken.held);
+        stays(self.trace().heard());
+        match left {
+            None | Some(Left::Died(_)) => ControlFlow::Continue(()),
+            Some(left) => self.leave(left),
+        }
     }
 
     fn spend(&mut self, bytes: u64) {
@@ -193,39 +268,23 @@ impl Members for Opening<'_, '_> {
 
     fn streamed(&mut self, member: &Member<'_>, bytes: &mut dyn Read) -> ControlFlow<()> {
         self.counted()?;
+        match self.trace().call() {
+            Ok(()) => self.taken_in(member, bytes),
+            Err(left) => self.lost(member, left),
+        }
+    }
+
+    fn decoded(&mut self, member: &Member<'_>, bytes: &mut dyn Again) -> ControlFlow<()> {
+        self.counted()?;
         if let Err(left) = self.trace().call() {
-            // Its decoder died before it gave anything: the other members are to be had all the same.
-            self.lost(member, left);
+            return self.lost(member, left);
+        }
+        if self.passed(member, bytes) {
+            stays(self.trace().heard());
             return ControlFlow::Continue(());
         }
-        let (allowance, limit) = self.allowance(self.means.limits().member);
-        let mut timed = Timed { watch: self.means.watch, timer: &self.timer, bytes, left: None, calls: 0 };
-        let taken = self.means.store.take(&mut timed, allowance);
-        let (left, length) = (timed.left, taken.held.len());
-        self.spend(length as u64);
-        match (taken.fault, left) {
-            (Some(_), Some(left @ Left::Died(_))) => self.lost(member, left),
-            (Some(error), _) => {
-                let detail = format!("the content breaks off after {length} bytes: {error}");
-                let reason = if left.is_some() { GapReason::TimedOut } else { GapReason::Malformed };
-                self.missed(member, Unseen::new(reason, detail).needing("an intact copy"));
-            }
-            (None, _) => {}
-        }
-        if let Some(error) = taken.no_room {
-            let detail =
-                format!("no room to hold more than {length} bytes of it: {}; the rest was not looked at", error.kind());
-            self.missed(member, Unseen::new(GapReason::OverLimit, detail).needing("room for temporary files"));
-        }
-        if taken.is_over {
-            self.over(member, allowance, &limit);
-        }
-        self.examine(member, &taken.held);
-        stays(self.trace().heard());
-        match left {
-            None | Some(Left::Died(_)) => ControlFlow::Continue(()),
-            Some(left) => self.leave(left),
-        }
+        bytes.again();
+        self.taken_in(member, bytes)
     }
 
     fn inside(
@@ -256,7 +315,7 @@ impl Members for Opening<'_, '_> {
     }
 
     fn asks_hidden(&self) -> bool {
-        !self.out.matches.is_empty() || !self.out.in_containers.is_empty()
+        self.out.is_found || !self.out.matches.is_empty() || !self.out.in_containers.is_empty()
     }
 
     fn hidden(&mut self, path: &[&[u8]], detail: String) {

@@ -38,6 +38,9 @@ pub(crate) struct Yielded {
     pub(crate) notes: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) anomalies: Vec<Anomaly>,
+    /// Whether something was found before what is asked here, which is not joined yet.
+    #[serde(skip)]
+    pub(crate) is_found: bool,
     /// What is shipped and not in the system that runs, with why; only where something was found beside it.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) hidden: BTreeMap<Locator, String>,

@@ -53,6 +53,8 @@ mod zstd;
 
 use interdict_model::Unpacker;
 
+pub(crate) use self::tar::PASSER as TAR;
+
 /// Every unpacker; several may accept one artifact, and all run.
 pub const UNPACKERS: &[Unpacker] = &[
     ar::ENTRY,

@@ -1,7 +1,7 @@
 //! Compressed streams: frames of one format one after another, decoded as one content, and what stands behind them.
 use std::io::{self, Read};
 
-use interdict_model::{Malformed, Member, Members, Source};
+use interdict_model::{Again, Malformed, Member, Members, Source};
 
 use crate::field::broken;
 
@@ -25,6 +25,7 @@ pub(crate) enum Next<'a> {
 /// All frames of one stream as one reader.
 pub(crate) struct Frames<'a> {
     open: fn(&'a [u8]) -> Next<'a>,
+    all: &'a [u8],
     current: Option<Box<dyn Frame<'a> + 'a>>,
     rest: &'a [u8],
     /// What was passed over and may hold something of its own, as far as it is kept.
@@ -38,7 +39,7 @@ const PIECES: usize = 4096;
 
 impl<'a> Frames<'a> {
     pub(crate) fn new(bytes: &'a [u8], open: fn(&'a [u8]) -> Next<'a>) -> Self {
-        Self { open, current: None, rest: bytes, skipped: Vec::new() }
+        Self { open, all: bytes, current: None, rest: bytes, skipped: Vec::new() }
     }
 
     /// What stands behind the last frame that was read to its end.
@@ -74,6 +75,12 @@ impl Read for Frames<'_> {
     }
 }
 
+impl Again for Frames<'_> {
+    fn again(&mut self) {
+        *self = Self::new(self.all, self.open);
+    }
+}
+
 /// Offers the content of a compressed stream, then what stands behind it.
 pub(crate) fn offer<'a>(
     source: &Source<'a>,
@@ -95,7 +102,7 @@ pub(crate) fn offer_as<'a>(
         return Err(Malformed::NotThis);
     }
     let mut frames = Frames::new(source.bytes, open);
-    let mut flow = members.streamed(&Member { name: name.as_bytes(), ..Member::default() }, &mut frames);
+    let mut flow = members.decoded(&Member { name: name.as_bytes(), ..Member::default() }, &mut frames);
     for (number, skipped) in frames.skipped.iter().enumerate() {
         if flow.is_continue() {
             // Behind its magic and its length.

@@ -7,6 +7,7 @@ mod frames;
 mod lzo;
 mod names;
 mod nrv;
+mod passing;
 mod pump;
 mod recognised;
 mod space;
@@ -15,4 +16,5 @@ mod tree;
 mod volumes;
 
 pub use formats::UNPACKERS;
+pub use passing::{Between, NotPlain, PASSERS, Passer};
 pub use recognised::recognised;

@@ -13,7 +13,7 @@ use crate::{excerpts, prints};
 
 impl Means<'_> {
     /// Turns what was recorded into matches, and keeps of the rest only what a report needs.
-    pub(super) fn conclude(
+    pub(crate) fn conclude(
         &self,
         subject: &Subject<'_>,
         mut record: Record<'_>,

@@ -2,6 +2,7 @@
 mod header;
 mod links;
 mod listing;
+mod passing;
 mod sparse;
 mod walk;
 
@@ -12,6 +13,7 @@ use interdict_model::{GapReason, Head, Malformed, Member, Members, Source, Unpac
 use self::header::{BLOCK, Header};
 use self::links::Links;
 pub(crate) use self::listing::{Listed, Listing};
+pub(crate) use self::passing::PASSER;
 use self::sparse::Sparse;
 use self::walk::{Found, Walk, is_header};
 use crate::field::{broken, from, range};
@@ -82,17 +84,11 @@ fn behind(bytes: &[u8], at: u64, ended: bool, members: &mut dyn Members) -> Resu
 
 fn offer(bytes: &[u8], found: &Found<'_>, members: &mut dyn Members) -> ControlFlow<()> {
     let name = found.name();
-    odd(members, &name);
-    whiteout(members, &name);
+    noted(found.header.kind, &name, found.link(), members);
     let member = Member { name: &name, stated_size: Some(found.size), ..Member::default() };
-    match found.header.kind {
-        b'1' | b'2' => link(members, &name, found.link(), true),
-        b'3' | b'4' | b'6' => members.anomaly(Some(&name), "device", "a device node or pipe".to_owned()),
-        b'M' => {
-            let detail = "continues a member of an earlier volume";
-            members.unseen(&member, Unseen::new(GapReason::Missing, detail).needing("the earlier volume"));
-        }
-        _ => {}
+    if found.header.kind == b'M' {
+        let detail = "continues a member of an earlier volume";
+        members.unseen(&member, Unseen::new(GapReason::Missing, detail).needing("the earlier volume"));
     }
     // Some write the content behind a hard link all the same.
     if found.header.is_bodiless() && !found.has_content() {
@@ -101,12 +97,21 @@ fn offer(bytes: &[u8], found: &Found<'_>, members: &mut dyn Members) -> ControlF
     content(bytes, found, &member, members)
 }
 
+/// What is odd about an entry of this kind and name.
+fn noted(kind: u8, name: &[u8], to: &[u8], members: &mut dyn Members) {
+    odd(members, name);
+    whiteout(members, name);
+    match kind {
+        b'1' | b'2' => link(members, name, to, true),
+        b'3' | b'4' | b'6' => members.anomaly(Some(name), "device", "a device node or pipe".to_owned()),
+        _ => {}
+    }
+}
+
 /// A further name of a member: its content is that member's.
 fn further(bytes: &[u8], found: &Found<'_>, links: &Links, members: &mut dyn Members) -> ControlFlow<()> {
     let (name, to) = (found.name(), found.link());
-    odd(members, &name);
-    whiteout(members, &name);
-    link(members, &name, to, true);
+    noted(found.header.kind, &name, to, members);
     let member = Member { name: &name, ..Member::default() };
     let Some(target) = links.target(bytes, to, found.from) else {
         let detail = format!("a hard link to `{}`, which is not in the archive", to.escape_ascii());
