@@ -43,8 +43,9 @@ fn given(archive: &[u8], is_passed: bool, limits: &Limits) -> Option<(Yielded, u
         is_compared: false,
     };
     let locator = Locator::input(b"a.tar.gz");
+    let packed = [b"packed".as_slice(), archive].concat();
     let container =
-        Subject { locator: &locator, owned_path: "", bytes: archive, renames: &[], around: None, is_target: true };
+        Subject { locator: &locator, owned_path: "", bytes: &packed, renames: &[], around: None, is_target: true };
     let unpacker = UNPACKERS.iter().find(|unpacker| unpacker.id == "gzip")?;
     let (mut budget, mut out) = (Budget { passes: is_passed, ..Budget::of(limits, archive.len()) }, Yielded::default());
     let member = Member { name: b"a.tar", ..Member::default() };
