@@ -155,8 +155,19 @@ impl<'a> View<'a> {
 pub(crate) fn strongest_proof(finding: &Finding) -> Option<(&Match, Option<&Observation>)> {
     let best =
         finding.matches.iter().min_by_key(|one| (Reverse(one.certainty), one.relation, telling(one), &one.rule))?;
-    let fact = best.proof.iter().min_by_key(|seen| (seen.at == Place::Whole, *seen));
+    let fact = best.proof.iter().min_by_key(|seen| (is_section(seen), seen.at == Place::Whole, *seen));
     Some((best, fact))
+}
+
+/// The facts of a match, the telling ones first.
+pub(crate) fn facts(one: &Match) -> impl Iterator<Item = &Observation> {
+    let (sections, telling): (Vec<_>, Vec<_>) = one.proof.iter().partition(|seen| is_section(seen));
+    telling.into_iter().chain(sections)
+}
+
+/// That a section has a name is the least of reasons.
+fn is_section(seen: &Observation) -> bool {
+    seen.fact.kind == FactKind::Section
 }
 
 /// The line of a document at which something that shows the finding stands, and the text there; none inside a container, whose

@@ -7,7 +7,7 @@ use interdict_model::{
 /// The relation as the end of a sentence that begins with the product.
 pub(crate) const fn relation(relation: Relation) -> &'static str {
     match relation {
-        Relation::Is => "it is the product itself",
+        Relation::Is => "it is the component itself",
         Relation::Embeds => "its code or data is inside",
         Relation::Links => "its code is called, and may lie elsewhere",
         Relation::Declares => "a document says it is there",

@@ -71,6 +71,18 @@ impl Html {
         self
     }
 
+    /// Text in which what stands between two backticks is code.
+    fn prose(&mut self, text: &str) -> &mut Self {
+        let mut rest = text;
+        while let Some((before, (code, after))) =
+            rest.split_once('`').and_then(|(before, tail)| Some((before, tail.split_once('`')?)))
+        {
+            self.text(before).element("code", "", code);
+            rest = after;
+        }
+        self.text(rest)
+    }
+
     /// An element of this name and class around text.
     fn element(&mut self, name: &str, class: &str, text: &str) -> &mut Self {
         if class.is_empty() {

@@ -9,7 +9,7 @@ use interdict_model::{Effect, Finding, Report};
 use super::{Look, Writer};
 use crate::inert::brief;
 use crate::said::{self, WIDE};
-use crate::view::{View, Weight, gaps, product_name};
+use crate::view::{View, Weight, facts, gaps, product_name};
 use crate::words;
 use escape::{code, plain};
 
@@ -121,7 +121,7 @@ fn block(view: &View<'_>, finding: &Finding) -> String {
     );
     for one in finding.matches.iter().take(4) {
         push(&mut text, format_args!("  - {}: {}\n", code(one.rule.as_str(), 80), plain(&one.because, WIDE)));
-        for fact in one.proof.iter().take(3) {
+        for fact in facts(one).take(3) {
             let place = words::place(&fact.at).map(|place| format!(" at {}", code(&place, 80))).unwrap_or_default();
             push(&mut text, format_args!("    - {} {}{place}\n", fact.fact.kind.name(), code(&fact.fact.value, 100)));
         }

@@ -1,12 +1,12 @@
 //! The findings: each a card with its evidence, the way in, and what every provision says.
 use std::collections::BTreeSet;
 
-use interdict_model::{Effect, FactKind, Finding, Locator, Match, Observation, Place, Verdict};
+use interdict_model::{Effect, Finding, Locator, Match, Observation, Place, Verdict};
 
 use super::law::Provisions;
 use super::{Html, MOST, excerpt, ways};
 use crate::said;
-use crate::view::{View, Weight, product_name};
+use crate::view::{View, Weight, facts, product_name};
 use crate::words;
 
 /// Cards that stand open; a longer page is easier to read folded.
@@ -116,7 +116,7 @@ fn card(view: &View<'_>, finding: &Finding, open: bool, law: &mut Law<'_>, page:
     page.put(format_args!("<details{}><summary>Evidence, law, identity</summary>\n", if open { " open" } else { "" }));
     page.element("p", "", words::witness_means(finding)).raw("\n");
     if let Some(told) = said::agreement(finding) {
-        page.element("p", "", &told).raw("\n");
+        page.raw("<p>").prose(&told).raw("</p>\n");
     }
     let mut shown = BTreeSet::new();
     for one in finding.matches.iter().take(50) {
@@ -158,11 +158,9 @@ fn path(finding: &Finding, page: &mut Html) {
 fn evidence<'a>(one: &'a Match, shown: &mut BTreeSet<(&'a Locator, &'a Place)>, page: &mut Html) {
     page.raw("<div class=\"match\">\n<p>").element("code", "", one.rule.as_str());
     page.put(format_args!(" <span class=\"quiet\">{}, {}</span><br>", one.relation, one.certainty))
-        .text(&one.because)
+        .prose(&one.because)
         .raw("</p>\n<ul class=\"proof\">\n");
-    // That a section has a name is the least of reasons.
-    let (sections, telling): (Vec<_>, Vec<_>) = one.proof.iter().partition(|seen| seen.fact.kind == FactKind::Section);
-    let facts: Vec<&Observation> = telling.into_iter().chain(sections).take(50).collect();
+    let facts: Vec<&Observation> = facts(one).take(50).collect();
     let (first, rest) = facts.split_at(facts.len().min(FACTS));
     for seen in first {
         fact(one, seen, page);
@@ -241,7 +239,7 @@ impl Law<'_> {
                 page.put(format_args!(" <a href=\"#law-{at}\">as the law says</a> "));
             }
             _ => {
-                page.raw(": ").text(&verdict.because).raw(" ");
+                page.raw(": ").prose(&verdict.because).raw(" ");
             }
         }
         page.element("cite", "", &verdict.citation);

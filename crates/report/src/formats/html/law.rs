@@ -65,7 +65,7 @@ pub(super) fn write(view: &View<'_>, provisions: &Provisions<'_>, page: &mut Htm
         page.element("td", "short", &since.map(Instant::date).unwrap_or_default());
         page.element("td", "short", &words::count(*number, "finding"));
         page.raw("<td>")
-            .text(&verdict.because)
+            .prose(&verdict.because)
             .raw(" ")
             .element("cite", "", &verdict.citation)
             .element("p", "quiet", words::text_of_law(verdict.text))

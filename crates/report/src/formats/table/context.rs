@@ -57,7 +57,7 @@ fn false_friends(view: &View<'_>, page: &mut Page<'_>) -> io::Result<()> {
         return Ok(());
     }
     page.blank()?;
-    page.text(0, &Text::new().say(Tone::Strong, "Not flagged").quiet(": somebody else's, taken for it easily"))?;
+    page.text(0, &Text::new().say(Tone::Strong, "Not flagged").quiet(": somebody else's, easily taken for it"))?;
     for (title, findings) in groups.iter().take(MOST) {
         let because = findings.first().and_then(|first| first.matches.first()).map_or("", |one| one.because.as_str());
         page.text(2, &group(title, findings).plain(": ").prose(because))?;
