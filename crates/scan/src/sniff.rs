@@ -62,7 +62,9 @@ pub(crate) fn is_odd_document(bytes: &[u8], name: &str) -> bool {
     // What little of the marks of wide encodings is left.
     let start = head.iter().position(u8::is_ascii_graphic).unwrap_or_default();
     head.drain(..start);
-    let is_object = head.starts_with(b"{") || head.starts_with(b"[");
+    // A list of documents; a link of Markdown begins with a bracket too.
+    let is_list = |rest: &[u8]| rest.trim_ascii_start().starts_with(b"{");
+    let is_object = head.starts_with(b"{") || head.strip_prefix(b"[").is_some_and(is_list);
     (is_object || name.to_ascii_lowercase().ends_with(".json"))
         && NAMES.iter().any(|name| head.windows(name.len()).any(|window| window == name.as_bytes()))
         && serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_err()
@@ -145,5 +147,19 @@ mod tests {
         ] {
             assert_eq!(sniff(bytes, "x"), want);
         }
+    }
+
+    #[test]
+    fn documents_that_are_none() {
+        for (text, want) in [
+            ("// x\n{\"bomFormat\": NaN}", false),
+            ("{\"bomFormat\": NaN}", true),
+            ("[ {\"spdxVersion\": 1,}]", true),
+            ("{\"bomFormat\": 1}", false),
+            ("[![a](b)](c) the key `bomFormat` is missing", false),
+        ] {
+            assert_eq!(is_odd_document(text.as_bytes(), "x.md"), want, "{text}");
+        }
+        assert!(is_odd_document(b"// x\n{\"bomFormat\": 1}", "x.json"));
     }
 }

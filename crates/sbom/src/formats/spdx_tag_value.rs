@@ -105,11 +105,16 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     Ok(())
 }
 
-/// Whether the text ends in the midst of a package: without the end of its line, and before the one field that every
-/// package has besides its name and its mark.
+/// Whether the text ends in the midst of a package: without the end of its line, before anything else begins, and before the
+/// one field that every package has besides its name and its mark.
 fn is_cut(text: &str) -> bool {
+    const BEHIND: [&str; 6] = ["Relationship:", "FileName:", "Snippet", "LicenseID:", "Annotator:", "Reviewer:"];
     let last = text.rfind("PackageName:").and_then(|at| text.get(at..)).unwrap_or_default();
-    !last.is_empty() && !text.ends_with(['\n', '\r']) && !last.contains("PackageDownloadLocation:")
+    let is_behind = |line: &str| BEHIND.iter().any(|tag| line.starts_with(tag));
+    !last.is_empty()
+        && !text.ends_with(['\n', '\r'])
+        && !last.contains("PackageDownloadLocation:")
+        && !last.lines().any(is_behind)
 }
 
 #[cfg(test)]

@@ -55,3 +55,16 @@ fn texts_that_never_close_cost_one_search() {
     let text = text + "</text>\n";
     assert_eq!(Lines::new(&text).count(), 300_000);
 }
+
+#[test]
+fn what_ends_in_the_midst_of_a_package() {
+    let document = |end: &str| format!("SPDXVersion: SPDX-2.3\nPackageName: a\nSPDXID: SPDXRef-a\n{end}");
+    for (end, want) in [
+        ("PackageVersion: 1", true),
+        ("PackageVersion: 1\n", false),
+        ("PackageDownloadLocation: NONE", false),
+        ("Relationship: SPDXRef-DOCUMENT DESCRIBES SPDXRef-a", false),
+    ] {
+        assert_eq!(is_cut(&document(end)), want, "{end}");
+    }
+}
