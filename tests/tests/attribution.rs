@@ -144,6 +144,58 @@ fn a_program_names_the_product_by_its_version_resource() {
     assert_eq!(product_of(folder.path())["name"], "Acme Suite");
 }
 
+/// A program that only its signature tells of, around a member; also where what it holds is the vendor's own package.
+#[test]
+fn the_signer_of_what_is_around_names_who_ships_it() {
+    let signed = |signer: &str, overlay: &str| {
+        let signer =
+            format!("{{ recipe = {{ kind = \"certificate\", subject = {{ CN = \"{signer}\", O = \"{signer}\" }} }} }}");
+        recipe(&format!(
+            "kind = \"pe\"\nsections = [{{ name = \".text\", parts = [\"code\"] }}]\noverlay = [{overlay}]\ncertificates = [[{{ recipe = {{ kind = \"pkcs7\", certificates = [{signer}] }} }}]]\n"
+        ))
+    };
+    let member = |name: &str, bytes: &str| {
+        format!("{{ recipe = {{ kind = \"zip\", members = [{{ path = '{name}', parts = [{bytes}] }}] }} }}")
+    };
+    let own = program("Kaspersky Module", "AO Kaspersky Lab", "");
+    let own = own.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+    for inside in [member("lib/libhook.so", HOOK), member("klhk.dll", &format!("{{ hex = \"{own}\" }}"))] {
+        let folder = tempfile::tempdir().unwrap();
+        put(folder.path(), "in/setup.exe", &signed("Acme Ltd", &inside));
+        let product = product_of(folder.path());
+        let told = (product["name"].as_str(), product["supplier"].as_str(), product["known_from"].as_str());
+        assert_eq!(told, (Some("setup.exe"), Some("Acme Ltd"), Some("in/setup.exe")), "{inside:.80}");
+        assert!(product["is_makers_own"].is_null());
+    }
+    // The vendor's own setup program is no integration.
+    let folder = tempfile::tempdir().unwrap();
+    put(
+        folder.path(),
+        "in/setup.exe",
+        &signed("AO Kaspersky Lab", &member("klhk.dll", &format!("{{ hex = \"{own}\" }}"))),
+    );
+    assert_eq!(product_of(folder.path())["is_makers_own"], true);
+}
+
+/// What a builder of a distribution leaves in a program tells of itself, and of what lies beside it.
+#[test]
+fn a_program_names_its_package_by_its_note() {
+    let note = r#"[[notes]]
+section = ".note.package"
+owner = "FDO"
+type = 0xcafe1a7e
+parts = ['{"type":"rpm","os":"fedora","name":"acme-scan","version":"8.9-1.fc41","architecture":"x86_64","vendor":"Acme Ltd"}']
+"#;
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), "in/bin/acme-scand", &recipe(&format!("kind = \"elf\"\nneeded = [\"libc.so.6\"]\n{note}")));
+    put(folder.path(), "in/bin/libhook.so", &recipe("kind = \"elf\"\nneeded = [\"libkave8.so\"]\n"));
+    let product = product_of(folder.path());
+    let told = (product["name"].as_str(), product["version"].as_str(), product["supplier"].as_str());
+    assert_eq!(told, (Some("acme-scan"), Some("8.9-1.fc41"), Some("Acme Ltd")));
+    let hook = format!("kind = \"elf\"\nneeded = [\"libkave8.so\"]\n{note}");
+    check("libhook.so", &recipe(&hook), ("acme-scan", Some("8.9-1.fc41"), Some("Acme Ltd")));
+}
+
 /// What the vendor ships itself is said to be that, by its package's word or by being the whole of what was looked at.
 #[test]
 fn the_vendors_own_product_is_no_integration() {

@@ -67,10 +67,15 @@ impl<'a> Attribution<'a> {
         products.all(|product| product.name == first.name).then(|| first.clone())
     }
 
-    /// The outermost package, installer, image or application around the place that somebody else made; where there is none, the
-    /// outermost at all.
+    /// The outermost package, installer, image or application around the place that somebody else made; where none says what it
+    /// is, the outermost that somebody else signed; where there is none of these, the outermost at all.
     fn around(&self, on: &Locator) -> Option<(&Locator, &Imprint)> {
         let mut outermost = None;
+        let signed = |is_covered: bool| {
+            let around = ends(on.artifact()).filter(|end| *end != on.artifact());
+            let mut known = around.filter_map(|end| self.imprints.get_key_value(&Locator::parsed(end)));
+            known.find(|(_, imprint)| imprint.is_signed() && self.is_covered(imprint) == is_covered)
+        };
         for end in ends(on.artifact()) {
             let Some((place, imprint)) = self.told(end).filter(|(place, _)| place.as_str() != on.artifact()) else {
                 continue;
@@ -80,7 +85,7 @@ impl<'a> Attribution<'a> {
             }
             outermost = outermost.or(Some((place, imprint)));
         }
-        outermost
+        signed(false).or(outermost).or_else(|| signed(true))
     }
 
     fn itself(&self, on: &Locator) -> Option<(&Locator, &Imprint)> {

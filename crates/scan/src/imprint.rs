@@ -44,6 +44,8 @@ impl Said {
     }
 }
 
+/// How well a signer says who made a thing: worse than anything that it says itself.
+const SIGNED: u8 = 4;
 /// Longer ones are no names.
 const LONGEST: usize = 300;
 /// Paths kept of one list of files.
@@ -103,7 +105,7 @@ impl Imprint {
             Kind::Manufacturer => self.supplier.take(1, text),
             Kind::Publisher => self.supplier.take(2, text),
             Kind::Author => self.supplier.take(3, text),
-            Kind::SignerSubject if !COUNTERSIGNERS.contains(&text) => self.supplier.take(4, text),
+            Kind::SignerSubject if !COUNTERSIGNERS.contains(&text) => self.supplier.take(SIGNED, text),
             Kind::Purl => {
                 self.purl.get_or_insert_with(|| text.to_owned());
             }
@@ -125,6 +127,11 @@ impl Imprint {
             (FactKind::OwnedPath, Some(last)) if last.owned.len() < OWNED => last.owned.push(path_number(raw)),
             _ => {}
         }
+    }
+
+    /// Whether a signature alone says who made it.
+    pub(crate) fn is_signed(&self) -> bool {
+        self.supplier.0.as_ref().is_some_and(|(rank, _)| *rank == SIGNED)
     }
 
     /// Whether it says anything that somebody could ask for.
