@@ -9,6 +9,11 @@ pub fn goal(id: &str, figure: &str, is_met: bool) {
     assert!(is_met, "goal {id}: {figure}");
 }
 
+/// Prints that a goal cannot be tried on this machine, and why.
+pub fn not_here(id: &str, why: &str) {
+    println!("{id:<4} n/a  {why}");
+}
+
 /// What a report says of each file under a scanned folder.
 pub struct PerFile {
     /// The strongest finding's relation of each, mentions among them; the report lists the strongest first.

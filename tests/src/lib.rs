@@ -25,7 +25,7 @@ use serde_json::Value;
 
 pub use ambiguous::{Case, ambiguous};
 pub use archives::{canary as needle, gzip, tar};
-pub use goals::{PerFile, goal};
+pub use goals::{PerFile, goal, not_here};
 pub use packs::pack;
 pub use sweep::{Effort, Swept, fixtures, hostile, put, spread, sweep};
 
@@ -45,7 +45,7 @@ pub fn corpus() -> Option<PathBuf> {
 }
 
 /// The binary of this profile, built once.
-fn binary() -> &'static Path {
+pub fn binary() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
         let mut cargo = Command::new(env!("CARGO"));

@@ -12,7 +12,7 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use interdict_tests::{begun, report, status};
+use interdict_tests::{begun, goal, report, status};
 use serde_json::Value;
 
 const CANARY: &str = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","name":"Kaspersky Anti-Virus SDK"}]}"#;
@@ -87,6 +87,7 @@ fn a_reader_that_serves_somebody_else_gets_nowhere() {
     } else {
         assert_eq!((isolation.as_str(), asked), ("limits-only", 4), "this system has no Landlock or no seccomp");
     }
+    goal("I3", &format!("{} ways out tried; contained as `{isolation}`: {held}", free.matches(", ").count() + 1), true);
 }
 
 #[test]
@@ -244,6 +245,7 @@ fn a_worker_killed_from_outside_costs_one_step() {
         let told = gaps(&report, &format!("./{name}.tar!/y"));
         assert!(told.iter().any(|(reason, detail)| reason == "crashed" && detail.contains("signal 9")), "{told:?}");
     }
+    goal("H9", &format!("{} workers killed, 4 gaps, 8 of 8 other findings", killed.len()), true);
 }
 
 #[test]

@@ -160,7 +160,7 @@ fn what_cannot_be_read_or_changes_is_a_gap() {
     }
     let run = run.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
     let Ok(run) = run else {
-        println!("S5   the binary cannot be run as somebody else here");
+        interdict_tests::not_here("S5", "the binary cannot be run as somebody else");
         return;
     };
     thread::sleep(Duration::from_millis(1500));

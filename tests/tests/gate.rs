@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use interdict_tests::{interdict, report, status};
+use interdict_tests::{goal, interdict, report, status};
 
 const DECLARES: &str = r#"{"bomFormat":"CycloneDX","specVersion":"1.5","metadata":{"component":{"type":"application",
 "bom-ref":"root","name":"mail-gateway","version":"4.2"}},"components":[{"type":"library","bom-ref":"filter",
@@ -21,6 +21,38 @@ fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
         fs::write(path, bytes).unwrap();
     }
     folder
+}
+
+/// Finding, gap, error and flag, in all combinations.
+fn combined(at: &Path) -> usize {
+    let mut combinations = 0;
+    for index in 0..40 {
+        let (flagged, gap, gone, flag) = (index & 1 == 1, index & 2 == 2, index & 4 == 4, index >> 3);
+        let mut arguments = vec!["scan", "clean.json"];
+        arguments.extend(
+            [(flagged, "declares.json"), (gap, "cut.json"), (gone, "gone.json")]
+                .iter()
+                .filter(|one| one.0)
+                .map(|one| one.1),
+        );
+        let (flags, closes): (&[&str], bool) = match flag {
+            0 => (&["--threads", "1"], false),
+            1 => (&["--accept-gaps", "cut.*"], true),
+            2 => (&["--allow-incomplete"], true),
+            3 => (&["--profile", "us-vendor"], false),
+            _ => (&["--isolation", "none"], false),
+        };
+        arguments.extend(flags);
+        let want = match (flagged, gone, gap && !closes) {
+            (true, ..) => 1,
+            (_, true, _) => 4,
+            (_, _, true) => 3,
+            _ => 0,
+        };
+        assert_eq!(status(at, &arguments), want, "{arguments:?}");
+        combinations += 1;
+    }
+    combinations
 }
 
 #[test]
@@ -69,6 +101,8 @@ fn exit_statuses_are_disjoint() {
     ] {
         assert_eq!(status(at, &arguments), want, "{arguments:?}");
     }
+    let combinations = 27 + combined(at);
+    goal("G1", &format!("{combinations} combinations of finding, gap, flag and error, each with its status"), true);
 }
 
 #[test]
@@ -98,8 +132,46 @@ fn the_same_bytes_at_any_thread_count() {
     };
     let one = run("1");
     assert!(one.len() > 1000);
-    assert_eq!(one, run("2"));
-    assert_eq!(one, run("8"));
+    let (mut runs, mut formats) = (1, 0);
+    for threads in ["1", "2", "3", "8", "64"] {
+        for _ in 0..2 {
+            assert_eq!(one, run(threads), "{threads}");
+            runs += 1;
+        }
+    }
+    for format in [
+        "table",
+        "jsonl",
+        "sarif",
+        "html",
+        "csv",
+        "junit",
+        "markdown",
+        "github",
+        "gitlab",
+        "cyclonedx",
+        "cyclonedx-xml",
+        "spdx",
+        "openvex",
+    ] {
+        let written = |threads: &str| {
+            let output =
+                interdict(folder.path(), &["scan", ".", "-o", format, "--as-of", "2026-01-01", "--threads", threads]);
+            (output.stdout, output.status.code())
+        };
+        let one = written("1");
+        if one.1 == Some(2) {
+            continue;
+        }
+        assert!(!one.0.is_empty(), "{format}");
+        assert_eq!(one, written("64"), "{format}");
+        (runs, formats) = (runs + 2, formats + 1);
+    }
+    goal(
+        "D1",
+        &format!("{runs} runs on 1, 2, 3, 8 and 64 threads, JSON and {formats} other formats: the same bytes"),
+        formats >= 10,
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use interdict_tests::{interdict, pack, report, status};
+use interdict_tests::{goal, interdict, pack, report, status};
 use serde_json::Value;
 
 const SETTINGS: &str = "targets = [\"dist\"]\nprofile = \"us-vendor\"\nas-of = 2026-01-15\n";
@@ -164,4 +164,15 @@ fn an_answer_that_nobody_could_read_is_no_answer() {
         let closed = interdict_tests::command(at, arguments).stdout(Stdio::null()).output().unwrap();
         assert_eq!(closed.status.code(), Some(0), "{arguments:?}");
     }
+    // An output that is the input, a folder, or lies in none.
+    fs::create_dir(at.join("folder")).unwrap();
+    for (output, want) in [("json=bom.json", 2), ("json=folder", 74), ("json=none/out.json", 74)] {
+        assert_eq!(status(at, &["scan", "bom.json", "-o", output]), want, "{output}");
+    }
+    assert_eq!(fs::read_to_string(at.join("bom.json")).unwrap(), sbom(None));
+    goal(
+        "G2",
+        "9 commands to a full disk and to nobody, 3 outputs that cannot be: status 74 or 2, and the input as it was",
+        true,
+    );
 }

@@ -1,5 +1,6 @@
 //! `docs`: the pages and blocks that the code itself writes, so that no list is kept by hand that the code already has.
 mod answers;
+mod assurance;
 mod certainty;
 mod cli;
 mod facts;
@@ -22,6 +23,7 @@ struct Page {
 }
 
 const PAGES: &[Page] = &[
+    Page { path: "docs/reference/assurance.md", block: None, text: || Ok(assurance::page()) },
     Page { path: "docs/reference/certainty.md", block: None, text: || Ok(certainty::page()) },
     Page { path: "docs/reference/cli.md", block: None, text: cli::commands },
     Page { path: "docs/reference/exit-statuses.md", block: None, text: cli::statuses },

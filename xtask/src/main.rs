@@ -3,13 +3,16 @@
 #![expect(clippy::print_stdout, reason = "chores speak to whoever runs them")]
 
 mod bench;
+mod bill;
 mod bless;
 mod ci;
 mod docs;
 mod fmt;
 mod fuzz;
+mod goals;
 mod large;
 mod precision;
+mod repro;
 mod run;
 mod tidy;
 mod tree;
@@ -48,6 +51,18 @@ const CHORES: &[Chore] = &[
         run: fuzz::run,
         help: "every target under LLVM's fuzzer (--minutes N, default 10; TARGET…); needs a C++ compiler, no part of ci",
     },
+    Chore {
+        name: "nightly",
+        run: goals::nightly,
+        help: "the goals of assurance of levels A and B, as a table (--minutes N, default 20; GOAL…)",
+    },
+    Chore {
+        name: "release-check",
+        run: goals::release_check,
+        help: "all goals of assurance, as a table (the same words)",
+    },
+    Chore { name: "repro", run: repro::run, help: "two release builds in two folders, and whether they are the same" },
+    Chore { name: "sbom", run: bill::run, help: "write the tool's own bill of materials (CycloneDX): FILE" },
     Chore { name: "tidy", run: tidy::run, help: "arrows, homes, file shapes, registries, words" },
     Chore {
         name: "bless",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use interdict_model::Profile;
+use interdict_model::{Instant, Profile};
 use interdict_scan::catalog::{self, Further, Knowledge, further};
 use interdict_scan::policy::Regimes;
 use interdict_scan::rules::{Meta, Pack};
@@ -106,6 +106,12 @@ fn own(file: &Path, keys: &[Key], base: &Knowledge, seen: Option<&mut Seen>) -> 
 fn timely(name: &str, meta: &Meta) -> Result<(), Fault> {
     let today = whom::as_of(None)?.date();
     let refused = |what: String| Err(Fault::new(Status::Pack, format!("the pack `{name}` {what}")));
+    // What is no date would never be over.
+    for (key, day) in [("issued", &meta.issued), ("expires", &meta.expires)] {
+        if !day.is_empty() && (day.len() != 10 || day.parse::<Instant>().is_err()) {
+            return refused(format!("has `{key} = {day:?}`, which is no date such as 2026-12-31"));
+        }
+    }
     if !meta.expires.is_empty() && meta.expires < today {
         return refused(format!("expired on {}", meta.expires));
     }
