@@ -22,6 +22,7 @@ mod in_toto;
 mod inno;
 mod install_shield;
 mod iso9660;
+mod lha;
 mod lz4;
 mod lzip;
 mod lzma;
@@ -79,6 +80,7 @@ pub const UNPACKERS: &[Unpacker] = &[
     inno::ENTRY,
     install_shield::ENTRY,
     iso9660::ENTRY,
+    lha::ENTRY,
     lz4::ENTRY,
     lzip::ENTRY,
     lzma::ENTRY,

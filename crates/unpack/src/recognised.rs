@@ -46,6 +46,7 @@ const MAGICS: &[(&str, usize, &[u8])] = &[
     ("inno-slice", 0, b"idska32\x1a"),
     ("gpt", 512, b"EFI PART"),
     ("lha", 2, b"-lh"),
+    ("lha", 2, b"-lz"),
     ("ace", 7, b"**ACE**"),
     ("zoo", 20, b"\xdc\xa7\xc4\xfd"),
     ("stuffit", 0, b"StuffIt (c)"),
