@@ -11,6 +11,7 @@ mod fmt;
 mod fuzz;
 mod goals;
 mod large;
+mod pairs;
 mod precision;
 mod repro;
 mod run;
@@ -44,6 +45,11 @@ const CHORES: &[Chore] = &[
         name: "yardstick",
         run: bench::yardstick::run,
         help: "what the least work with the bytes costs; bench calls it",
+    },
+    Chore {
+        name: "pairs",
+        run: pairs::run,
+        help: "count how rare bytes are behind each other, for the search for needles: FOLDER...",
     },
     Chore { name: "fmt", run: fmt::run, help: "format the workspace (--check: only compare)" },
     Chore {

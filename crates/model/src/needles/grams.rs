@@ -191,10 +191,11 @@ impl Grams {
     }
 }
 
-/// Where the grams begin of which the most common is the rarest; `None` where the pattern is too short for one at each offset.
+/// Where the grams begin that are met least often, all together; `None` where the pattern is too short for one at each offset.
 fn rarest(folded: &[u8], length: usize) -> Option<usize> {
-    let grams: Vec<u32> = folded.windows(length).map(rarity).collect();
-    grams.windows(STEP).enumerate().max_by_key(|(_, at)| at.iter().min().copied()).map(|(start, _)| start)
+    const NEVER: u32 = 40;
+    let often: Vec<u64> = folded.windows(length).map(|gram| 1 << NEVER.saturating_sub(rarity(gram))).collect();
+    often.windows(STEP).enumerate().min_by_key(|(_, at)| at.iter().sum::<u64>()).map(|(start, _)| start)
 }
 
 /// Odd numbers to hash by.
