@@ -44,6 +44,9 @@ marks! {
     OciSchemaVersion = "\"schemaVersion\"",
     DockerConfig = "\"Config\"",
     DockerContainerConfig = "\"container_config\"",
+    ManifestVersion = "\"manifest_version\"",
+    AllowedOrigins = "\"allowed_origins\"",
+    AllowedExtensions = "\"allowed_extensions\"",
     // A letter written as an escape hides a mark; nobody writes one so without intent.
     EscapedCapital = "\\u004",
     EscapedLate = "\\u005",
@@ -57,8 +60,8 @@ impl Mark {
         Self::ALL.get(self as usize).map_or("", |(_, text)| text)
     }
 
-    const fn bit(self) -> u32 {
-        1 << self as u32
+    const fn bit(self) -> u64 {
+        1 << self as u64
     }
 }
 
@@ -79,7 +82,7 @@ impl Head<'_> {
 /// Bytes that are examined on this thread, and what was found in them.
 struct Examined {
     bytes: (usize, usize),
-    found: Option<u32>,
+    found: Option<u64>,
 }
 
 thread_local! {
@@ -104,7 +107,7 @@ fn place(bytes: &[u8]) -> (usize, usize) {
     (bytes.as_ptr() as usize, bytes.len())
 }
 
-fn found(bytes: &[u8]) -> u32 {
+fn found(bytes: &[u8]) -> u64 {
     let of = |all: &Vec<Examined>| all.last().filter(|one| one.bytes == place(bytes)).map(|one| one.found);
     match EXAMINED.with_borrow(of) {
         Some(Some(found)) => found,
@@ -122,7 +125,7 @@ fn found(bytes: &[u8]) -> u32 {
 }
 
 /// Every mark that stands in these bytes.
-fn search(bytes: &[u8]) -> u32 {
+fn search(bytes: &[u8]) -> u64 {
     static SEARCHER: LazyLock<Option<Searcher>> =
         LazyLock::new(|| Searcher::new(Mark::ALL.iter().map(|(_, text)| text)));
     let Some(searcher) = &*SEARCHER else {

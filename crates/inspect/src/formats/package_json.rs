@@ -4,7 +4,7 @@ mod extension;
 use std::borrow::Cow;
 
 use interdict_model::{
-    At, Declared, FactKind, GapReason, Head, Malformed, Observer, Scope, Sink, Source, Technique, Unseen,
+    At, Declared, FactKind, GapReason, Head, Malformed, Mark, Observer, Scope, Sink, Source, Technique, Unseen,
 };
 use serde_json::{Map, Value};
 
@@ -49,9 +49,11 @@ fn accepts(head: &Head<'_>) -> bool {
     look.starts_with(b"{")
         && has("name")
         && ((is_named && (has("version") || has("dependencies") || has("require") || has("author")))
-            || has("manifest_version")
-            || (has("version") && has("scripts") && has("dependencies"))
-            || (has("allowed_origins") || has("allowed_extensions")) && has("path"))
+            || (head.holds(Mark::ManifestVersion) && has("manifest_version"))
+            || (has("scripts") && has("version") && has("dependencies"))
+            || ((head.holds(Mark::AllowedOrigins) && has("allowed_origins"))
+                || (head.holds(Mark::AllowedExtensions) && has("allowed_extensions")))
+                && has("path"))
 }
 
 fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
