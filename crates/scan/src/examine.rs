@@ -17,6 +17,7 @@ use crate::opening::{Budget, Opening};
 #[cfg(debug_assertions)]
 use crate::planted;
 use crate::record::{Record, gap};
+use crate::repeats::Repeats;
 use crate::sniff::is_text;
 use crate::strict;
 use crate::tape::{Hearer, apart};
@@ -31,6 +32,8 @@ pub(crate) struct Means<'a> {
     pub(crate) pack: &'a Pack,
     pub(crate) watch: Watch<'a>,
     pub(crate) store: &'a Store,
+    /// What was found in containers of this file, where it is told again.
+    pub(crate) repeats: Option<&'a Repeats>,
     pub(crate) all_evidence: bool,
     pub(crate) strict: bool,
     /// Whether a large artifact may have a second thread.

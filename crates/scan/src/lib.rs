@@ -28,6 +28,7 @@ mod pipeline;
 mod planted;
 mod prints;
 mod record;
+mod repeats;
 mod request;
 mod route;
 mod scratch;

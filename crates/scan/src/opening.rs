@@ -86,7 +86,7 @@ impl<'a, 'o> Opening<'a, 'o> {
         let around = Some(self.container);
         let subject = Subject { locator: &locator, owned_path: &owned_path, bytes, renames, around, is_target: false };
         self.timer.pause();
-        self.means.examine(&subject, self.budget, self.out);
+        self.means.examine_member(&subject, self.budget, self.out);
         self.timer.go_on();
     }
 

@@ -42,6 +42,7 @@ pub fn scan(request: &Request<'_>, threads: usize, progress: &dyn Progress) -> R
         pack: request.pack,
         watch: Watch { limits: &request.limits, progress, trace: &Trace::new(&nowhere, &nothing) },
         store: &store,
+        repeats: None,
         all_evidence: request.all_evidence,
         strict: request.strict,
         without_ways: request.without_ways,

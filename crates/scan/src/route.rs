@@ -15,6 +15,7 @@ use crate::isolation::Isolation;
 use crate::limits::MEMBER;
 use crate::opening::Budget;
 use crate::pipe::{Content, Drained, drained};
+use crate::repeats::Repeats;
 use crate::request::Request;
 #[cfg(target_os = "linux")]
 use crate::sniff::{HEAD, is_text};
@@ -171,7 +172,9 @@ impl<'a> Route<'a> {
     fn looked_at(&self, bytes: &[u8], errand: &Errand<'_>) -> Yielded {
         let cells = Cells::default();
         let trace = Trace::new(&cells, &[]);
-        let means = Means { watch: Watch { trace: &trace, ..self.means.watch }, ..*self.means };
+        let repeats = Repeats::default();
+        let watch = Watch { trace: &trace, ..self.means.watch };
+        let means = Means { watch, repeats: Some(&repeats), ..*self.means };
         let Errand { locator, owned_path, is_target } = *errand;
         let subject = Subject { locator, owned_path, bytes, renames: &[], around: None, is_target };
         let mut out = Yielded::default();

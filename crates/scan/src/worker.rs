@@ -15,6 +15,7 @@ use crate::frames::{Answer, Hello, Job, receive, send};
 use crate::held::Store;
 use crate::opening::Budget;
 use crate::pipeline::STACK;
+use crate::repeats::Repeats;
 use crate::request::Progress;
 use crate::route::{told_short, unreadable_file};
 use crate::scratch::Scratch;
@@ -60,10 +61,12 @@ pub fn serve() -> io::Result<()> {
 fn done(hello: &Hello<'_>, job: &Job<'_>, file: File, cells: &Cells, (pack, store): (&Pack, &Store)) -> Yielded {
     cells.clear();
     let trace = Trace::new(cells, &job.faults);
+    let repeats = Repeats::default();
     let means = Means {
         pack,
         watch: Watch { limits: &hello.limits, progress: &Told(cells), trace: &trace },
         store,
+        repeats: Some(&repeats),
         all_evidence: hello.all_evidence,
         strict: hello.strict,
         in_pairs: job.in_pairs,

@@ -36,6 +36,7 @@ fn given(archive: &[u8], is_passed: bool, limits: &Limits) -> Option<(Yielded, u
         pack: interdict_catalog::pack(),
         watch: Watch { limits, progress: &Unwatched, trace: &trace },
         store: &store,
+        repeats: None,
         all_evidence: false,
         strict: false,
         in_pairs: false,
