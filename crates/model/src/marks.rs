@@ -124,10 +124,20 @@ fn found(bytes: &[u8]) -> u64 {
     }
 }
 
+/// Whether these bytes begin as a program does: no document, whatever texts stand in it.
+fn is_program(bytes: &[u8]) -> bool {
+    const MAGICS: [&[u8]; 4] = [b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe"];
+    let head = bytes.get(..64).unwrap_or_default();
+    head.contains(&0) && MAGICS.iter().any(|magic| head.starts_with(magic))
+}
+
 /// Every mark that stands in these bytes.
 fn search(bytes: &[u8]) -> u64 {
     static SEARCHER: LazyLock<Option<Searcher>> =
         LazyLock::new(|| Searcher::new(Mark::ALL.iter().map(|(_, text)| text)));
+    if is_program(bytes) {
+        return 0;
+    }
     let Some(searcher) = &*SEARCHER else {
         let stands = |(_, text): &&(Mark, &str)| memchr::memmem::find(bytes, text.as_bytes()).is_some();
         return Mark::ALL.iter().filter(stands).fold(0, |found, (mark, _)| found | mark.bit());
@@ -164,6 +174,14 @@ mod tests {
         }
         assert!(head(b"bomFormaspdxVersion").holds(Mark::SpdxVersion));
         assert!(!head(b"bomForma").holds(Mark::BomFormat));
+    }
+
+    #[test]
+    fn programs_are_no_documents() {
+        let program = [b"\x7fELF\x02\x01\x01\0".as_slice(), &[b' '; 60], b"\"bomFormat\""].concat();
+        assert!(!head(&program).holds(Mark::BomFormat));
+        let text = [b"MZ".as_slice(), &[b' '; 70], b"\"bomFormat\""].concat();
+        assert!(head(&text).holds(Mark::BomFormat));
     }
 
     #[test]
