@@ -9,3 +9,4 @@ mod damage;
 mod faults;
 mod hostile;
 mod killed;
+mod surroundings;

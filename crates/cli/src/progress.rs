@@ -74,5 +74,8 @@ fn heard() -> Arc<AtomicBool> {
         let _ = flag::register_conditional_default(signal, Arc::clone(&is_stopped));
         let _ = flag::register(signal, Arc::clone(&is_stopped));
     }
+    // A file that may not grow is told of where it is written, and ends nothing.
+    #[cfg(unix)]
+    let _ = flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
     is_stopped
 }

@@ -153,6 +153,7 @@ pub(crate) const GOALS: &[Goal] = &[
         "file_system",
         "what_cannot_be_read_or_changes_is_a_gap",
     ),
+    nightly("S6", "with little of everything it works, or says why not", "little_of_everything_is_enough_or_said"),
     nothing("S7", Level::B, "many runs over one cache", "there is no cache"),
     test(
         "D1",
@@ -160,6 +161,7 @@ pub(crate) const GOALS: &[Goal] = &[
         "gate",
         "the_same_bytes_at_any_thread_count",
     ),
+    nightly("D2", "where, when and as whom it runs says nothing", "surroundings_say_nothing"),
     nothing("D4", Level::B, "a cold cache and a warm one", "there is no cache"),
     test(
         "P1",
