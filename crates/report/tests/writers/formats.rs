@@ -275,6 +275,28 @@ fn gitlab_dependency_scanning_has_what_the_dashboard_asks() {
     assert_eq!(full["scan"]["messages"].as_array().unwrap().len(), 3, "two gaps and what was counted");
 }
 
+/// The forms that OpenVEX 0.2.0 closes: no other members.
+#[test]
+fn openvex_has_no_member_that_it_does_not_know() {
+    for (_, build) in CASES {
+        let document = parsed("openvex", &build());
+        let head = ["@context", "@id", "author", "timestamp", "version", "statements"];
+        keeps_to(&document, &head, Some(&["role", "last_updated", "tooling"]));
+        for statement in document["statements"].as_array().unwrap() {
+            let more = ["@id", "version", "timestamp", "last_updated", "products", "supplier", "status_notes"];
+            let why = ["justification", "impact_statement", "action_statement", "action_statement_timestamp"];
+            keeps_to(statement, &["vulnerability", "status"], Some(&[&more[..], &why[..]].concat()));
+            keeps_to(&statement["vulnerability"], &["name"], Some(&["@id", "description", "aliases"]));
+            for product in statement["products"].as_array().unwrap() {
+                keeps_to(product, &[], Some(&["@id", "identifiers", "hashes", "subcomponents"]));
+                for part in product.get("subcomponents").and_then(Value::as_array).unwrap_or(&vec![]) {
+                    keeps_to(part, &[], Some(&["@id", "identifiers", "hashes"]));
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn openvex_statements_have_what_their_status_asks() {
     for (case, build) in CASES {

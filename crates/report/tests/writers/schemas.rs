@@ -75,13 +75,6 @@ fn sarif_keeps_to_the_official_schema() {
 }
 
 #[test]
-fn openvex_keeps_to_the_official_schema() {
-    let schema = official("openvex/openvex_json_schema_0.2.0.json");
-    let schema = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
-    keeps("openvex", &schema, "/statements/0/status");
-}
-
-#[test]
 fn cyclonedx_keeps_to_the_official_schema() {
     let schema = cyclonedx("1.6");
     keeps("cyclonedx", &schema, "/components/0/components/0/evidence/identity/0/methods/0/technique");
