@@ -80,7 +80,7 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
 }
 
 fn entries<'a>(bytes: &'a [u8], names: &mut Names<'a>, members: &mut dyn Members) -> Result<(), Malformed> {
-    let mut at = 0;
+    let (mut at, mut has_ended) = (0, false);
     while at < bytes.len() as u64 {
         let rest = crate::field::from(bytes, at);
         if let Some(padding) = rest.iter().position(|byte| *byte != 0).filter(|padding| *padding > 0) {
@@ -103,8 +103,9 @@ fn entries<'a>(bytes: &'a [u8], names: &mut Names<'a>, members: &mut dyn Members
         };
         let entry = entry.ok_or_else(|| Malformed::at(format!("offset {at:#x}"), "a header that is no cpio header"))?;
         at = entry.next;
+        has_ended = entry.name == b"TRAILER!!!";
         let flow = match entry.mode & KIND {
-            _ if entry.name == b"TRAILER!!!" => names.end(members),
+            _ if has_ended => names.end(members),
             REGULAR | 0 => names.offer(&entry, members),
             FOLDER => ControlFlow::Continue(()),
             LINK => {
@@ -123,7 +124,9 @@ fn entries<'a>(bytes: &'a [u8], names: &mut Names<'a>, members: &mut dyn Members
             return Err(Malformed::at(format!("offset {at:#x}"), "the archive breaks off in a member"));
         }
     }
-    Ok(())
+    // Cut between two members it looks whole.
+    let cut = || Malformed::at(format!("offset {at:#x}"), "the archive does not come to its end: it may be cut");
+    if has_ended { Ok(()) } else { Err(cut()) }
 }
 
 /// Numbers of eight hexadecimal digits; name and content padded to four bytes.

@@ -56,6 +56,8 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
     match walk.at {
         0 => Err(Malformed::NotThis),
         at if at < bytes.len() as u64 => behind(bytes, at, walk.ended, members),
+        // Cut between two members it looks whole: the blocks of zeros at its end say that it is.
+        _ if !walk.ended => Err(broken(bytes.len() as u64, "the archive does not come to its end: it may be cut")),
         _ => Ok(()),
     }
 }

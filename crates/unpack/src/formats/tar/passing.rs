@@ -29,10 +29,11 @@ fn accepts(head: &Head<'_>) -> bool {
 
 fn pass(bytes: &mut dyn Read, members: &mut dyn Members, between: &mut Between<'_>) -> Result<(), NotPlain> {
     let mut archive = Archive { bytes, between, at: 0 };
-    let (mut global, mut own) = (Extended::default(), Extended::default());
+    let (mut global, mut own, mut ended) = (Extended::default(), Extended::default(), false);
     while let Some(block) = archive.block()? {
         let header = Header::parse(&block, 0).ok_or(NotPlain)?;
         if header.is_blank {
+            ended = true;
             continue;
         }
         if !header.sum_agrees {
@@ -52,7 +53,7 @@ fn pass(bytes: &mut dyn Read, members: &mut dyn Members, between: &mut Between<'
         let own = std::mem::take(&mut own);
         archive.member(&header, &own, &global, members)?;
     }
-    Ok(())
+    if ended { Ok(()) } else { Err(NotPlain) }
 }
 
 struct Archive<'a, 'b> {
