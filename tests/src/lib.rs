@@ -29,6 +29,25 @@ pub use goals::{PerFile, goal, not_here};
 pub use packs::pack;
 pub use sweep::{Effort, Swept, fixtures, hostile, put, spread, sweep};
 
+/// Every format of reports.
+pub const FORMATS: [&str; 15] = [
+    "table",
+    "json",
+    "jsonl",
+    "sarif",
+    "html",
+    "csv",
+    "junit",
+    "markdown",
+    "github",
+    "gitlab",
+    "gitlab-dependency-scanning",
+    "cyclonedx",
+    "cyclonedx-xml",
+    "spdx",
+    "openvex",
+];
+
 /// The workspace's folder.
 pub fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a member lies in its workspace").to_owned()

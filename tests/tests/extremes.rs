@@ -1,21 +1,12 @@
 //! Containers at the edge of what a format can say: many kinds in each other, many members, deep folders, long names.
-#![expect(
-    clippy::disallowed_methods,
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "a test makes files, and may fail"
-)]
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test makes files, and may fail")]
 use std::fmt::Write as _;
 use std::fs;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use interdict_testkit::build;
-use interdict_tests::report;
+use interdict_tests::{needle, report, tar};
 use serde_json::Value;
-
-fn needle() -> Vec<u8> {
-    build("kind = \"elf\"\nneeded = [\"libkave8.so\"]\ndynamic = { undefined = [\"kaveScanFile\"] }").unwrap()
-}
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut out, byte| {
@@ -95,34 +86,6 @@ fn eight_kinds_of_container_in_each_other() {
     let place = "all.cpio.zst!/all.cpio!/delivery.eml!/parts.ar!/data.tar.gz!/data.tar!/bin/setup.exe!/lib/engine.so";
     assert_eq!((places(&report), status), (vec![place], 1));
     assert_eq!(report["gaps"].as_array().unwrap().len(), 0, "{:#}", report["gaps"]);
-}
-
-/// A tar archive of these members; a name of more than 100 bytes goes before it, as GNU's does.
-fn tar<'n>(members: impl Iterator<Item = (&'n str, &'n [u8])>) -> Vec<u8> {
-    let mut out = Vec::new();
-    let mut put = |name: &str, kind: u8, body: &[u8]| {
-        let mut head = [0_u8; 512];
-        let short = &name.as_bytes()[..name.len().min(100)];
-        head[..short.len()].copy_from_slice(short);
-        head[100..107].copy_from_slice(b"0000644");
-        head[124..135].copy_from_slice(format!("{:011o}", body.len()).as_bytes());
-        head[156] = kind;
-        head[257..265].copy_from_slice(b"ustar  \0");
-        head[148..156].copy_from_slice(b"        ");
-        let sum: u32 = head.iter().map(|byte| u32::from(*byte)).sum();
-        head[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
-        out.extend_from_slice(&head);
-        out.extend_from_slice(body);
-        out.resize(out.len().next_multiple_of(512), 0);
-    };
-    for (name, body) in members {
-        if name.len() > 100 {
-            put("././@LongLink", b'L', name.as_bytes());
-        }
-        put(name, b'0', body);
-    }
-    out.resize(out.len() + 1024, 0);
-    out
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use interdict_tests::{goal, interdict, report, status};
+use interdict_tests::{FORMATS, goal, interdict, report, status};
 
 const DECLARES: &str = r#"{"bomFormat":"CycloneDX","specVersion":"1.5","metadata":{"component":{"type":"application",
 "bom-ref":"root","name":"mail-gateway","version":"4.2"}},"components":[{"type":"library","bom-ref":"filter",
@@ -139,30 +139,14 @@ fn the_same_bytes_at_any_thread_count() {
             runs += 1;
         }
     }
-    for format in [
-        "table",
-        "jsonl",
-        "sarif",
-        "html",
-        "csv",
-        "junit",
-        "markdown",
-        "github",
-        "gitlab",
-        "cyclonedx",
-        "cyclonedx-xml",
-        "spdx",
-        "openvex",
-    ] {
+    for format in FORMATS.into_iter().filter(|format| *format != "json") {
         let written = |threads: &str| {
             let output =
                 interdict(folder.path(), &["scan", ".", "-o", format, "--as-of", "2026-01-01", "--threads", threads]);
             (output.stdout, output.status.code())
         };
         let one = written("1");
-        if one.1 == Some(2) {
-            continue;
-        }
+        assert_ne!(one.1, Some(2), "`{format}` is known");
         assert!(!one.0.is_empty(), "{format}");
         assert_eq!(one, written("64"), "{format}");
         (runs, formats) = (runs + 2, formats + 1);
