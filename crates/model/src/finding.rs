@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::entity::words;
+use crate::few::few;
 use crate::{Certainty, Digest, EntityId, Excerpt, Locator, Observation, Relation, RuleId, Scope, Shared, Technique};
 
 /// A rule met by a thing.
@@ -23,11 +24,13 @@ pub struct Match {
     /// Why such a fact shows it: the rule's own sentence.
     pub because: Shared,
     /// How it is known.
+    #[serde(deserialize_with = "few")]
     pub techniques: Vec<Technique>,
     /// Every fact that met a line of the rule, sorted.
+    #[serde(deserialize_with = "few")]
     pub proof: Vec<Observation>,
     /// What stands where the first of them were seen.
-    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    #[serde(skip_serializing_if = "Vec::is_empty", default, deserialize_with = "few")]
     pub excerpts: Vec<Excerpt>,
 }
 

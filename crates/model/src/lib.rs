@@ -5,6 +5,7 @@ mod comparison;
 mod database;
 mod entity;
 mod fact;
+mod few;
 mod finding;
 mod instant;
 mod locator;

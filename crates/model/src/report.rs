@@ -34,8 +34,6 @@ pub struct Report {
     pub inputs: Vec<Input>,
     /// What was found, strongest first.
     pub findings: Vec<Finding>,
-    /// What the law says of each.
-    pub verdicts: Vec<Verdict>,
     /// Findings set aside, with why.
     pub waived: Vec<Waived>,
     /// Waivers that their owners should look at: expired, void, unused, ending soon.
@@ -64,6 +62,8 @@ pub struct Report {
     /// Every fact, where `--evidence all` asked for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub observations: Vec<Observation>,
+    /// What the law says of each finding. Last, so that who judges anew need not read it.
+    pub verdicts: Vec<Verdict>,
 }
 
 /// What made a report.

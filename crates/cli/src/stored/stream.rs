@@ -1,30 +1,62 @@
 //! A report read piece by piece: its long lists never stand in memory as text.
-use std::io::Read;
+mod parts;
 
-use interdict_model::{Finding, Report};
+use std::io::{self, Read, Seek, SeekFrom};
+
+use interdict_model::{Finding, Report, Verdict};
+use memchr::memmem;
 use serde::de::value::{MapAccessDeserializer, SeqDeserializer, StrDeserializer};
 use serde::de::{Deserialize, DeserializeSeed, Error as _, IgnoredAny, IntoDeserializer as _, MapAccess};
 use serde_json::{Deserializer, Error, Result};
 
 /// How much is read at a time.
 const ROOM: usize = 1 << 20;
+/// A verdict is not longer than this.
+const TAIL: u64 = 64 << 10;
 
-/// The report without its verdicts, which are passed over. What is wrong with one that is none, a reader of the whole says better.
-pub(super) fn unjudged(from: &mut dyn Read) -> Result<Report> {
-    let mut pieces = Pieces { from, bytes: vec![0; ROOM], start: 0, end: 0, is_last: false };
+/// The report without its verdicts. Where they are the end of the file, as our writer has them, they are not even read. What is
+/// wrong with a file that is no report, a reader of the whole says better.
+pub(super) fn unjudged<R: Read + Seek + Send>(from: &mut R) -> Result<Report> {
+    let ends_in_verdicts = ends_in_verdicts(from).map_err(Error::io)?;
+    read(from, ends_in_verdicts, ROOM)
+}
+
+/// Whether the last thing in it is the last verdict of a list that is the last member of the whole: nothing is cut off, and
+/// nothing else stands behind the verdicts.
+fn ends_in_verdicts<R: Read + Seek>(from: &mut R) -> io::Result<bool> {
+    let length = from.seek(SeekFrom::End(0))?;
+    from.seek(SeekFrom::Start(length.saturating_sub(TAIL)))?;
+    let mut tail = Vec::new();
+    from.take(TAIL).read_to_end(&mut tail)?;
+    from.rewind()?;
+    let before = |text: &[u8], sign: &[u8]| text.trim_ascii_end().strip_suffix(sign).map(<[u8]>::to_vec);
+    let inner = before(&tail, b"}").and_then(|inner| before(&inner, b"]"));
+    let verdict = inner.as_deref().and_then(|inner| inner.get(memmem::rfind(inner, b"\n    {")?..));
+    Ok(verdict.is_some_and(|verdict| serde_json::from_slice::<Verdict>(verdict).is_ok()))
+}
+
+fn read(from: &mut (dyn Read + Send), ends_in_verdicts: bool, room: usize) -> Result<Report> {
+    let mut pieces = Pieces { from, bytes: vec![0; room], start: 0, end: 0, is_last: false };
     pieces.expect(b'{')?;
     let mut findings = Vec::new();
-    let fields = Fields { pieces: &mut pieces, findings: &mut findings, key: String::new(), is_first: true };
-    let report = Report::deserialize(MapAccessDeserializer::new(fields))?;
-    match pieces.next()? {
-        None => Ok(Report { findings, ..report }),
-        Some(_) => Err(Error::custom("text behind the report")),
+    let mut fields = Fields {
+        pieces: &mut pieces,
+        findings: &mut findings,
+        key: String::new(),
+        is_first: true,
+        ends_in_verdicts,
+        is_done: false,
+    };
+    let report = Report::deserialize(MapAccessDeserializer::new(&mut fields))?;
+    if fields.is_done || pieces.next()?.is_none() {
+        return Ok(Report { findings, ..report });
     }
+    Err(Error::custom("text behind the report"))
 }
 
 /// What was read of a text and not yet used.
 struct Pieces<'r> {
-    from: &'r mut dyn Read,
+    from: &'r mut (dyn Read + Send),
     bytes: Vec<u8>,
     start: usize,
     end: usize,
@@ -103,9 +135,8 @@ impl Pieces<'_> {
         }
     }
 
-    /// The items of the list that begins here, one after the other.
-    fn list<T: for<'de> Deserialize<'de>>(&mut self, each: &mut dyn FnMut(T)) -> Result<()> {
-        self.expect(b'[')?;
+    /// The items of a list up to its end, one after the other.
+    fn items<T: for<'de> Deserialize<'de>>(&mut self, each: &mut dyn FnMut(T)) -> Result<()> {
         let mut is_first = true;
         while self.has_item(b']', is_first)? {
             let (item, length) = self.value()?;
@@ -123,13 +154,15 @@ struct Fields<'a, 'r> {
     findings: &'a mut Vec<Finding>,
     key: String,
     is_first: bool,
+    ends_in_verdicts: bool,
+    is_done: bool,
 }
 
 impl<'de> MapAccess<'de> for Fields<'_, '_> {
     type Error = Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
-        if !self.pieces.has_item(b'}', self.is_first)? {
+        if self.is_done || !self.pieces.has_item(b'}', self.is_first)? {
             return Ok(None);
         }
         self.is_first = false;
@@ -143,8 +176,16 @@ impl<'de> MapAccess<'de> for Fields<'_, '_> {
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value> {
         match self.key.as_str() {
-            "findings" => self.pieces.list(&mut |finding| self.findings.push(finding))?,
-            "verdicts" => self.pieces.list(&mut |_: IgnoredAny| ())?,
+            "findings" => {
+                self.pieces.expect(b'[')?;
+                parts::read(self.pieces, self.findings)?;
+                self.pieces.items(&mut |finding| self.findings.push(finding))?;
+            }
+            "verdicts" if self.ends_in_verdicts => self.is_done = true,
+            "verdicts" => {
+                self.pieces.expect(b'[')?;
+                self.pieces.items(&mut |_: IgnoredAny| ())?;
+            }
             _ => {
                 let (IgnoredAny, length) = self.pieces.value()?;
                 let text = self.pieces.rest().get(..length).unwrap_or_default();
@@ -158,66 +199,4 @@ impl<'de> MapAccess<'de> for Fields<'_, '_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Gives so many bytes at a time.
-    struct Drops<'a>(&'a [u8], usize);
-
-    impl Read for Drops<'_> {
-        fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
-            let most = self.1.min(into.len());
-            self.0.read(&mut into[..most])
-        }
-    }
-
-    const REPORT: &str = r#" { "schema": "interdict.report/1", "tool": { "name": "interdict", "version": "0" }, "packs": [],
-        "as_of": "2026-01-01T00:00:00Z", "profile": { "name": "", "title": "", "roles": [], "acts": [], "jurisdictions": [] },
-        "outcome": "clear", "inputs": [], "findings": [{ "id": "F-1", "fingerprint": "f", "entity": "e", "title": "t\u0041",
-        "relation": "is", "certainty": "possible", "on": "a!/b", "product": { "name": "p", "known_from": "k" }, "path": [],
-        "witness": "not-compared", "scope": "required", "matches": [] }  ],
-        "verdicts": [{ "finding": "F-1", "regime": "]", "provision": "p", "effect": "prohibited", "because": "b", "citation": "c", "text": "primary" }],
-        "waived": [], "reconciliation": [], "coverage": { "artifacts": 3, "bytes": 0, "examined": 0, "components": 0, "gaps": 0,
-        "material_gaps": 0, "formats": {}, "complete": true, "isolation": "none" }, "gaps": [], "later": 12,
-        "legend": { "entities": [], "regimes": {}, "notes": ["kept"] } }
-"#;
-
-    fn read(text: &str, at_a_time: usize) -> Result<Report> {
-        unjudged(&mut Drops(text.as_bytes(), at_a_time))
-    }
-
-    #[test]
-    fn as_a_reader_of_the_whole_does() {
-        let whole: Report = serde_json::from_str(REPORT).unwrap();
-        let whole = Report { verdicts: Vec::new(), ..whole };
-        for at_a_time in [1, 2, 7, 64, 1 << 20] {
-            assert_eq!(read(REPORT, at_a_time).unwrap(), whole, "{at_a_time}");
-        }
-    }
-
-    #[test]
-    fn takes_nothing_that_a_reader_of_the_whole_refuses() {
-        for at in 0..REPORT.trim_end().len() {
-            assert!(read(&REPORT[..at], 100).is_err(), "{at}");
-        }
-        for (from, to) in [
-            ("\"waived\": []", "\"waived\": [], \"waived\": []"),
-            ("\"verdicts\"", "\"findings\": [], \"verdicts\""),
-            ("[{ \"finding\"", "[, { \"finding\""),
-            ("\"primary\" }]", "\"primary\" },]"),
-            ("\"primary\" }]", "\"primary\" }}"),
-            ("\"is\"", "\"near\""),
-            ("}  ]", "} 1 ]"),
-            ("12,", "1 2,"),
-            ("[\"kept\"] } }", "[\"kept\"] } },"),
-            ("[\"kept\"] } }", "[\"kept\"] }, }"),
-            ("{ \"schema\"", "{, \"schema\""),
-            ("{ \"schema\"", "[ \"schema\""),
-        ] {
-            let wrong = REPORT.replacen(from, to, 1);
-            assert_ne!(wrong, REPORT);
-            assert!(serde_json::from_str::<Report>(&wrong).is_err(), "{to}");
-            assert!(read(&wrong, 1 << 20).is_err(), "{to}");
-        }
-    }
-}
+mod tests;
