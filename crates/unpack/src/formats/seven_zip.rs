@@ -11,10 +11,10 @@ use crate::names::odd;
 pub(crate) const ENTRY: Unpacker = Unpacker {
     id: "seven-zip",
     revision: 1,
-    title: "7z archive",
+    title: "7z archive (with the methods of the forks too: Zstandard, Brotli, LZ4)",
     limitations: &[
         "encrypted members and headers are gaps",
-        "methods Zstandard and Brotli (not of 7-Zip itself) are gaps",
+        "of methods that are not 7-Zip's own, Zstandard, Brotli and LZ4 are read; Lizard and others are gaps",
         "a dictionary of more than 512 MiB is a gap",
     ],
     accepts,
