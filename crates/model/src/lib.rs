@@ -20,7 +20,7 @@ mod sieve;
 mod verdict;
 mod waiver;
 
-pub use artifact::{Artifact, Component, Digest, FormatId, Scope, hex};
+pub use artifact::{Artifact, Component, Digest, FormatId, Hasher, Scope, hex};
 pub use canonical::{as_shown, canonical, disguise, text as canonical_text};
 pub use comparison::{Change, Comparison, Gone, State};
 pub use database::{Cell, Database, spelled};

@@ -7,12 +7,16 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use interdict_model::{Digest, Hasher};
 use memmap2::Mmap;
 
 use crate::ebb::{Ebb, map};
 
 /// Up to this size a read costs no more than a mapping, and nothing can pull it away.
 pub(crate) const READ_UP_TO: u64 = 1 << 20;
+
+/// What is read at once for a digest.
+const PIECE: usize = 256 << 10;
 
 /// An open file, and what is needed to tell whether it changed meanwhile.
 #[derive(Debug)]
@@ -90,6 +94,20 @@ impl Opened {
     /// Whether size or time stamp differ from when it was opened.
     pub(crate) fn changed(&self) -> bool {
         self.file.metadata().map_or(true, |now| stamp(&now) != self.before)
+    }
+}
+
+/// Of all of a file, a piece after the other.
+pub(crate) fn digest_of(opened: &mut Opened) -> io::Result<Digest> {
+    opened.file.rewind()?;
+    let mut hasher = Hasher::default();
+    let mut piece = vec![0; PIECE];
+    loop {
+        let read = opened.file.read(&mut piece)?;
+        if read == 0 {
+            return Ok(hasher.finished());
+        }
+        hasher.add(piece.get(..read).unwrap_or_default());
     }
 }
 

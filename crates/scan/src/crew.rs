@@ -84,6 +84,7 @@ impl<'a> Crew<'a> {
                 locator: Cow::Borrowed(errand.locator),
                 owned_path: Cow::Borrowed(errand.owned_path),
                 is_target: errand.is_target,
+                is_listed: errand.is_listed,
                 in_pairs,
                 faults: faults.clone(),
             };

@@ -43,6 +43,8 @@ pub(crate) struct Job<'a> {
     pub(crate) locator: Cow<'a, Locator>,
     pub(crate) owned_path: Cow<'a, str>,
     pub(crate) is_target: bool,
+    /// Whether nothing is asked but which names are in it.
+    pub(crate) is_listed: bool,
     pub(crate) in_pairs: bool,
     pub(crate) faults: Vec<Fault>,
 }
@@ -156,6 +158,7 @@ mod tests {
             locator: Cow::Owned(Locator::input(name.as_bytes())),
             owned_path: "/x".into(),
             is_target: true,
+            is_listed: false,
             in_pairs: false,
             faults: Vec::new(),
         };

@@ -14,11 +14,13 @@ mod excerpts;
 #[cfg(target_os = "linux")]
 mod frames;
 mod held;
+mod images;
 mod imprint;
 mod isolation;
 mod judging;
 mod known;
 mod limits;
+mod listed;
 mod opening;
 mod owners;
 mod passing;

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use crate::error::Error;
 use crate::examine::{Means, gap_on};
 use crate::held::Store;
+use crate::images::images;
 use crate::request::{Progress, Request, Target};
 use crate::route::{Errand, Route};
 use crate::scratch::Scratch;
@@ -60,7 +61,7 @@ pub fn scan(request: &Request<'_>, threads: usize, progress: &dyn Progress) -> R
             return Yielded { gaps: vec![gap], ..Yielded::default() };
         }
         let owned_path = if file.is_target { "" } else { below(file, &walk.directories) };
-        let errand = Errand { locator: &file.locator, owned_path, is_target: file.is_target };
+        let errand = Errand { locator: &file.locator, owned_path, is_target: file.is_target, is_listed: false };
         let out = route.file(&file.path, &errand);
         progress.done(file.size, out.artifacts);
         Yielded { files: 1, ..out }
@@ -77,11 +78,13 @@ pub fn scan(request: &Request<'_>, threads: usize, progress: &dyn Progress) -> R
     for target in &request.targets {
         if let Target::Bytes(name, bytes) = target {
             let locator = Locator::input(name.as_bytes());
-            let given = route.bytes(bytes, &Errand { locator: &locator, owned_path: "", is_target: true });
+            let given =
+                route.bytes(bytes, &Errand { locator: &locator, owned_path: "", is_target: true, is_listed: false });
             yielded = yielded.and(given);
             targets.push(locator);
         }
     }
+    images(&walk, &route, &mut yielded);
     yielded.gaps.extend(walk.gaps);
     let files = walk.files.iter().map(|file| file.locator.clone()).collect();
     let ended = (progress.stopped(), route.isolation());

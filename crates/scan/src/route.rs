@@ -3,6 +3,7 @@ use std::io;
 use std::path::Path;
 
 use interdict_model::{Gap, GapReason, Locator, Unseen, examined};
+use interdict_unpack::{Layer, layer};
 
 #[cfg(target_os = "linux")]
 use crate::bytes::READ_UP_TO;
@@ -30,6 +31,8 @@ pub(crate) struct Errand<'e> {
     pub(crate) locator: &'e Locator,
     pub(crate) owned_path: &'e str,
     pub(crate) is_target: bool,
+    /// Whether nothing is asked but which names are in it.
+    pub(crate) is_listed: bool,
 }
 
 pub(crate) struct Route<'a> {
@@ -158,6 +161,22 @@ impl<'a> Route<'a> {
         self.here(bytes, errand)
     }
 
+    /// What a layer of an image has in it; read here only where there are no workers.
+    pub(crate) fn layer(&self, path: &Path, locator: &Locator) -> io::Result<Layer> {
+        let mut opened = Opened::at(path)?;
+        #[cfg(target_os = "linux")]
+        if let Some(crew) = &self.crew {
+            let errand = Errand { locator, owned_path: "", is_target: false, is_listed: true };
+            match crew.examined(&errand, &opened) {
+                Ok(Yielded { layer: Some(listed), .. }) => return listed.layer(),
+                Ok(_) => return Err(io::Error::other("its reader failed on it")),
+                Err(error) if !crew.may_do_without() => return Err(error),
+                Err(_) => {}
+            }
+        }
+        layer(&opened.bytes()?, &name_of(locator))
+    }
+
     /// What our own readers say, where they are the only ones to speak.
     #[cfg(target_os = "linux")]
     fn ours(&self, bytes: &[u8], errand: &Errand<'_>) -> Option<Yielded> {
@@ -175,7 +194,7 @@ impl<'a> Route<'a> {
         let repeats = Repeats::default();
         let watch = Watch { trace: &trace, ..self.means.watch };
         let means = Means { watch, repeats: Some(&repeats), ..*self.means };
-        let Errand { locator, owned_path, is_target } = *errand;
+        let Errand { locator, owned_path, is_target, .. } = *errand;
         let subject = Subject { locator, owned_path, bytes, renames: &[], around: None, is_target };
         let mut out = Yielded::default();
         means.looked_at(&subject, &mut Budget::of(means.limits(), bytes.len()), &mut out);

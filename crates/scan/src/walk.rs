@@ -131,6 +131,12 @@ fn device(locator: &Locator) -> Gap {
     Gap { seems: Some("device".into()), ..plain(locator, GapReason::Unsupported, detail) }
 }
 
+/// Where a link leads, as a path below the same folder.
+pub(crate) fn led_to(root: &Path, link: &Path) -> Option<PathBuf> {
+    let (target, whole) = (fs::canonicalize(link).ok()?, fs::canonicalize(root).ok()?);
+    Some(root.join(target.strip_prefix(whole).ok()?))
+}
+
 /// The operating system's refusal, without its number: the words differ less between systems.
 pub(crate) fn unreadable(locator: &Locator, error: &io::Error) -> Gap {
     let gap = plain(locator, GapReason::Unreadable, &format!("could not be read: {}", error.kind()));

@@ -6,13 +6,15 @@ use std::os::unix::net::UnixStream;
 use std::thread;
 
 use interdict_rules::Pack;
+use interdict_unpack::layer;
 
 use crate::bytes::Opened;
 use crate::contain::contain;
 use crate::ebb::Shared;
-use crate::examine::{Means, Subject};
+use crate::examine::{Means, Subject, guarded, name_of};
 use crate::frames::{Answer, Hello, Job, receive, send};
 use crate::held::Store;
+use crate::listed::Listed;
 use crate::opening::Budget;
 use crate::pipeline::STACK;
 use crate::repeats::Repeats;
@@ -78,6 +80,11 @@ fn done(hello: &Hello<'_>, job: &Job<'_>, file: File, cells: &Cells, (pack, stor
         Ok(read) => read,
         Err(error) => return unreadable_file(&job.locator, &error),
     };
+    if job.is_listed {
+        let listed = guarded(|| layer(&bytes, &name_of(&job.locator)));
+        let listed = listed.unwrap_or_else(|_| Err(io::Error::other("its reader failed on it")));
+        return Yielded { layer: Some(Listed::of(listed)), ..Yielded::default() };
+    }
     let (locator, owned_path) = (job.locator.as_ref(), job.owned_path.as_ref());
     let subject = Subject { locator, owned_path, bytes: &bytes, renames: &[], around: None, is_target: job.is_target };
     let mut out = Yielded::default();

@@ -6,6 +6,7 @@ use interdict_rules::Met;
 use serde::{Deserialize, Serialize};
 
 use crate::imprint::{Imprint, spoken_of};
+use crate::listed::Listed;
 use crate::prints::Print;
 use crate::record::{Graph, Register, Way};
 use crate::shipments::lies_in;
@@ -57,6 +58,9 @@ pub(crate) struct Yielded {
     /// What was said of a place, each with who said it.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) imprints: BTreeMap<Locator, Vec<(Locator, Imprint)>>,
+    /// What a layer has in it, where nothing else was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) layer: Option<Listed>,
     /// Cabinets that were looked at: installers ask for them by name.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub(crate) cabinets: BTreeSet<Locator>,

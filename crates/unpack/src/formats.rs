@@ -54,6 +54,7 @@ mod zstd;
 
 use interdict_model::Unpacker;
 
+pub use self::container_image::{Entry, Layer, Part, Parts, is_image, layer, relate};
 pub(crate) use self::tar::PASSER as TAR;
 
 /// Every unpacker; several may accept one artifact, and all run.

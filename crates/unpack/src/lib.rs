@@ -15,6 +15,6 @@ mod tags;
 mod tree;
 mod volumes;
 
-pub use formats::UNPACKERS;
+pub use formats::{Entry, Layer, Part, Parts, UNPACKERS, is_image, layer, relate};
 pub use passing::{Between, NotPlain, PASSERS, Passer};
 pub use recognised::recognised;

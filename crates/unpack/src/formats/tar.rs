@@ -12,7 +12,7 @@ use interdict_model::{GapReason, Head, Malformed, Member, Members, Source, Unpac
 
 use self::header::{BLOCK, Header};
 use self::links::Links;
-pub(crate) use self::listing::{Listed, Listing};
+pub(crate) use self::listing::Listing;
 pub(crate) use self::passing::PASSER;
 use self::sparse::Sparse;
 use self::walk::{Found, Walk, is_header};

@@ -1,15 +1,11 @@
 //! Layers one upon another: which files of the lower ones are not in the system that runs, and still shipped.
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Read};
 
-use flate2::bufread::MultiGzDecoder;
 use interdict_model::{GapReason, Member, Members, Unseen};
 
-use super::archive::{Archive, Part};
+use super::layer::{Entry, NAMES};
 use super::manifest::Image;
-use crate::formats::tar::{Listed, Listing};
-use crate::formats::{bzip2, gzip, xz, zstd};
-use crate::frames::{Frames, inner_name};
+use super::parts::Parts;
 use crate::names::plain;
 
 /// Files that no image of the archive shows, by layer and name, with how often and why.
@@ -20,22 +16,16 @@ pub(super) struct Hidden {
     uses: BTreeMap<String, (usize, Vec<Vec<u8>>)>,
 }
 
-/// Names that are kept of one image, in bytes.
-const NAMES: usize = 256 << 20;
 /// No system opens longer paths.
 const LONGEST: usize = 4096;
-/// How far a layer is decoded to find the names in it.
-const FREE: u64 = 256 << 20;
-const RATIO: u64 = 100;
-
 impl Hidden {
-    pub(super) fn image(&mut self, archive: &Archive<'_>, image: &Image, members: &mut dyn Members) {
+    pub(super) fn image(&mut self, parts: &dyn Parts, image: &Image, members: &mut dyn Members) {
         let mut above = Above::default();
         let mut met = BTreeSet::new();
         for (at, name) in image.layers.iter().enumerate().rev() {
-            let Some(part) = archive.get(name).filter(|_| met.insert(name)) else { continue };
-            let (listed, steps) = match list(part) {
-                Ok(listed) => listed,
+            let Some(part) = parts.get(name).filter(|_| met.insert(name)) else { continue };
+            let (listed, steps) = match parts.layer(&part) {
+                Ok(layer) => (layer.entries, [vec![part.name.clone()], layer.steps].concat()),
                 Err(why) => {
                     let detail = format!("what it hides of lower layers is not known: {why}");
                     let member = Member { name: &part.name, ..Member::default() };
@@ -44,7 +34,7 @@ impl Hidden {
                 }
             };
             self.uses.entry(name.clone()).or_insert((0, steps)).0 += 1;
-            for entry in listed.iter().filter(|entry| entry.has_content() && !entry.is_folder()) {
+            for entry in listed.iter().filter(|entry| entry.is_file) {
                 let Some((how, layer)) = above.hides(&plain(&entry.name)) else { continue };
                 let key = (name.clone(), entry.name.clone());
                 let why = || {
@@ -82,44 +72,6 @@ impl Hidden {
     }
 }
 
-/// The entries of a layer, and the names of the artifacts from it down to them.
-fn list(part: &Part<'_>) -> io::Result<(Vec<Listed>, Vec<Vec<u8>>)> {
-    let mut steps = vec![part.name.clone()];
-    let most = FREE.max((part.bytes.len() as u64).saturating_mul(RATIO));
-    let (content, name) = decoded(part);
-    let mut listing: Listing<Box<dyn Read + '_>> = Listing::new(Box::new(content.take(most)));
-    steps.extend(name.map(String::into_bytes));
-    let (mut listed, mut held) = (Vec::new(), 0);
-    while let Some(entry) = listing.next()? {
-        held += entry.name.len() + size_of::<Listed>();
-        if held > NAMES {
-            return Err(io::Error::other("too many names"));
-        }
-        listed.push(entry);
-    }
-    if listing.read() >= most {
-        return Err(io::Error::other(format!("it was decoded for {most} bytes and no further")));
-    }
-    Ok((listed, steps))
-}
-
-/// The archive in a layer, and what the unpacker of its compression calls it.
-fn decoded<'a>(part: &Part<'a>) -> (Box<dyn Read + 'a>, Option<String>) {
-    let last = part.name.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
-    let name = String::from_utf8_lossy(last);
-    let bytes = part.bytes;
-    let framed = |open, endings| -> (Box<dyn Read + 'a>, Option<String>) {
-        (Box::new(Frames::new(bytes, open)), Some(inner_name(&name, endings)))
-    };
-    match bytes {
-        [0x1f, 0x8b, ..] => (Box::new(MultiGzDecoder::new(bytes)), Some(gzip::content_name(bytes, &name))),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => framed(zstd::open, zstd::ENDINGS),
-        [0xfd, b'7', b'z', b'X', ..] => framed(xz::open, xz::ENDINGS),
-        [b'B', b'Z', b'h', ..] => framed(bzip2::open, bzip2::ENDINGS),
-        _ => (Box::new(bytes), None),
-    }
-}
-
 /// What the layers above put in place or take away, with the layer that does it.
 #[derive(Default)]
 struct Above {
@@ -149,7 +101,7 @@ impl Above {
         })
     }
 
-    fn put(&mut self, listed: &[Listed], layer: usize) {
+    fn put(&mut self, listed: &[Entry], layer: usize) {
         for entry in listed {
             let path = plain(&entry.name);
             if path.len() > LONGEST {
@@ -167,7 +119,7 @@ impl Above {
                     let gone = if folder.is_empty() { hidden.to_vec() } else { [folder, b"/", hidden].concat() };
                     self.deleted.entry(gone).or_insert(layer);
                 }
-                None if entry.is_folder() => {
+                None if entry.is_folder => {
                     self.folders.entry(path).or_insert(layer);
                 }
                 None => {

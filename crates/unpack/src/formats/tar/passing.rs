@@ -14,6 +14,8 @@ pub(crate) const PASSER: Passer = Passer { id: super::ENTRY.id, accepts, pass };
 const LONGEST: u64 = 1 << 20;
 /// Names by which an archive may hold the image of a container: what its parts are to each other is seen in the whole alone.
 const OF_IMAGES: [&[u8]; 4] = [b"manifest.json", b"index.json", b"oci-layout", b"repositories"];
+/// The same, of an image in a folder of the archive.
+const DEEPER: [&[u8]; 3] = [b"/layer.tar", b"/oci-layout", b"/blobs/sha256/"];
 
 /// A tar archive whose first name is letters and zeros: it is nothing else besides.
 fn accepts(head: &Head<'_>) -> bool {
@@ -115,7 +117,8 @@ impl Archive<'_, '_> {
             None => Cow::Owned(header.name()),
         };
         let plain = name.strip_prefix(b"./").unwrap_or(&name);
-        if OF_IMAGES.contains(&plain) || plain.starts_with(b"blobs/") || plain.ends_with(b"/layer.tar") {
+        let is_deeper = DEEPER.iter().any(|ending| plain.ends_with(ending));
+        if OF_IMAGES.contains(&plain) || plain.starts_with(b"blobs/") || is_deeper {
             return Err(NotPlain);
         }
         noted(header.kind, &name, own.link.as_deref().or(global.link.as_deref()).unwrap_or(header.link), members);
