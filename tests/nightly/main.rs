@@ -5,8 +5,10 @@
     clippy::too_many_lines,
     reason = "tests make files, run programs, may fail, and tell long stories"
 )]
+mod counts;
 mod damage;
 mod faults;
 mod hostile;
 mod killed;
+mod pairs;
 mod surroundings;

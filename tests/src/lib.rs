@@ -11,6 +11,7 @@
 )]
 mod ambiguous;
 mod archives;
+mod boxes;
 pub mod canary;
 mod goals;
 mod packs;
@@ -25,6 +26,7 @@ use serde_json::Value;
 
 pub use ambiguous::{Case, ambiguous};
 pub use archives::{canary as needle, gzip, tar};
+pub use boxes::{BOXES, Wrapper};
 pub use goals::{PerFile, goal, not_here};
 pub use packs::pack;
 pub use sweep::{Effort, Swept, fixtures, hostile, put, spread, sweep};

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use interdict_testkit::build;
 
 use super::Canary;
+use crate::boxes::{Wrapper, base64};
 
 /// A file that carries a trace, by what kind of file it is.
 const TRACES: &[(&str, &str, &str)] = &[
@@ -67,9 +68,8 @@ fn cooked(recipe: &str) -> Vec<u8> {
     build(recipe).expect("the recipe is right")
 }
 
-/// A container that holds this one file.
-type Wrapper = fn(&str, &[u8]) -> Vec<u8>;
-const WRAPPERS: &[(&str, &str, Wrapper)] = &[
+/// Boxes that recipes make.
+pub const WRAPPERS: &[(&str, &str, Wrapper)] = &[
     ("zip", "a.zip", |name, inside| {
         cooked(&format!(
             "kind = \"zip\"\nmembers = [{{ path = \"lib/{name}\", parts = [{{ hex = \"{}\" }}] }}]",
@@ -140,7 +140,7 @@ fn ar(name: &str, inside: &[u8]) -> Vec<u8> {
     out
 }
 
-fn cpio(name: &str, inside: &[u8]) -> Vec<u8> {
+pub(crate) fn cpio(name: &str, inside: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     for (name, bytes, mode) in [(name, inside, 0o100_644), ("TRAILER!!!", &[][..], 0)] {
         let fields = [1, mode, 0, 0, 1, 0, bytes.len(), 0, 0, 0, 0, name.len() + 1, 0];
@@ -155,18 +155,7 @@ fn cpio(name: &str, inside: &[u8]) -> Vec<u8> {
 }
 
 fn mail(name: &str, inside: &[u8]) -> Vec<u8> {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for (index, three) in inside.chunks(3).enumerate() {
-        let number = three.iter().fold(0_usize, |sum, byte| sum << 8 | usize::from(*byte)) << (8 * (3 - three.len()));
-        (0..4).for_each(|at| {
-            let letter = LETTERS.get(number >> (18 - 6 * at) & 63).copied().unwrap_or(b'A');
-            text.push(if at > three.len() { '=' } else { char::from(letter) });
-        });
-        if index % 19 == 18 {
-            text.push_str("\r\n");
-        }
-    }
+    let text = base64(inside, "\r\n");
     format!("From: a@example.com\r\nTo: b@example.com\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b\r\nContent-Type: application/octet-stream; name=\"{name}\"\r\nContent-Transfer-Encoding: base64\r\n\r\n{text}\r\n--b--\r\n").into_bytes()
 }
 

@@ -102,6 +102,7 @@ pub(crate) const GOALS: &[Goal] = &[
         "ambiguous",
         "either_reading_is_found_or_told_of",
     ),
+    nightly("F4", "the vendor in every container in every container is found", "every_container_in_every_container"),
     test(
         "F5",
         "what stands beside it, its name and its number change no finding",
@@ -114,6 +115,7 @@ pub(crate) const GOALS: &[Goal] = &[
         "a_call_that_fails_never_clears",
     ),
     nothing("F8", Level::A, "explained bytes and gaps add up to the size", "a report has no sums of explained bytes"),
+    nightly("F9", "documents hold as many components as others count", "components_are_as_many_as_others_count"),
     test(
         "G1",
         "every combination of finding, gap, flag and error has its status",

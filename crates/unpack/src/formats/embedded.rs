@@ -5,18 +5,18 @@ mod kinds;
 mod machine;
 mod marks;
 mod programs;
+mod seams;
 mod streams;
-
-use std::ops::ControlFlow;
 
 use interdict_model::{GapReason, Head, Malformed, Member, Members, Source, Unpacker, Unseen};
 
 use self::kinds::{Carrier, KINDS, ZIP};
 use self::marks::Marks;
+use self::seams::seams;
 
 pub(crate) const ENTRY: Unpacker = Unpacker {
     id: "embedded",
-    revision: 2,
+    revision: 3,
     title: "containers and executables inside executables, scripts and firmware",
     limitations: &[
         "found by their own marks and checked against their own headers: what is encrypted or packed in an unknown way is not found",
@@ -35,7 +35,7 @@ fn accepts(head: &Head<'_>) -> bool {
         return false;
     }
     let mut places = Places::new(head);
-    places.next().is_some() || places.carrier.is_spent()
+    places.next().is_some() || places.carrier.is_spent() || !seams(&places.carrier).is_empty()
 }
 
 /// Text without a control character holds no file of these kinds: each has a byte in its head that no text has.
@@ -70,6 +70,14 @@ struct Found {
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
     let mut places = Places::new(&source.head());
     let mut found = 0;
+    for (start, end) in seams(&places.carrier) {
+        let Some(content) = source.bytes.get(start..end).filter(|_| !places.is_opened(start)) else { continue };
+        found += 1;
+        let name = format!("at-{start:#x}");
+        if members.stored(&Member { name: name.as_bytes(), ..Member::default() }, content).is_break() {
+            return Ok(());
+        }
+    }
     for Found { start, end, ending } in places.by_ref() {
         if found == MOST {
             let detail =
@@ -80,8 +88,7 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
         found += 1;
         let Some(content) = source.bytes.get(start..end) else { continue };
         let name = format!("at-{start:#x}{ending}");
-        if let ControlFlow::Break(()) = members.stored(&Member { name: name.as_bytes(), ..Member::default() }, content)
-        {
+        if members.stored(&Member { name: name.as_bytes(), ..Member::default() }, content).is_break() {
             return Ok(());
         }
     }
@@ -116,6 +123,10 @@ impl<'a> Places<'a> {
             is_zip,
             opened: super::inno::chunks(head.bytes).into_iter().chain(super::burn::containers(head.bytes)).collect(),
         }
+    }
+
+    fn is_opened(&self, start: usize) -> bool {
+        self.opened.iter().any(|(begin, end)| (*begin..*end).contains(&start))
     }
 }
 

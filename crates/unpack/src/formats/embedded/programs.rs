@@ -6,9 +6,14 @@ fn size(number: u32) -> Option<usize> {
     usize::try_from(number).ok()
 }
 
-/// To the end of its last section, or of its certificates where they follow.
+/// To the end of its last section, or of its certificates where they follow; without a section it is none.
 pub(super) fn portable(carrier: &Carrier<'_>, at: usize) -> Option<usize> {
-    let held = carrier.from(at);
+    let (sections, end) = portable_end(carrier.from(at))?;
+    (sections > 0).then_some(end)
+}
+
+/// How many sections there are, and where all of it ends.
+pub(super) fn portable_end(held: &[u8]) -> Option<(usize, usize)> {
     let at = size(u32_le(held, 60)?).filter(|at| (64..4096).contains(at))?;
     if held.get(at..at + 4)? != b"PE\0\0" {
         return None;
@@ -25,7 +30,7 @@ pub(super) fn portable(carrier: &Carrier<'_>, at: usize) -> Option<usize> {
         let entry = table + section * 40;
         let (Some(length), Some(start)) = (u32_le(held, entry + 16), u32_le(held, entry + 20)) else {
             // What it is, it is; of a table that breaks off nothing more can be said.
-            return Some(held.len());
+            return Some((sections, held.len()));
         };
         let (length, start) = (size(length)?, size(start)?);
         end = end.max(start.checked_add(length)?);
@@ -37,7 +42,7 @@ pub(super) fn portable(carrier: &Carrier<'_>, at: usize) -> Option<usize> {
             end = start.saturating_add(length);
         }
     }
-    (sections > 0).then(|| end.min(held.len()))
+    Some((sections, end.min(held.len())))
 }
 
 /// To the end of its section headers, or of its segments where they lie further; of either order of bytes.
