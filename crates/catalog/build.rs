@@ -1,13 +1,14 @@
 //! Compiles and tests the catalog's data; a fault stops the build with its file, line and column.
 #![expect(clippy::disallowed_methods, reason = "a build script reads its own crate's data")]
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, error, fs};
 
-use flate2::{Compression, write::DeflateEncoder};
 use interdict_model::{Digest, PackId};
 use interdict_policy::{Profiles, Regimes, compile_pack};
 use interdict_rules::{Pack, SourceFile, lint};
+
+#[path = "src/veil.rs"]
+mod veil;
 
 type Fallible<T> = Result<T, Box<dyn error::Error>>;
 
@@ -27,9 +28,9 @@ fn main() -> Fallible<()> {
         version: pack.ids().first().map(|id| id.version.clone()).unwrap_or_default(),
         digest: Digest::of(format!("{regimes:?}").as_bytes()),
     });
-    store(&out.join("pack.bin"), &postcard::to_stdvec(pack.contents())?)?;
-    store(&out.join("regimes.bin"), &postcard::to_stdvec(&law)?)?;
-    store(&out.join("profiles.bin"), &postcard::to_stdvec(&known)?)?;
+    fs::write(out.join("pack.bin"), veil::veiled(&postcard::to_stdvec(pack.contents())?))?;
+    fs::write(out.join("regimes.bin"), veil::veiled(&postcard::to_stdvec(&law)?))?;
+    fs::write(out.join("profiles.bin"), veil::veiled(&postcard::to_stdvec(&known)?))?;
     let mut further = Vec::new();
     for (name, text) in &toml_files(Path::new("data/packs"))? {
         let Some(own) = kept(Pack::compile_onto(&[SourceFile { name, text }], &pack)) else { return Ok(()) };
@@ -42,7 +43,7 @@ fn main() -> Fallible<()> {
         let stem = Path::new(name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
         further.push((stem, own.contents().clone(), law, profiles, text.clone()));
     }
-    store(&out.join("further.bin"), &postcard::to_stdvec(&further)?)?;
+    fs::write(out.join("further.bin"), veil::veiled(&postcard::to_stdvec(&further)?))?;
     Ok(())
 }
 
@@ -59,13 +60,6 @@ fn refuse<E: std::fmt::Display>(errors: &[E]) {
     for error in errors {
         println!("cargo::error={error}");
     }
-}
-
-/// Deflated: small, and the needles do not stand in our own binary.
-fn store(path: &Path, bytes: &[u8]) -> Fallible<()> {
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes)?;
-    Ok(fs::write(path, encoder.finish()?)?)
 }
 
 /// Every `.toml` of a folder, sorted by name.

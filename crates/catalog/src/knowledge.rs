@@ -99,7 +99,7 @@ impl Further {
 /// Every further pack, by name.
 pub fn further() -> &'static [Further] {
     static FURTHER: LazyLock<Vec<Further>> = LazyLock::new(|| {
-        let contents = crate::stored(include_bytes!(concat!(env!("OUT_DIR"), "/further.bin")));
+        let contents = crate::veil::veiled(include_bytes!(concat!(env!("OUT_DIR"), "/further.bin")));
         postcard::from_bytes(&contents).unwrap_or_default()
     });
     &FURTHER

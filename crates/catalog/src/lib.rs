@@ -1,10 +1,9 @@
 //! The built-in data: entities, rules, regimes and profiles, compiled and self-tested when the crate is built.
 mod knowledge;
+mod veil;
 
-use std::io::Read as _;
 use std::sync::LazyLock;
 
-use flate2::read::DeflateDecoder;
 use interdict_model::Profile;
 use interdict_policy::{Profiles, Regimes};
 use interdict_rules::Pack;
@@ -14,7 +13,7 @@ pub use knowledge::{Further, Knowledge, further};
 /// The built-in pack.
 pub fn pack() -> &'static Pack {
     static PACK: LazyLock<Pack> = LazyLock::new(|| {
-        let contents = stored(include_bytes!(concat!(env!("OUT_DIR"), "/pack.bin")));
+        let contents = veil::veiled(include_bytes!(concat!(env!("OUT_DIR"), "/pack.bin")));
         Pack::from_contents(postcard::from_bytes(&contents).unwrap_or_default())
     });
     &PACK
@@ -23,7 +22,7 @@ pub fn pack() -> &'static Pack {
 /// The built-in law.
 pub fn regimes() -> &'static Regimes {
     static REGIMES: LazyLock<Regimes> = LazyLock::new(|| {
-        let contents = stored(include_bytes!(concat!(env!("OUT_DIR"), "/regimes.bin")));
+        let contents = veil::veiled(include_bytes!(concat!(env!("OUT_DIR"), "/regimes.bin")));
         postcard::from_bytes(&contents).unwrap_or_default()
     });
     &REGIMES
@@ -37,17 +36,10 @@ pub fn profiles() -> &'static [Profile] {
 /// The same, as the compiler of packs wants them.
 pub(crate) fn known_profiles() -> &'static Profiles {
     static PROFILES: LazyLock<Profiles> = LazyLock::new(|| {
-        let contents = stored(include_bytes!(concat!(env!("OUT_DIR"), "/profiles.bin")));
+        let contents = veil::veiled(include_bytes!(concat!(env!("OUT_DIR"), "/profiles.bin")));
         postcard::from_bytes(&contents).unwrap_or_default()
     });
     &PROFILES
-}
-
-fn stored(bytes: &[u8]) -> Vec<u8> {
-    let mut out = Vec::new();
-    // The bytes are our own: a fault here is caught by the test below, in every build.
-    let _ = DeflateDecoder::new(bytes).read_to_end(&mut out);
-    out
 }
 
 #[cfg(test)]

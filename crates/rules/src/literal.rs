@@ -23,6 +23,8 @@ pub struct Needs {
     pub(crate) unknown: bool,
     /// A value that is not ASCII may meet it without any of this.
     pub(crate) beyond: bool,
+    /// Whatever else holds, a value of ASCII ends with one of these, in lower case, if there are any.
+    pub(crate) ends: Vec<Vec<u8>>,
 }
 
 impl Needs {
@@ -54,32 +56,41 @@ impl Needs {
 
 /// What one value holds, to be asked for many tests: spares a regular expression that cannot match its run, and most often its
 /// making.
-pub(crate) struct Held {
+pub(crate) struct Held<'v> {
+    value: &'v [u8],
     /// Sorted; `None` for a value of which nothing can be told.
     grams: Option<Vec<[u8; GRAM]>>,
-    first: Option<u8>,
     is_ascii: bool,
 }
 
-impl Held {
+impl<'v> Held<'v> {
     /// Of a canonical value. In a name, letters that only look like those of ASCII to a pattern are gone; elsewhere, nothing is
     /// told of a value beyond ASCII.
-    pub(crate) fn by(form: Form, value: &str) -> Self {
+    pub(crate) fn by(form: Form, value: &'v str) -> Self {
         let is_ascii = value.is_ascii();
         let grams = (is_ascii || form == Form::Text).then(|| {
             let mut grams: Vec<_> = grams_of(value.as_bytes()).collect();
             grams.sort_unstable();
             grams
         });
-        Self { grams, first: value.bytes().next().map(|byte| byte.to_ascii_lowercase()), is_ascii }
+        Self { value: value.as_bytes(), grams, is_ascii }
     }
 
     pub(crate) fn may_meet(&self, needs: &Needs) -> bool {
         let Some(held) = &self.grams else { return true };
+        if self.is_ascii && !needs.ends.is_empty() && !needs.ends.iter().any(|end| self.ends_with(end)) {
+            return false;
+        }
+        let first = self.value.first().map(u8::to_ascii_lowercase);
         needs.unknown
             || (!self.is_ascii && (needs.beyond || !needs.first.is_empty()))
-            || self.first.is_some_and(|first| needs.first.contains(&first))
+            || first.is_some_and(|first| needs.first.contains(&first))
             || needs.grams.iter().any(|gram| held.binary_search(gram).is_ok())
+    }
+
+    fn ends_with(&self, end: &[u8]) -> bool {
+        let from = self.value.len().checked_sub(end.len());
+        from.and_then(|from| self.value.get(from..)).is_some_and(|last| last.eq_ignore_ascii_case(end))
     }
 }
 
@@ -108,7 +119,8 @@ fn of_ascii(of: &Test) -> Needs {
         Test::Glob(pattern) => of_glob(pattern),
         Test::Versions(_) => Needs::unknown(),
         Test::Products(products, _) => Needs::any(products.iter().map(|product| of_glob(&format!(":{product}:")))),
-        Test::Regex(pattern) => regex_syntax::parse(pattern).map_or_else(|_| Needs::unknown(), |hir| of_regex(&hir)),
+        Test::Regex(pattern) => regex_syntax::parse(pattern)
+            .map_or_else(|_| Needs::unknown(), |hir| Needs { ends: endings(&hir), ..of_regex(&hir) }),
     }
 }
 
@@ -242,6 +254,20 @@ fn of_regex(hir: &Hir) -> Needs {
         Some(first) if is_anchored => Needs { first, ..Needs::default() },
         _ => Needs::unknown(),
     }
+}
+
+/// The texts with which every value that matches ends, in lower case, where these are few.
+fn endings(hir: &Hir) -> Vec<Vec<u8>> {
+    if !hir.properties().look_set_suffix().contains(Look::End) {
+        return Vec::new();
+    }
+    let texts = Extractor::new().kind(ExtractKind::Suffix).extract(hir);
+    let ends = texts.literals().unwrap_or_default().iter().map(|text| text.as_bytes().to_ascii_lowercase());
+    let mut ends: Vec<_> = ends.collect();
+    ends.sort_unstable();
+    ends.dedup();
+    let all_tell = ends.iter().all(|end| !end.is_empty());
+    if all_tell { ends } else { Vec::new() }
 }
 
 /// A gram of each text with which a match may begin, where these are few and long enough.
@@ -388,5 +414,17 @@ mod tests {
         assert_eq!(mixed, holds(&["vpex", "uiex"]));
         let short = needs(&Test::OneOf(vec!["kl1".into(), "avpui.exe".into()]));
         assert_eq!(short, Needs { first: [b'k'].into(), ..holds(&["uiex"]) });
+    }
+    #[test]
+    fn what_every_match_ends_with() {
+        let scripts = regex(r"\.(?:ps1|js)$");
+        assert_eq!(scripts.ends, [b".js".to_vec(), b".ps1".to_vec()]);
+        for (value, want) in [("a.js", true), ("A.PS1", true), ("a.json", false), ("js", false), ("\u{e9}.js", true)] {
+            assert_eq!(Held::by(Form::Exact, value).may_meet(&scripts), want, "{value}");
+        }
+        for open in [r"\.js", r"(?:\.js|$)", r"(?m)\.js$", r"\.js.*$", r"^$", r"\.js(?:$|[?#])"] {
+            assert_eq!(regex(open).ends, Vec::<Vec<u8>>::new(), "{open}");
+        }
+        assert_eq!(regex("(?i)\u{212a}l$").ends, regex("(?i)kl$").ends);
     }
 }

@@ -157,6 +157,13 @@ impl Pack {
         self.contents.rules.get(line.rule).is_some_and(|rule| rule.in_container)
     }
 
+    /// The lines of the same clause, itself among them: it holds where all of them are met.
+    pub fn beside(&self, line: LineId) -> impl Iterator<Item = LineId> {
+        let rule = self.contents.rules.get(line.rule);
+        let lines = rule.and_then(|rule| rule.when.get(line.clause)).map_or(0, |clause| clause.lines.len());
+        (0..lines).map(move |at| LineId { line: at, ..line })
+    }
+
     fn test(&self, at: LineId) -> Option<&Test> {
         let rule = self.contents.rules.get(at.rule)?;
         rule.when.get(at.clause)?.lines.get(at.line).map(|line| &line.test)

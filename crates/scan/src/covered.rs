@@ -60,7 +60,7 @@ impl Covered {
         let mut told: BTreeMap<String, (usize, usize)> = BTreeMap::new();
         record.retain(&mut |seen| {
             let Place::Bytes { start, end } = seen.at else { return true };
-            if seen.by.0 != BY || seen.fact.kind != FactKind::Content {
+            if seen.by != BY || seen.fact.kind != FactKind::Content {
                 return true;
             }
             let is_left = self.holds(start, end);

@@ -8,7 +8,7 @@ use interdict_model::{
     At, Declared, Document, Fact, FactKind, Form, Gap, Locator, Observation, Part, Place, Receiver, Repair, Sieve,
     Unseen, as_shown, canonical, disguise,
 };
-use interdict_rules::{Met, Pack};
+use interdict_rules::{LineId, Met, Pack};
 
 pub(crate) use self::graph::{Entry, Graph, Index, Register, Way, after, file_key, name_key, purl_key};
 use crate::imprint::{self, Imprint};
@@ -30,14 +30,31 @@ impl Asks<'_> {
     }
 }
 
+/// A fact, its place not yet spelled out.
+pub(crate) struct Seen {
+    pub(crate) by: &'static str,
+    on: Part,
+    pub(crate) fact: Fact,
+    pub(crate) at: Place,
+}
+
+/// A line of a rule was met on this part by one of the facts.
+struct Meeting {
+    on: Part,
+    line: LineId,
+    seen: usize,
+}
+
 /// The receiver of the pipeline.
 pub(crate) struct Record<'a> {
     pack: &'a Pack,
     locator: &'a Locator,
     all_evidence: bool,
-    /// Facts that met a line, with the part they are about.
-    met: Vec<(Part, Met)>,
-    observations: Vec<(Part, Observation)>,
+    /// Facts that met a line, once each, and which lines they met.
+    seen: Vec<Seen>,
+    met: Vec<Meeting>,
+    /// Every fact, where all were asked for.
+    observations: Vec<Seen>,
     /// Facts of the component told last that count only beside others of it; and whether one of these met a line.
     waiting: Vec<(&'static str, FactKind, String, Place)>,
     told: Part,
@@ -60,6 +77,7 @@ impl<'a> Record<'a> {
             pack,
             locator,
             all_evidence,
+            seen: Vec::new(),
             met: Vec::new(),
             observations: Vec::new(),
             waiting: Vec::new(),
@@ -84,31 +102,58 @@ impl<'a> Record<'a> {
         self.locator
     }
 
-    /// The facts that met a line, each on its place, with the components among these places; and every fact where all were
-    /// asked for.
+    /// The facts that met a line which may count, each on its place, with the components among these places; and every fact
+    /// where all were asked for.
     pub(crate) fn into_met(mut self) -> (Vec<Met>, Vec<Part>, Vec<Observation>, Graph) {
         let mut met = std::mem::take(&mut self.met);
-        let mut observations = std::mem::take(&mut self.observations);
-        for (part, one) in &mut met {
-            one.seen.on = self.graph.locator(self.locator, *part);
-        }
-        for (part, one) in &mut observations {
-            one.on = self.graph.locator(self.locator, *part);
-        }
-        let mut parts: Vec<Part> = met.iter().map(|(part, _)| *part).filter(|part| *part != Part::WHOLE).collect();
+        self.drop_in_vain(&mut met);
+        let mut parts: Vec<Part> = met.iter().map(|one| one.on).filter(|part| *part != Part::WHOLE).collect();
         parts.sort_unstable();
         parts.dedup();
+        let seen: Vec<Option<Observation>> = {
+            let mut is_met = vec![false; self.seen.len()];
+            for one in &met {
+                if let Some(is_met) = is_met.get_mut(one.seen) {
+                    *is_met = true;
+                }
+            }
+            self.seen.iter().zip(is_met).map(|(seen, is_met)| is_met.then(|| self.observation(seen))).collect()
+        };
+        let spelled = |one: &Meeting| Some(Met { line: one.line, seen: seen.get(one.seen)?.clone()? });
         (
-            met.into_iter().map(|(_, one)| one).collect(),
+            met.iter().filter_map(spelled).collect(),
             parts,
-            observations.into_iter().map(|(_, one)| one).collect(),
+            self.observations.iter().map(|seen| self.observation(seen)).collect(),
             self.graph,
         )
     }
 
+    /// Without the lines beside which another line of their clause was never met: a section is not worth its name unless what
+    /// the rule looks for stands in the file.
+    fn drop_in_vain(&self, met: &mut Vec<Meeting>) {
+        let mut lines: Vec<(Part, LineId)> = met.iter().map(|one| (one.on, one.line)).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        let is_met = |on, line| lines.binary_search(&(on, line)).is_ok();
+        met.retain(|one| {
+            self.pack.is_in_container(one.line) || self.pack.beside(one.line).all(|line| is_met(one.on, line))
+        });
+    }
+
+    fn observation(&self, seen: &Seen) -> Observation {
+        Observation {
+            on: self.graph.locator(self.locator, seen.on),
+            fact: seen.fact.clone(),
+            at: seen.at.clone(),
+            by: seen.by.into(),
+        }
+    }
+
     /// Takes over what others said of the artifact itself.
     pub(crate) fn absorb(&mut self, mut other: Record<'_>) {
-        self.met.append(&mut other.met);
+        let before = self.seen.len();
+        self.seen.append(&mut other.seen);
+        self.met.extend(other.met.into_iter().map(|one| Meeting { seen: one.seen + before, ..one }));
         self.observations.append(&mut other.observations);
         self.gaps.append(&mut other.gaps);
         self.repairs.append(&mut other.repairs);
@@ -116,9 +161,10 @@ impl<'a> Record<'a> {
     }
 
     /// Forgets the facts of the artifact that do not hold up to this.
-    pub(crate) fn retain(&mut self, is_kept: &mut dyn FnMut(&Observation) -> bool) {
-        self.met.retain(|(_, one)| is_kept(&one.seen));
-        self.observations.retain(|(_, one)| is_kept(one));
+    pub(crate) fn retain(&mut self, is_kept: &mut dyn FnMut(&Seen) -> bool) {
+        let kept: Vec<bool> = self.seen.iter().map(&mut *is_kept).collect();
+        self.met.retain(|one| kept.get(one.seen) == Some(&true));
+        self.observations.retain(is_kept);
     }
 
     /// Whether a fact of this component met a line; what waited for another component waited in vain.
@@ -152,12 +198,7 @@ impl<'a> Record<'a> {
     }
 
     fn canonical_fact(&mut self, by: &'static str, on: Part, kind: FactKind, value: &str, at: &dyn Fn() -> Place) {
-        let seen = || Observation {
-            on: self.locator.clone(),
-            fact: Fact { kind, value: value.to_owned() },
-            at: at(),
-            by: by.into(),
-        };
+        let seen = || Seen { by, on, fact: Fact { kind, value: value.to_owned() }, at: at() };
         let mut met = Vec::new();
         self.pack.lines_met(kind, value, &mut |line| met.push(line));
         if self.all_evidence || !met.is_empty() {
@@ -171,11 +212,12 @@ impl<'a> Record<'a> {
             }
         }
         if self.all_evidence {
-            self.observations.push((on, seen()));
+            self.observations.push(seen());
         }
-        for line in met {
-            let one = Met { line, seen: seen() };
-            self.met.push((on, one));
+        if !met.is_empty() {
+            let index = self.seen.len();
+            self.seen.push(seen());
+            self.met.extend(met.into_iter().map(|line| Meeting { on, line, seen: index }));
         }
     }
 }
