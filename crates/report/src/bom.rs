@@ -1,14 +1,18 @@
 //! CycloneDX in both encodings: the input's own BOM with what was found added to it, else a new one of what was found.
+mod carried;
 mod component;
 pub(crate) mod edit;
 mod found;
 mod inert_xml;
 mod layout;
+mod left;
 mod markup;
 mod object;
+mod objects;
 mod original;
 mod plan;
 pub(crate) mod pretty;
+mod shapes;
 mod splice;
 mod tree;
 mod waiver;
@@ -21,24 +25,26 @@ pub(crate) use component::purl;
 pub use original::{Ask, MOST, Original, original};
 pub(crate) use waiver::is_settled;
 
+use self::carried::Carried;
 use crate::inert_json;
 use crate::view::View;
 
 /// The editions that are written, the one nobody asked for first.
 pub(crate) const EDITIONS: &[&str] = &["1.6", "1.7"];
 
-/// The encodings as inputs' formats are called, and those that are written upon.
-pub(crate) const ENCODINGS: &[&str] = &[JSON, XML];
+/// The encodings as inputs' formats are called: the two that are written upon and carried over into one another, and those of which
+/// it can be said that they are not.
+pub(crate) const ENCODINGS: &[&str] = &[JSON, XML, "cyclonedx-protobuf", "cyclonedx-textproto"];
 const JSON: &str = "cyclonedx-json";
 const XML: &str = "cyclonedx-xml";
 
 pub(crate) fn json(report: &Report, ask: &Ask<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let view = View::of(report);
-    let why = match ask
-        .input(report, ENCODINGS, JSON)
-        .and_then(|(input, text)| object::Document::of(input, text, &view, ask))
-    {
-        Ok(document) => return document.write(out),
+    let why = match Carried::of(report, ask, JSON) {
+        Ok(carried) => match object::Document::of(&carried, &view, ask) {
+            Ok(document) => return document.write(out),
+            Err(why) => why,
+        },
         Err(why) => why,
     };
     inert_json::pretty(&found::document(&view, ask.edition(), &why)?, out)
@@ -46,12 +52,13 @@ pub(crate) fn json(report: &Report, ask: &Ask<'_>, out: &mut dyn io::Write) -> i
 
 pub(crate) fn xml(report: &Report, ask: &Ask<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let view = View::of(report);
-    let why =
-        match ask.input(report, ENCODINGS, XML).and_then(|(input, text)| splice::Document::of(input, text, &view, ask))
-        {
+    let why = match Carried::of(report, ask, XML) {
+        Ok(carried) => match splice::Document::of(&carried, &view, ask) {
             Ok(document) => return document.write(out),
             Err(why) => why,
-        };
+        },
+        Err(why) => why,
+    };
     markup::document(&found::document(&view, ask.edition(), &why)?, ask.edition(), out)
 }
 

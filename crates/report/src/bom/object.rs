@@ -2,9 +2,9 @@
 use std::collections::BTreeSet;
 use std::io;
 
-use interdict_model::Input;
 use serde_json::json;
 
+use super::carried::Carried;
 use super::edit::{Edit, items, members};
 use super::found::{OURS, property};
 use super::original::Ask;
@@ -22,8 +22,9 @@ pub(super) struct Document<'a> {
 
 impl<'a> Document<'a> {
     /// Reads it as far as the changes reach; says why it cannot be written upon.
-    pub(super) fn of(input: &Input, text: &'a str, view: &View<'_>, ask: &Ask<'_>) -> Result<Self, String> {
-        let text = text.trim_matches([' ', '\t', '\r', '\n']);
+    pub(super) fn of(carried: &'a Carried<'_>, view: &View<'_>, ask: &Ask<'_>) -> Result<Self, String> {
+        let input = carried.input;
+        let text = carried.text.trim_matches([' ', '\t', '\r', '\n']);
         let broken = |fault: serde_json::Error| format!("it is not well formed ({fault})");
         let root = members(text).map_err(broken)?;
         if root.text("bomFormat").as_deref() != Some("CycloneDX") {
@@ -41,6 +42,7 @@ impl<'a> Document<'a> {
         let mut standing = Standing::new();
         gather(text, &edit, &mut Spot::default(), &wanted, &mut standing)?;
         let mut plan = Plan::of(view, input, &spots, &standing, &plan::stem(text)?);
+        plan.remarks.extend(carried.remarks.iter().cloned());
         if root.get("signature").is_some() {
             edit.at(["signature"]).drop_it();
             plan.remarks.push(property("signature", "left out: it was made for the document as it was"));

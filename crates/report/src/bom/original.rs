@@ -42,6 +42,12 @@ impl<'a> Ask<'a> {
         if format != encoding {
             return Err(format!("it is {format}, and {encoding} was asked for"));
         }
+        self.text(report, formats)
+    }
+
+    /// The one input of these formats and its text; otherwise why it cannot be had.
+    pub(crate) fn text<'r>(&self, report: &'r Report, formats: &[&str]) -> Result<(&'r Input, &'a str), String> {
+        let input = original(report, formats)?;
         let bytes = match self.original {
             Some(Original::Bytes(bytes)) => bytes,
             Some(Original::Lost(why)) => return Err(why.to_owned()),

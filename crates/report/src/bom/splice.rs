@@ -3,9 +3,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::ops::Range;
 
-use interdict_model::Input;
 use serde_json::Value;
 
+use super::carried::Carried;
 use super::found::{OURS, property};
 use super::inert_xml::{Inert, is_allowed};
 use super::layout::{Element, Layout, tag_of};
@@ -61,7 +61,8 @@ pub(super) struct Document<'a> {
 
 impl<'a> Document<'a> {
     /// Reads it; says why it cannot be written upon.
-    pub(super) fn of(input: &Input, text: &'a str, view: &View<'_>, ask: &Ask<'_>) -> Result<Self, String> {
+    pub(super) fn of(carried: &'a Carried<'_>, view: &View<'_>, ask: &Ask<'_>) -> Result<Self, String> {
+        let (input, text) = (carried.input, carried.text.as_ref());
         if !text.chars().all(is_allowed) {
             return Err("it holds characters that XML forbids".to_owned());
         }
@@ -79,6 +80,7 @@ impl<'a> Document<'a> {
             }
         }
         let mut plan = Plan::of(view, input, &spots, &standing, &plan::stem(text)?);
+        plan.remarks.extend(carried.remarks.iter().cloned());
         let mut document = Self { text, layout, changes: Vec::new(), inserts: BTreeMap::new() };
         document.unsign(&mut plan);
         document.renumber(edition);
@@ -226,7 +228,7 @@ impl<'a> Document<'a> {
                     .is_some_and(|name| name.starts_with(OURS))
             };
             let own: Vec<_> = properties.children.iter().map(|(_, range)| range.clone()).filter(is_ours).collect();
-            self.changes.extend(own.into_iter().map(|range| (range, String::new())));
+            self.changes.extend(own.into_iter().map(|range| (bare(self.text, range.start)..range.end, String::new())));
         }
         self.append(path, order, "properties", remarks);
     }
@@ -272,9 +274,9 @@ impl<'a> Document<'a> {
                 continue;
             }
             for (order, name, text) in inserts {
-                let at = place(element, order, name);
-                let text = text.trim_start_matches(['\n', ' ']);
-                self.changes.push((at..at, format!("{text}\n")));
+                // Before the white space that indents what follows.
+                let at = bare(self.text, place(element, order, name));
+                self.changes.push((at..at, text));
             }
         }
         self.changes.sort_by_key(|(range, _)| (range.start, range.end));
@@ -294,6 +296,11 @@ fn place(element: &Element, order: &[&str], name: &str) -> usize {
     let Some(own) = rank(name) else { return element.close };
     let is_behind = |local: &Option<String>| local.as_deref().is_none_or(|local| rank(local) > Some(own));
     element.children.iter().find(|(local, _)| is_behind(local)).map_or(element.close, |(_, range)| range.start)
+}
+
+/// Where the white space before this place begins.
+fn bare(text: &str, at: usize) -> usize {
+    text.get(..at).map_or(at, |before| before.trim_end_matches([' ', '\t', '\r', '\n']).len())
 }
 
 /// How deep the children of the element at these steps are indented, the root's once.

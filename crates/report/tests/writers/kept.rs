@@ -12,7 +12,7 @@ const BOMS: &[&str] = &["cyclonedx-json", "cyclonedx-xml"];
 const DOCUMENT: &str = "delivery/acmegate.cdx.json";
 
 /// The full report with what its document declares in other places too: nested and waived, a service, another product.
-fn report(format: &str) -> Report {
+pub(crate) fn report(format: &str) -> Report {
     let mut report = full();
     report.inputs[1] = input(DOCUMENT, "cyclonedx-json", 6);
     report.inputs[1].format = Some(format.into());

@@ -5,6 +5,7 @@
 )]
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on stops")]
 mod amended;
+mod carried;
 mod explained;
 mod formats;
 mod inertness;
