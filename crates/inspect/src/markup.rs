@@ -102,7 +102,7 @@ fn closing(tag: &[u8]) -> Option<usize> {
 }
 
 /// The five entities of XML; others stay as they are.
-fn decoded(raw: &[u8]) -> Cow<'_, str> {
+pub(crate) fn decoded(raw: &[u8]) -> Cow<'_, str> {
     let raw = text(raw);
     if !raw.contains('&') {
         return raw;

@@ -1,5 +1,6 @@
 //! What CycloneDX means, whatever it is written in: its words for scope, aggregates, roles and properties.
 pub(crate) mod evidence;
+pub(crate) mod field;
 pub(crate) mod spot;
 pub(crate) mod tree;
 pub(crate) mod whole;

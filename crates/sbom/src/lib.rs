@@ -5,6 +5,8 @@ mod draft;
 mod encoding;
 mod excerpt;
 mod formats;
+#[cfg(test)]
+mod heard;
 mod json;
 mod leaves;
 mod ledger;

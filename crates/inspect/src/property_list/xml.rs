@@ -1,11 +1,9 @@
 //! Property lists in XML, tag by tag: what is not closed is closed by what follows.
-use std::borrow::Cow;
-
 use interdict_model::GapReason;
 use memchr::memmem;
 
 use super::{DEEPEST, Entry};
-use crate::read::text;
+use crate::markup::decoded;
 
 /// How far the beginning is looked at.
 const LOOK: usize = 2048;
@@ -93,16 +91,6 @@ fn content<'a>(list: &'a [u8], at: usize, close: &[u8]) -> (usize, &'a [u8]) {
     let raw = rest.get(..memmem::find(rest, close).unwrap_or(rest.len())).unwrap_or_default();
     let inner = raw.strip_prefix(b"<![CDATA[").and_then(|raw| raw.strip_suffix(b"]]>"));
     inner.map_or((at, raw), |inner| (at + 9, inner))
-}
-
-/// The five entities of XML; others stay as they are.
-fn decoded(raw: &[u8]) -> Cow<'_, str> {
-    let raw = text(raw);
-    if !raw.contains('&') {
-        return raw;
-    }
-    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
-    Cow::Owned(entities.iter().fold(raw.into_owned(), |text, (entity, is)| text.replace(entity, is)))
 }
 
 #[cfg(test)]

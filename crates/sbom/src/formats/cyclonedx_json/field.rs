@@ -5,28 +5,13 @@ use interdict_model::{FactKind, Scope};
 
 use super::party;
 use super::{evidence, sweep};
+use crate::cyclonedx::field::fields;
 use crate::cyclonedx::spot::Spot;
 use crate::cyclonedx::{role_of_property, scope};
 use crate::draft::{Draft, Path, host};
 use crate::formats::swid::embedded;
 use crate::json::{Kind, Read};
 use crate::reading::Reading;
-
-macro_rules! fields {
-    ($($field:ident = $($name:literal)|+,)*) => {
-        /// A field that is read; all others are passed over.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(super) enum Field { $($field,)* }
-
-        impl Field {
-            /// By its name in bytes, which a compiler decides by length first.
-            #[inline]
-            pub(super) fn named(key: &[u8]) -> Option<Self> {
-                match key { $($($name)|+ => Some(Self::$field),)* _ => None }
-            }
-        }
-    };
-}
 
 fields! {
     Reference = b"bom-ref" | b"bomRef" | b"bom_ref",
@@ -61,12 +46,6 @@ fields! {
     Services = b"services",
     Pedigree = b"pedigree",
     Signature = b"signature",
-}
-
-impl Field {
-    pub(super) const fn bit(self) -> u64 {
-        1 << self as u64
-    }
 }
 
 /// Reads one field of a component; lists of further components are the walk's business.

@@ -1,49 +1,13 @@
 //! What the reader survives: depth, mutations, and truncation anywhere.
-use interdict_model::{At, Declared, Document, FactKind, Part, Receiver, Unseen};
 use interdict_testkit::mutate;
 
 use super::*;
+use crate::heard::Heard;
 
 const SAMPLE: &[u8] = include_bytes!("../../../../../fixtures/sbom/cyclonedx-json/good-every-field/input.json");
 
-#[derive(Default)]
-struct Heard {
-    names: Vec<String>,
-    gaps: Vec<String>,
-    repairs: usize,
-    documents: Vec<Document>,
-}
-
-impl Receiver for Heard {
-    fn wants(&self, _: FactKind) -> bool {
-        true
-    }
-    fn fact(&mut self, _: &'static str, _: Part, kind: FactKind, raw: &str, _: At<'_>) {
-        if kind == FactKind::Name {
-            self.names.push(raw.to_owned());
-        }
-    }
-    fn component(&mut self, _: &'static str, _: &Declared<'_>) -> Part {
-        Part(0)
-    }
-    fn depends(&mut self, _: &str, _: &str) {}
-    fn document(&mut self, _: &'static str, document: Document) {
-        self.documents.push(document);
-    }
-    fn gap(&mut self, _: &'static str, gap: Unseen) {
-        self.gaps.push(gap.detail);
-    }
-    fn repair(&mut self, _: &'static str, _: String, _: String, _: String) {
-        self.repairs += 1;
-    }
-}
-
 fn read(bytes: &[u8]) -> (Result<(), Malformed>, Heard) {
-    let mut heard = Heard::default();
-    let needles = interdict_model::Needles::default();
-    let source = Source { bytes, name: "bom.json", needles: &needles };
-    let told = (ENTRY.observe)(&source, &mut Sink::new(ENTRY.id, &mut heard));
-    (told, heard)
+    Heard::of(&ENTRY, bytes, "bom.json")
 }
 
 fn nested(depth: usize) -> String {

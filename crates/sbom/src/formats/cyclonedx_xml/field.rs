@@ -6,28 +6,13 @@ use interdict_model::{FactKind, Scope};
 use super::document::{Reading, cut};
 use super::space::Space;
 use super::{evidence, party, sweep};
+use crate::cyclonedx::field::fields;
 use crate::cyclonedx::spot::Spot;
 use crate::cyclonedx::tree::{Level, Site};
 use crate::cyclonedx::{role_of_property, scope};
 use crate::draft::{Draft, Path, host};
 use crate::formats::swid::embedded;
 use crate::xml::{Read, Tag};
-
-macro_rules! fields {
-    ($($field:ident = $($name:literal)|+,)*) => {
-        /// An element that is read; all others are passed over.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(super) enum Field { $($field,)* }
-
-        impl Field {
-            /// By its name in bytes, which a compiler decides by length first.
-            #[inline]
-            pub(super) fn named(name: &[u8]) -> Option<Self> {
-                match name { $($($name)|+ => Some(Self::$field),)* _ => None }
-            }
-        }
-    };
-}
 
 fields! {
     Name = b"name",
@@ -62,10 +47,6 @@ fields! {
 }
 
 impl Field {
-    pub(super) const fn bit(self) -> u64 {
-        1 << self as u64
-    }
-
     /// Whether a component may have several without a list around them (the schemas of 1.6 and 1.7).
     pub(super) const fn is_repeatable(self) -> bool {
         matches!(self, Self::Data | Self::Omnibor | Self::Swhid)

@@ -1,53 +1,15 @@
 //! What the reader survives: mutations, truncation anywhere, and graphs that ask for more than their size.
 use std::fmt::Write as _;
 
-use interdict_model::{At, Declared, Document, FactKind, Part, Receiver, Unseen};
 use interdict_testkit::mutate;
 
 use super::*;
+use crate::heard::Heard;
 
 const SAMPLE: &[u8] = include_bytes!("../../../../../fixtures/sbom/spdx3-json/good-every-field/input.json");
 
-#[derive(Default)]
-struct Heard {
-    facts: Vec<(FactKind, String)>,
-    gaps: Vec<String>,
-    repairs: usize,
-    parts: u32,
-    documents: Vec<Document>,
-}
-
-impl Receiver for Heard {
-    fn wants(&self, _: FactKind) -> bool {
-        true
-    }
-    fn fact(&mut self, _: &'static str, _: Part, kind: FactKind, raw: &str, _: At<'_>) {
-        if matches!(kind, FactKind::Name | FactKind::Supplier) {
-            self.facts.push((kind, raw.to_owned()));
-        }
-    }
-    fn component(&mut self, _: &'static str, _: &Declared<'_>) -> Part {
-        self.parts += 1;
-        Part(self.parts - 1)
-    }
-    fn depends(&mut self, _: &str, _: &str) {}
-    fn document(&mut self, _: &'static str, document: Document) {
-        self.documents.push(document);
-    }
-    fn gap(&mut self, _: &'static str, gap: Unseen) {
-        self.gaps.push(gap.detail);
-    }
-    fn repair(&mut self, _: &'static str, _: String, _: String, _: String) {
-        self.repairs += 1;
-    }
-}
-
 fn read(bytes: &[u8]) -> (Result<(), Malformed>, Heard) {
-    let mut heard = Heard::default();
-    let needles = interdict_model::Needles::default();
-    let source = Source { bytes, name: "bom.json", needles: &needles };
-    let told = (ENTRY.observe)(&source, &mut Sink::new(ENTRY.id, &mut heard));
-    (told, heard)
+    Heard::of(&ENTRY, bytes, "bom.json")
 }
 
 fn graph(elements: &str) -> String {
@@ -66,7 +28,7 @@ fn whatever_is_changed_or_cut_it_comes_back() {
         let (end, heard) = read(&SAMPLE[..at]);
         // A document that is cut is broken, unless only white space is lost.
         assert!(end.is_err() || SAMPLE[at..].trim_ascii().is_empty(), "{at}");
-        cut += u32::from(heard.facts.iter().any(|(_, name)| name == "av-sdk"));
+        cut += u32::from(heard.names.iter().any(|name| name == "av-sdk"));
     }
     assert!(told > 500 && cut > 500, "{told} told, {cut} cut");
 }
@@ -83,7 +45,7 @@ fn a_hundred_thousand_agents() {
     }
     let (end, heard) = read(graph(elements.trim_end_matches(',')).as_bytes());
     assert_eq!((end, heard.parts, heard.gaps.len()), (Ok(()), count, 0));
-    assert!(heard.facts.contains(&(FactKind::Supplier, "o7".to_owned())));
+    assert!(heard.suppliers.contains(&"o7".to_owned()));
 }
 
 #[test]
@@ -97,7 +59,7 @@ fn one_agent_of_many_bytes_is_not_read_for_ever() {
     let (end, heard) = read(graph(&elements).as_bytes());
     assert_eq!((end, heard.parts, heard.gaps.len()), (Ok(()), 1000, 1));
     assert!(heard.gaps[0].contains("references to them were not read"), "{:?}", heard.gaps);
-    let stated = heard.facts.iter().filter(|(kind, _)| *kind == FactKind::Supplier).count();
+    let stated = heard.suppliers.len();
     assert!((60..200).contains(&stated), "{stated}");
 }
 
