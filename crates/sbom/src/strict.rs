@@ -11,9 +11,11 @@ mod spdx2;
 mod spdx3;
 #[cfg(feature = "strict-schema")]
 mod words;
+#[cfg(feature = "strict-schema")]
+mod xsd;
 
-#[cfg(any(feature = "strict-cyclonedx", feature = "strict-spdx"))]
-use std::panic::{UnwindSafe, catch_unwind};
+#[cfg(any(feature = "strict-cyclonedx", feature = "strict-spdx", feature = "strict-schema"))]
+use std::{any::Any, thread};
 
 /// Complaints told of one document; one with more of them is no better known.
 const COMPLAINTS: usize = 50;
@@ -42,44 +44,22 @@ pub struct Complaint {
 pub fn strict(format: &str, bytes: &[u8]) -> Strictness {
     let mut strictness = Strictness::default();
     #[cfg(feature = "strict-schema")]
-    if let Some((against, complaints)) = schema::check(format, bytes) {
+    let checked = if format == "cyclonedx-xml" { xsd::check(bytes) } else { schema::check(format, bytes) };
+    #[cfg(feature = "strict-schema")]
+    if let Some((against, complaints)) = checked {
         strictness.against = Some(against);
         strictness.complaints = complaints;
     }
     let Some(mut lint) = lint(format, bytes) else { return strictness };
     lint.truncate(COMPLAINTS);
-    // Where no schema can be asked, the second reader's word stands in for it, save for what it is known to refuse wrongly.
-    if let Some(reader) = stands_in(format) {
-        strictness.against = Some(reader);
-        let (sound, other): (Vec<_>, Vec<_>) = lint.into_iter().partition(|line| !is_too_strict(line));
-        strictness.complaints.extend(sound.into_iter().map(|wrong| Complaint { pointer: String::new(), wrong }));
-        lint = other;
+    // There is no schema for tag-value: the second reader's word stands in for it.
+    if format == "spdx-tag-value" {
+        strictness.against = Some("spdx-rs, a strict reader of SPDX 2.2 and 2.3");
+        let complaints = lint.drain(..).map(|wrong| Complaint { pointer: String::new(), wrong });
+        strictness.complaints.extend(complaints);
     }
     strictness.lint = lint;
     strictness
-}
-
-/// Formats without an official schema that can be asked here.
-fn stands_in(format: &str) -> Option<&'static str> {
-    match format {
-        "cyclonedx-xml" => Some("cyclonedx-bom, a strict reader of CycloneDX"),
-        "spdx-tag-value" => Some("spdx-rs, a strict reader of SPDX 2.2 and 2.3"),
-        _ => None,
-    }
-}
-
-/// What cyclonedx-bom refuses and the official schemas accept: line ends in names, package URLs that are none, elements of
-/// extensions.
-fn is_too_strict(line: &str) -> bool {
-    let is_foreign = || {
-        line.split_once("unexpected XML element when reading {").is_some_and(|(_, name)| {
-            !name.contains("cyclonedx.org/schema/bom/")
-                || name.find("/schema/ext/").is_some_and(|ext| name.find("/schema/bom/").is_none_or(|bom| ext < bom))
-        })
-    };
-    line.contains("NormalizedString contains invalid characters")
-        || line.contains("Purl does not conform")
-        || is_foreign()
 }
 
 /// What second readers say; `None` where none reads this format and version.
@@ -102,11 +82,23 @@ fn lint(format: &str, bytes: &[u8]) -> Option<Vec<String>> {
 
 /// Runs a reader that may panic on what it does not know; a panic is a complaint.
 #[cfg(any(feature = "strict-cyclonedx", feature = "strict-spdx"))]
-fn guarded(read: impl FnOnce() -> Vec<String> + UnwindSafe) -> Vec<String> {
-    catch_unwind(read).unwrap_or_else(|panic| {
+fn guarded(read: impl FnOnce() -> Vec<String> + Send) -> Vec<String> {
+    caught(read).unwrap_or_else(|gave_up| vec![gave_up])
+}
+
+/// Runs it on a thread of its own: other people's readers go as deep as a document, by calling themselves.
+#[cfg(any(feature = "strict-cyclonedx", feature = "strict-spdx", feature = "strict-schema"))]
+fn caught<T: Send>(read: impl FnOnce() -> T + Send) -> Result<T, String> {
+    const STACK: usize = 16 << 20;
+    let said = |panic: &(dyn Any + Send)| {
         let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-        vec![format!("the strict reader gave up: {}", text.unwrap_or("for a reason it did not say"))]
-    })
+        text.unwrap_or("for a reason it did not say").to_owned()
+    };
+    let told = thread::scope(|scope| match thread::Builder::new().stack_size(STACK).spawn_scoped(scope, read) {
+        Ok(reader) => reader.join().map_err(|panic| said(&*panic)),
+        Err(why) => Err(why.to_string()),
+    });
+    told.map_err(|why| format!("the strict reader gave up: {why}"))
 }
 
 #[cfg(all(test, feature = "strict-cyclonedx", feature = "strict-schema", feature = "strict-spdx"))]

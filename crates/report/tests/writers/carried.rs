@@ -40,7 +40,7 @@ fn corpus(encoding: &str) -> Vec<PathBuf> {
 
 /// What libxml2 says against it by the official schema; nothing where its tool is not installed.
 fn faults_of_xml(text: &str, edition: &str) -> Option<Vec<String>> {
-    let schema = repository(&format!("fixtures/schemas/cyclonedx/bom-{edition}.SNAPSHOT.xsd"));
+    let schema = repository(&format!("crates/sbom/schemas/cyclonedx/bom-{edition}.SNAPSHOT.xsd"));
     let mut tool = Command::new("xmllint");
     tool.args(["--noout", "--nonet", "--huge", "--schema"]).arg(schema).arg("-");
     let mut child = tool.stdin(Stdio::piped()).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().ok()?;

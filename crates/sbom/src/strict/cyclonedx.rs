@@ -5,6 +5,7 @@ use cyclonedx_bom::validation::ValidationErrorsKind;
 use super::{COMPLAINTS, guarded};
 use crate::encoding;
 use crate::json::Json;
+use crate::xml::root;
 
 /// What it says of a JSON document; `None` for a version it does not know.
 pub(super) fn json(bytes: &[u8]) -> Option<Vec<String>> {
@@ -16,58 +17,37 @@ pub(super) fn json(bytes: &[u8]) -> Option<Vec<String>> {
         _ => return None,
     };
     let text = decoded.text.as_bytes();
-    Some(guarded(|| match Bom::parse_from_json_with_version(text, version) {
-        Ok(bom) => {
-            let mut out = Vec::new();
-            lines("", bom.validate_version(version), &mut out);
-            out
-        }
-        Err(why) => vec![chain(&why)],
-    }))
+    Some(read(version, || Bom::parse_from_json_with_version(text, version)))
 }
 
 /// Elements nested in one another that are handed to it: on more of them it would run out of stack.
 const NESTING: usize = 256;
 
-/// Versions of XML documents, and as which it reads them: what 1.1 and 1.2 have, 1.3 has too.
-const EDITIONS: [(&str, &str, SpecVersion); 7] = [
-    ("1.1", "1.3", SpecVersion::V1_3),
-    ("1.2", "1.3", SpecVersion::V1_3),
-    ("1.3", "1.3", SpecVersion::V1_3),
-    ("1.4", "1.4", SpecVersion::V1_4),
-    ("1.5", "1.5", SpecVersion::V1_5),
-    ("1.6", "1.5", SpecVersion::V1_5),
-    ("1.7", "1.5", SpecVersion::V1_5),
-];
-
-/// What is as wrong in versions that it does not know as in those that it knows.
-const EVER_WRONG: [&str; 4] =
-    ["without data for required field", "HashValue does not match", "Unknown encoding", "Unknown patch classification"];
-
 /// What it says of an XML document; `None` for a version it does not know.
 pub(super) fn xml(bytes: &[u8]) -> Option<Vec<String>> {
+    let version = match root(bytes)?.uri?.strip_prefix("http://cyclonedx.org/schema/bom/")? {
+        "1.3" => SpecVersion::V1_3,
+        "1.4" => SpecVersion::V1_4,
+        "1.5" => SpecVersion::V1_5,
+        _ => return None,
+    };
     let decoded = encoding::decode(bytes);
-    let (version, read_as, spec) = EDITIONS.iter().find(|(version, ..)| {
-        let after = decoded.text.split(&format!("/schema/bom/{version}")).nth(1);
-        after.is_some_and(|rest| rest.starts_with(['"', '\'']))
-    })?;
-    let text = decoded.text.replace(&format!("/schema/bom/{version}"), &format!("/schema/bom/{read_as}"));
-    let (text, version, is_newer) = (text.as_bytes(), *spec, version > read_as);
+    let text = decoded.text.as_bytes();
     if depth(text) > NESTING {
         return Some(vec![format!("elements are nested more than {NESTING} deep; the strict reader was not asked")]);
     }
-    let mut told = guarded(|| match Bom::parse_from_xml_with_version(text, version) {
+    Some(read(version, || Bom::parse_from_xml_with_version(text, version)))
+}
+
+fn read<E: std::error::Error>(version: SpecVersion, parse: impl FnOnce() -> Result<Bom, E> + Send) -> Vec<String> {
+    guarded(|| match parse() {
         Ok(bom) => {
             let mut out = Vec::new();
             lines("", bom.validate_version(version), &mut out);
             out
         }
         Err(why) => vec![chain(&why)],
-    });
-    if is_newer {
-        told.retain(|line| EVER_WRONG.iter().any(|wrong| line.contains(wrong)));
-    }
-    Some(told)
+    })
 }
 
 /// How deep elements may be nested at most: comments and texts that look like tags count too.

@@ -112,20 +112,24 @@ pub(super) fn complaints(validator: &Validator, value: &Value, at: &str) -> Vec<
 impl Edition {
     pub(super) fn validator(&self) -> Option<&Validator> {
         // A schema that does not compile is a fault of ours that a test would show; it refuses nothing.
-        self.ready.get_or_init(|| compiled(&inflated(self.deflated)?)).as_ref()
+        self.ready.get_or_init(|| compiled(&value(self.deflated)?)).as_ref()
     }
 }
 
-pub(super) fn inflated(deflated: &[u8]) -> Option<Value> {
+pub(super) fn inflated(deflated: &[u8]) -> Option<Vec<u8>> {
     let mut text = Vec::new();
     DeflateDecoder::new(deflated).read_to_end(&mut text).ok()?;
-    serde_json::from_slice(&text).ok()
+    Some(text)
+}
+
+pub(super) fn value(deflated: &[u8]) -> Option<Value> {
+    serde_json::from_slice(&inflated(deflated)?).ok()
 }
 
 pub(super) fn compiled(schema: &Value) -> Option<Validator> {
     let mut registry = Registry::new();
     for (name, deflated) in NEIGHBOURS {
-        registry = registry.add(name, inflated(deflated)?).ok()?;
+        registry = registry.add(name, value(deflated)?).ok()?;
     }
     let registry = registry.prepare().ok()?;
     let options = jsonschema::options().with_registry(&registry).should_validate_formats(true);

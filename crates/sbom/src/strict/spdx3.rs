@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-use super::schema::{Edition, SPDX3, compiled, complaints as of, inflated};
+use super::schema::{Edition, SPDX3, compiled, complaints as of, value};
 use super::{COMPLAINTS, Complaint};
 use crate::json::{Json, Kind, Read};
 
@@ -44,7 +44,7 @@ fn look(json: &mut Json<'_>, declared: &mut Option<String>) -> Read<()> {
 
 /// What the schema finds wrong with a document.
 pub(super) fn complaints(edition: &Edition, document: &Value) -> Vec<Complaint> {
-    let Some(schema) = inflated(edition.deflated) else { return Vec::new() };
+    let Some(schema) = value(edition.deflated) else { return Vec::new() };
     let mut classes = Classes { schema: &schema, ready: BTreeMap::new() };
     let mut out = Vec::new();
     let say = |pointer: &str, wrong: String| Complaint { pointer: pointer.to_owned(), wrong };

@@ -1,4 +1,6 @@
 //! What strict readers say, in words.
+use std::fmt::Write as _;
+
 use super::*;
 
 fn bom(version: &str, rest: &str) -> String {
@@ -72,23 +74,64 @@ fn what_is_no_json_cannot_be_held_against_a_schema() {
 }
 
 #[test]
-fn xml_is_held_by_a_second_reader() {
+fn xml_is_held_against_its_schema() {
     let bom = |version: &str, kind: &str, purl: &str| {
         format!(
             r#"<bom xmlns="http://cyclonedx.org/schema/bom/{version}" version="1"><components><component type="{kind}">
             <name>a</name><version>1</version><purl>{purl}</purl></component></components></bom>"#
         )
     };
+    let modified = |text: String| text.replace("</purl>", "</purl><modified>false</modified>");
     let told = |text: &str| strict("cyclonedx-xml", text.as_bytes());
-    assert_eq!(told(&bom("1.4", "library", "pkg:npm/a@1")).complaints, Vec::new());
-    assert!(told(&bom("1.4", "library", "nonsense")).complaints.is_empty());
-    assert_eq!(told(&bom("1.4", "gizmo", "pkg:npm/a@1")).complaints.len(), 1);
-    // Of versions that it does not know only what is wrong in all of them is told.
-    assert!(told(&bom("1.6", "gizmo", "pkg:npm/a@1")).complaints.is_empty());
-    assert_eq!(told(&bom("1.7", "library", "x").replace(" type=\"library\"", "")).complaints.len(), 1);
-    assert_eq!(told(&bom("1.0", "gizmo", "pkg:npm/a@1")), Strictness::default());
-    let deep = format!("<bom xmlns=\"http://cyclonedx.org/schema/bom/1.5\">{}", "<a>".repeat(100_000));
-    assert!(told(&deep).complaints[0].wrong.contains("nested more than 256 deep"));
+    for version in ["1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7"] {
+        let strictness = told(&bom(version, "library", "nonsense"));
+        assert_eq!(strictness.complaints, Vec::new(), "{version}");
+        assert!(strictness.against.is_some_and(|title| title.contains(version)), "{version}");
+        for wrong in [bom(version, "gizmo", "x"), bom(version, "library", "x").replace("name>", "nmae>")] {
+            let complaints = told(&wrong).complaints;
+            assert!(complaints.iter().any(|one| one.pointer.starts_with("line ")), "{version}: {complaints:?}");
+        }
+        assert_eq!(
+            told(&bom(version, "library", "x").replace(" type=\"library\"", "")).complaints.len(),
+            1,
+            "{version}"
+        );
+    }
+    // The first edition asks whether a component was modified.
+    assert!(!told(&bom("1.0", "library", "pkg:npm/a@1")).complaints.is_empty());
+    assert_eq!(told(&modified(bom("1.0", "library", "pkg:npm/a@1"))).complaints, Vec::new());
+    assert_eq!(told(&bom("1.8", "library", "x")), Strictness::default());
+    let licence = |id: &str| {
+        bom("1.6", "library", "x")
+            .replace("<purl>", &format!("<licenses><license><id>{id}</id></license></licenses><purl>"))
+    };
+    assert_eq!((told(&licence("MIT")).complaints.len(), told(&licence("MITT")).complaints.len()), (0, 1));
+    let utf16: Vec<u8> =
+        [0xfeff].into_iter().chain(bom("1.5", "gizmo", "x").encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    assert_eq!(strict("cyclonedx-xml", &utf16).complaints.len(), 1);
+}
+
+#[test]
+fn what_is_too_deep_or_no_xml_is_said_not_to_have_been_held() {
+    let nested = |depth: usize| {
+        let open = r#"<component type="library"><name>a</name><version>1</version><components>"#.repeat(depth);
+        let close = "</components></component>".repeat(depth);
+        format!(r#"<bom xmlns="http://cyclonedx.org/schema/bom/1.5"><components>{open}{close}</components></bom>"#)
+    };
+    let told = |text: &str| strict("cyclonedx-xml", text.as_bytes()).complaints;
+    assert_eq!(told(&nested(62)), Vec::new());
+    for text in
+        [nested(64), nested(100_000), nested(20).replace("</bom>", ""), nested(2).replace("<name>a", "<name>&nothing;")]
+    {
+        let complaints = told(&text);
+        assert!(complaints[0].wrong.contains("was not held against its schema"), "{complaints:?}");
+    }
+    let mut laughs = String::new();
+    for at in 1..12 {
+        let _ = write!(laughs, "<!ENTITY e{at} \"{}\">", format!("&e{};", at - 1).repeat(10));
+    }
+    let bomb = format!("<!DOCTYPE bom [<!ENTITY e0 \"ha\">{laughs}]>{}", nested(1).replace("<name>a", "<name>&e11;"));
+    assert!(told(&bomb)[0].wrong.contains("was not held against its schema"));
 }
 
 #[test]

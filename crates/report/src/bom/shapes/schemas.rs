@@ -181,7 +181,7 @@ fn missing_elements(
 #[test]
 fn no_element_of_the_xml_schemas_is_missing_nor_out_of_order() {
     for edition in ["1.6", "1.7"] {
-        let text = read(&format!("fixtures/schemas/cyclonedx/bom-{edition}.SNAPSHOT.xsd"));
+        let text = read(&format!("crates/sbom/schemas/cyclonedx/bom-{edition}.SNAPSHOT.xsd"));
         let schema = Document::parse(&text).unwrap();
         let root = schema.root_element();
         let bom =
