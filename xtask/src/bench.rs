@@ -65,10 +65,8 @@ fn one(workload: &Workload, asked: &Asked, folder: &Path) -> Result<String, Stri
     let (words, bytes) = match workload.against {
         Against::Skipping => (yardstick("skip"), input.bytes),
         Against::Reading => (yardstick("read"), input.bytes),
-        Against::Unpacking(packing) => {
-            let words = packing.unpacker().iter().copied().chain([input.path.as_str()]);
-            (words.map(str::to_owned).collect(), input.bytes)
-        }
+        Against::Program(_, program) => (before(program, &input.path), input.bytes),
+        Against::Unpacking(packing) => (before(packing.unpacker(), &input.path), input.bytes),
         Against::Itself(options) => (tool(options, &input.path), input.bytes),
         Against::Smaller(smaller) => {
             let smaller = inputs::make(smaller, folder, &asked.programs)?;
@@ -85,6 +83,11 @@ fn one(workload: &Workload, asked: &Asked, folder: &Path) -> Result<String, Stri
         }
     }
     Ok(row(workload, (input.bytes, bytes), &median(&ours), &median(&theirs)))
+}
+
+/// These words, and the input behind them.
+fn before(words: &[&str], input: &str) -> Vec<String> {
+    words.iter().copied().chain([input]).map(str::to_owned).collect()
 }
 
 /// A program of the release build.

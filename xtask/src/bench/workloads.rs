@@ -24,6 +24,8 @@ pub(super) enum Against {
     Skipping,
     /// Reading the files and adding their bytes up.
     Reading,
+    /// Another program, where it is at hand; the input is its last word.
+    Program(&'static str, &'static [&'static str]),
     /// The program that unpacks it, on one thread.
     Unpacking(Packing),
     /// The tool itself with other options.
@@ -37,12 +39,16 @@ impl Against {
         match self {
             Self::Skipping => "serde_json skips it",
             Self::Reading => "reading and summing",
+            Self::Program(name, _) => name,
             Self::Unpacking(packing) => packing.unpacker().first().copied().unwrap_or_default(),
             Self::Itself(_) => "itself, one thread",
             Self::Smaller(_) => "itself, smaller",
         }
     }
 }
+
+const JQ: Against = Against::Program("jq counts components", &["jq", ".components | length"]);
+const YARA: Against = Against::Program("YARA-X, the same texts", &["python3", "benches/yara.py"]);
 
 const ONE: &[&str] = &["--threads", "1"];
 const TWO: &[&str] = &["--threads", "2"];
@@ -66,6 +72,7 @@ pub(super) const WORKLOADS: &[Workload] = &[
     },
     document("CycloneDX JSON", "cyclonedx-json", Against::Skipping, Goal::MegabytesPerSecond(1000.0)),
     document("CycloneDX JSON, to a skip", "cyclonedx-json", Against::Skipping, Goal::OfTheYardstick(0.6)),
+    document("CycloneDX JSON, to jq", "cyclonedx-json", JQ, Goal::OfTheYardstick(20.0)),
     Workload {
         name: "CycloneDX JSON on two cores",
         input: Input::Document("cyclonedx-json", 100_000_000),
@@ -103,6 +110,13 @@ pub(super) const WORKLOADS: &[Workload] = &[
         options: ONE,
         against: Against::Reading,
         goal: Goal::OfTheYardstick(0.4),
+    },
+    Workload {
+        name: "programs and libraries, to YARA-X",
+        input: Input::Programs,
+        options: ONE,
+        against: YARA,
+        goal: Goal::OfTheYardstick(4.0),
     },
     archive("programs in a tar.gz", Packing::Gzip),
     archive("programs in a tar.xz", Packing::Xz),
