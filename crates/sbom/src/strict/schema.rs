@@ -1,4 +1,5 @@
 //! The official JSON schemas, one an edition, offline: documents are held against the one of the version they declare.
+use std::borrow::Cow;
 use std::io::Read as _;
 use std::sync::OnceLock;
 
@@ -8,8 +9,8 @@ use serde_json::Value;
 
 use super::words::{complaint, pointer};
 use super::{COMPLAINTS, Complaint, spdx2, spdx3};
-use crate::encoding;
 use crate::json::Json;
+use crate::{encoding, yaml};
 
 macro_rules! schema {
     ($name:literal) => {
@@ -61,13 +62,22 @@ const VALUES: usize = 16 << 20;
 /// The schema of the declared version, and what it finds wrong; `None` where there is none for it.
 pub(super) fn check(format: &str, bytes: &[u8]) -> Option<(&'static str, Vec<Complaint>)> {
     let decoded = encoding::decode(bytes);
-    let text = &*decoded.text;
+    // YAML is held as the JSON that it stands for.
+    let text = match format {
+        "spdx-yaml" => Cow::Owned(yaml::transcode(&decoded.text).json),
+        _ => decoded.text,
+    };
+    let text = &*text;
     let of = |editions: &'static [(&str, Edition)], version: &str| {
         editions.iter().find(|(of, _)| *of == version).map(|(_, edition)| edition)
     };
     let edition = match format {
         "cyclonedx-json" => of(&CYCLONEDX, &Json::new(text).says("specVersion")?),
         "spdx-json" => of(&SPDX, &Json::new(text).says("spdxVersion")?),
+        "spdx-yaml" => match Json::new(text).says("spdxVersion") {
+            Some(version) => of(&SPDX, &version),
+            None => of(&CYCLONEDX, &Json::new(text).says("specVersion")?),
+        },
         "spdx3-json" => of(&SPDX3, spdx3::version(text)?),
         _ => None,
     }?;
@@ -79,7 +89,7 @@ pub(super) fn check(format: &str, bytes: &[u8]) -> Option<(&'static str, Vec<Com
         spdx3::complaints(edition, &document)
     } else {
         let mut told = edition.validator().map_or_else(Vec::new, |validator| complaints(validator, &document, ""));
-        if format == "spdx-json" {
+        if edition.is_of(&SPDX) {
             told.extend(spdx2::complaints(&document));
             told.truncate(COMPLAINTS);
         }
@@ -110,6 +120,10 @@ pub(super) fn complaints(validator: &Validator, value: &Value, at: &str) -> Vec<
 }
 
 impl Edition {
+    fn is_of(&self, editions: &[(&str, Self)]) -> bool {
+        editions.iter().any(|(_, edition)| edition.title == self.title)
+    }
+
     pub(super) fn validator(&self) -> Option<&Validator> {
         // A schema that does not compile is a fault of ours that a test would show; it refuses nothing.
         self.ready.get_or_init(|| compiled(&value(self.deflated)?)).as_ref()

@@ -40,6 +40,22 @@ fn one_of_several_forms() {
 }
 
 #[test]
+fn yaml_is_held_as_the_json_that_it_stands_for() {
+    let yaml = "spdxVersion: SPDX-2.3\nSPDXID: SPDXRef-DOCUMENT\nname: a\ndataLicense: CC0-1.0\ndocumentNamespace: https://a.b/c\n\
+        creationInfo:\n  created: 2026-01-01T00:00:00Z\n  creators: ['Tool: t']\npackages:\n- {SPDXID: SPDXRef-p, name: p, downloadLocation: NOASSERTION}\n\
+        relationships:\n- {spdxElementId: SPDXRef-DOCUMENT, relatedSpdxElement: SPDXRef-p, relationshipType: DESCRIBES}\n";
+    assert_eq!(told("spdx-yaml", yaml), Vec::<String>::new());
+    let odd = yaml.replace("creators", "makers");
+    assert!(
+        told("spdx-yaml", &odd).iter().any(|one| one.starts_with("/creationInfo: `creators`")),
+        "{:?}",
+        told("spdx-yaml", &odd)
+    );
+    let bom = "bomFormat: CycloneDX\nspecVersion: '1.6'\ncomponents:\n- type: gizmo\n  name: a\n";
+    assert!(told("spdx-yaml", bom)[0].starts_with("/components/0/type"));
+}
+
+#[test]
 fn formats_are_asserted() {
     let date = bom("1.6", r#","metadata":{"timestamp":"yesterday"}"#);
     assert_eq!(told("cyclonedx-json", &date), ["/metadata/timestamp: `yesterday` is no date-time"]);
