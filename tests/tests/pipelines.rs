@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use interdict_tests::{command, interdict, workspace};
+use interdict_tests::{binary, command, goal, interdict, workspace};
 use serde_json::Value;
 
 const CLEAN: &str =
@@ -95,4 +95,77 @@ fn nothing_that_is_shipped_swallows_a_status() {
     assert!(script.trim_end().ends_with("exit \"$status\""));
     let gitlab = fs::read_to_string(workspace().join("integrations/gitlab.yml")).unwrap();
     assert_eq!(gitlab.matches("- interdict scan ").count(), 1);
+}
+
+/// What is shipped for a server: its name, and the script that its runner is handed, in the way that runner starts one.
+fn shipped() -> Vec<(&'static str, Vec<String>)> {
+    let read = |file: &str| fs::read_to_string(workspace().join(file)).unwrap();
+    let (guide, gitlab, hook) =
+        (read("docs/guide/gate.md"), read("integrations/gitlab.yml"), read(".pre-commit-hooks.yaml"));
+    let after = |text: &str, mark: &str, end: &str| {
+        let rest = text.split_once(mark).unwrap_or_else(|| panic!("nothing after `{mark}`")).1;
+        rest.split_once(end).unwrap().0.to_owned()
+    };
+    let words = |shell: &[&str], script: String| shell.iter().map(|word| (*word).to_owned()).chain([script]).collect();
+    let action = workspace().join("integrations/github-gate.sh").display().to_string();
+    assert!(read("action.yml").contains("run: bash \"$GITHUB_ACTION_PATH/integrations/github-gate.sh\""));
+    vec![
+        ("GitHub", words(&["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"], format!("bash \"{action}\""))),
+        ("GitLab", words(&["bash", "-c"], format!("set -eo pipefail\n{}", after(&gitlab, "  script:\n    - ", "\n")))),
+        ("pre-commit", words(&["bash", "-c"], format!("exec {} dist/bom.json", after(&hook, "entry: ", "\n")))),
+        ("Jenkins", words(&["sh", "-xec"], after(&guide, "steps { sh '", "' }"))),
+        ("Azure", words(&["bash", "--noprofile", "--norc", "-c"], after(&guide, "- script: ", "\n"))),
+    ]
+}
+
+#[test]
+fn what_is_shipped_fails_the_job() {
+    let died = "#!/bin/sh\nkill -SEGV $$\n";
+    // What lies in the folder, what `interdict` is (none: the one that was built), and whether the job passes.
+    let cases = [
+        ("clean", CLEAN, Some(None), true),
+        ("flagged", FLAGGED, Some(None), false),
+        ("gap", &CLEAN[..40], Some(None), false),
+        ("crash", CLEAN, Some(Some(died)), false),
+        ("missing binary", CLEAN, None, false),
+    ];
+    let (mut failed, mut wrong) = (0, Vec::new());
+    for (server, script) in shipped() {
+        for (case, content, tool, passes) in &cases {
+            let folder = tempfile::tempdir().unwrap();
+            let at = folder.path();
+            fs::create_dir_all(at.join("dist")).unwrap();
+            fs::create_dir_all(at.join("tools")).unwrap();
+            fs::write(at.join("dist/bom.json"), content).unwrap();
+            match tool {
+                Some(None) => std::os::unix::fs::symlink(binary(), at.join("tools/interdict")).unwrap(),
+                Some(Some(text)) => {
+                    fs::write(at.join("tools/interdict"), text).unwrap();
+                    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+                    fs::set_permissions(at.join("tools/interdict"), mode).unwrap();
+                }
+                None => {}
+            }
+            let mut job = Command::new(&script[0]);
+            job.args(&script[1..]).current_dir(at).env_clear();
+            job.env("PATH", format!("{}/tools:/usr/bin:/bin", at.display())).env("INTERDICT_TARGETS", "dist");
+            // Jenkins and Azure say it on the line, the others by a variable; the hook judges without one.
+            if !["Jenkins", "Azure", "pre-commit"].contains(&server) {
+                job.env("INTERDICT_PROFILE", "us-vendor");
+            } else {
+                job.env_remove("INTERDICT_TARGETS");
+            }
+            let output = job.output().unwrap();
+            if output.status.success() != *passes {
+                wrong.push(format!("{server}, {case}: {}", String::from_utf8_lossy(&output.stderr)));
+            } else if !passes {
+                failed += 1;
+            }
+        }
+    }
+    goal(
+        "G5",
+        &format!("{failed} of 20 jobs of 5 servers fail that must; wrong: {wrong:?}"),
+        wrong.is_empty() && failed == 20,
+    );
 }

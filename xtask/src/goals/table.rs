@@ -129,6 +129,12 @@ pub(crate) const GOALS: &[Goal] = &[
         "a_killed_run_leaves_no_report",
     ),
     test("G4", "what holds nothing is not clear", "hostile", "what_holds_nothing_is_not_clear"),
+    test(
+        "G5",
+        "what is shipped for CI servers fails the job, 4 cases of 4",
+        "pipelines",
+        "what_is_shipped_fails_the_job",
+    ),
     nightly(
         "I1",
         "no call to anything but the inputs, over hostile files",
