@@ -5,7 +5,6 @@ pub(crate) mod edit;
 mod found;
 mod inert_xml;
 mod layout;
-mod left;
 mod markup;
 mod object;
 mod objects;

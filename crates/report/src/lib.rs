@@ -5,6 +5,7 @@ mod explain;
 mod formats;
 mod inert;
 mod inert_json;
+mod left;
 mod markup;
 mod page;
 mod said;

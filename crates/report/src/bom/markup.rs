@@ -5,9 +5,9 @@ use std::io;
 use serde_json::Value;
 
 use super::edit::{Members, items, members};
-use super::left::Left;
 use super::shapes::{Kind, Line, Place, Shape, list, shape};
 use crate::inert::inert;
+use crate::left::Left;
 
 /// What a namespace ends in.
 pub(super) const NAMESPACE: &str = "http://cyclonedx.org/schema/bom/";

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use roxmltree::{Document, Node, ParsingOptions};
 use serde_json::Value;
 
-use super::left::Left;
 use super::markup::NAMESPACE;
 use super::shapes::{Kind, Line, Place, Shape, shape};
+use crate::left::Left;
 
 /// Nesting of elements that is followed.
 const DEEPEST: usize = 200;

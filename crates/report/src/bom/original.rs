@@ -30,21 +30,6 @@ impl<'a> Ask<'a> {
         EDITIONS.iter().find(asked).or(EDITIONS.first()).copied().unwrap_or("1.6")
     }
 
-    /// The input and its text, where it is the one of these formats and of this encoding; otherwise why it cannot be written upon.
-    pub(crate) fn input<'r>(
-        &self,
-        report: &'r Report,
-        formats: &[&str],
-        encoding: &str,
-    ) -> Result<(&'r Input, &'a str), String> {
-        let input = original(report, formats)?;
-        let format = input.format.as_ref().map(ToString::to_string).unwrap_or_default();
-        if format != encoding {
-            return Err(format!("it is {format}, and {encoding} was asked for"));
-        }
-        self.text(report, formats)
-    }
-
     /// The one input of these formats and its text; otherwise why it cannot be had.
     pub(crate) fn text<'r>(&self, report: &'r Report, formats: &[&str]) -> Result<(&'r Input, &'a str), String> {
         let input = original(report, formats)?;

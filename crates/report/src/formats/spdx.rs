@@ -1,5 +1,8 @@
 //! SPDX 2.3 JSON: the input's own document with what was found added, or a new one of what was found.
+mod carried;
 mod parts;
+mod tags;
+mod trees;
 mod upon;
 
 use std::collections::BTreeMap;
@@ -8,6 +11,7 @@ use std::io;
 use interdict_model::{Digest, Finding, Product, Relation, Report};
 use serde_json::{Value, json};
 
+use self::carried::Carried;
 use self::parts::{DOCUMENT, gaps, holds, package, product, related, tool};
 use super::{Bill, Writer};
 use crate::bom::Ask;
@@ -24,16 +28,19 @@ pub(super) const ENTRY: Writer = Writer {
     bill: Some(Bill { upon: FORMATS, editions: &["2.3"], write }),
 };
 
-/// The encoding that is written upon, and those of which it can be said that they are not.
-const FORMATS: &[&str] = &["spdx-json", "spdx-tag-value", "spdx-yaml", "spdx-xml", "spdx-rdf"];
+/// The encoding that is written upon, those that are carried over into it, and those of which it can be said that they are not.
+const FORMATS: &[&str] = &["spdx-json", "spdx-tag-value", "spdx-yaml", "spdx-xml", "spdx-rdf", "spdx3-json"];
 
 fn write(report: &Report, ask: &Ask<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let view = View::of(report);
-    let kept = ask.input(report, FORMATS, "spdx-json");
-    match kept.and_then(|(input, text)| upon::Document::of(input, text, &view)) {
-        Ok(document) => document.write(out),
-        Err(why) => alone(&view, &why, out),
-    }
+    let why = match Carried::of(report, ask) {
+        Ok(carried) => match upon::Document::of(&carried, &view) {
+            Ok(document) => return document.write(out),
+            Err(why) => why,
+        },
+        Err(why) => why,
+    };
+    alone(&view, &why, out)
 }
 
 /// What was found in each product, and what holds it.

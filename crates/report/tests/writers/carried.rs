@@ -31,7 +31,7 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 /// The shared corpus' documents of an encoding; none where it is not at hand.
-fn corpus(encoding: &str) -> Vec<PathBuf> {
+pub(crate) fn corpus(encoding: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     files(&repository("../shared/corpus/sboms").join(encoding), &mut found);
     found.sort();

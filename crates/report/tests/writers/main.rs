@@ -11,6 +11,7 @@ mod formats;
 mod inertness;
 mod junit;
 mod kept;
+mod retold;
 mod sample;
 mod schemas;
 

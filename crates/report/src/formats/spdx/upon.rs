@@ -2,10 +2,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
-use interdict_model::{Finding, Input, Place, Witness};
+use interdict_model::{Finding, Place, Witness};
 use serde_json::json;
 use serde_json::value::RawValue;
 
+use super::carried::{Carried, Element};
 use super::parts::{DOCUMENT, OURS, annotation, gaps, notes, related, tool};
 use super::{Found, namespace, parts_of};
 use crate::bom::edit::{Edit, Members, items, members};
@@ -26,13 +27,11 @@ pub(super) struct Document<'a> {
     edit: Edit,
 }
 
-/// An element by its list and its place there.
-type Element = (&'static str, usize);
-
 impl<'a> Document<'a> {
     /// Reads it as far as the changes reach; says why it cannot be written upon.
-    pub(super) fn of(input: &Input, text: &'a str, view: &View<'_>) -> Result<Self, String> {
-        let text = text.trim_matches([' ', '\t', '\r', '\n']);
+    pub(super) fn of(carried: &'a Carried<'_>, view: &View<'_>) -> Result<Self, String> {
+        let input = carried.input;
+        let text = carried.text.trim_matches([' ', '\t', '\r', '\n']);
         let root = well(members(text))?;
         let version = root.text("spdxVersion").unwrap_or_default();
         if !["SPDX-2.2", "SPDX-2.3"].contains(&version.as_str()) {
@@ -44,13 +43,13 @@ impl<'a> Document<'a> {
         }
         let stem = stem(text)?;
         let mut edit = Edit::default();
-        let beside = annotate(input, &root, view, &mut edit)?;
+        let beside = annotate(carried, &root, view, &mut edit)?;
         let described = described(&root)?;
         let own = described.as_deref().map(|id| (input.locator.as_str(), id));
         let found = Found::of(view, beside.into_iter(), &stem, own);
         edit.at(["packages"]).append(found.packages);
         edit.at(["relationships"]).append(found.relationships);
-        amend(input, &root, view, &stem, &mut edit).map_err(|fault| fault.to_string())?;
+        amend(carried, &root, view, &stem, &mut edit).map_err(|fault| fault.to_string())?;
         Ok(Self { text, edit })
     }
 
@@ -81,7 +80,7 @@ fn stem(text: &str) -> Result<String, String> {
 
 /// Says of each element what was found in it; the findings that no element stands for are left.
 fn annotate<'v>(
-    input: &Input,
+    carried: &Carried<'_>,
     root: &Members<'_>,
     view: &View<'v>,
     edit: &mut Edit,
@@ -92,7 +91,7 @@ fn annotate<'v>(
     }
     let report = view.report;
     let findings: Vec<&Finding> = parts_of(report).collect();
-    let places: Vec<BTreeSet<Element>> = findings.iter().map(|finding| elements(finding, input, &lengths)).collect();
+    let places: Vec<BTreeSet<Element>> = findings.iter().map(|finding| elements(finding, carried, &lengths)).collect();
     let mut declared: BTreeMap<_, Element> = BTreeMap::new();
     for (finding, places) in findings.iter().zip(&places) {
         if let Some(place) = places.first() {
@@ -123,11 +122,14 @@ fn annotate<'v>(
 }
 
 /// The elements of this document at which the finding was seen.
-fn elements(finding: &Finding, input: &Input, lengths: &BTreeMap<&'static str, usize>) -> BTreeSet<Element> {
+fn elements(finding: &Finding, carried: &Carried<'_>, lengths: &BTreeMap<&'static str, usize>) -> BTreeSet<Element> {
     let facts = finding.matches.iter().flat_map(|one| &one.proof);
-    let here = facts.filter(|fact| fact.on.artifact() == input.locator.as_str());
+    let here = facts.filter(|fact| fact.on.artifact() == carried.input.locator.as_str());
     let element = |at: &Place| {
         let Place::Pointer(pointer) = at else { return None };
+        if let Some(line) = pointer.strip_prefix("line ") {
+            return carried.element(line.parse().ok()?);
+        }
         let mut steps = pointer.strip_prefix('/')?.split('/');
         let (list, index) = (steps.next()?, steps.next()?.parse::<usize>().ok()?);
         let (list, length) = lengths.get_key_value(list)?;
@@ -157,8 +159,8 @@ fn described(root: &Members<'_>) -> Result<Option<String>, String> {
 }
 
 /// It is another document now, made by another, of another day, and says of which one it is an amendment.
-fn amend(input: &Input, root: &Members<'_>, view: &View<'_>, stem: &str, edit: &mut Edit) -> io::Result<()> {
-    let report = view.report;
+fn amend(carried: &Carried<'_>, root: &Members<'_>, view: &View<'_>, stem: &str, edit: &mut Edit) -> io::Result<()> {
+    let (input, report) = (carried.input, view.report);
     edit.at(["spdxVersion"]).set(json!("SPDX-2.3"));
     edit.at(["documentNamespace"]).set(json!(namespace(report, "spdx-amended")?));
     edit.at(["creationInfo", "created"]).set(json!(report.as_of));
@@ -173,8 +175,9 @@ fn amend(input: &Input, root: &Members<'_>, view: &View<'_>, stem: &str, edit: &
         said::counts(view),
     );
     let outcome = format!("{}.", said::outcome(view));
-    let said = [kept, outcome].map(|text| annotation(report, "OTHER", &text));
-    edit.at(["annotations"]).renew(OURS, said.into_iter().chain(gaps(report)));
+    let said = [Some(kept), carried.remark.clone(), Some(outcome)].into_iter().flatten();
+    let said = said.map(|text| annotation(report, "OTHER", &text));
+    edit.at(["annotations"]).renew(OURS, said.chain(gaps(report)));
     let Some(digest) = input.digest.as_ref().filter(|_| !was.is_empty()) else { return Ok(()) };
     let id = format!("DocumentRef-{stem}Input");
     edit.at(["externalDocumentRefs"]).append([json!({

@@ -8,10 +8,10 @@ const TOLD: usize = 20;
 
 /// What could not be carried into the other encoding.
 #[derive(Debug, Default)]
-pub(super) struct Left(BTreeMap<String, usize>);
+pub(crate) struct Left(BTreeMap<String, usize>);
 
 impl Left {
-    pub(super) fn add(&mut self, what: &str) {
+    pub(crate) fn add(&mut self, what: &str) {
         let what = brief(what, 60);
         // Names that a document makes up without end are one.
         let what = if self.0.len() < 1_000 || self.0.contains_key(&what) { what } else { "others".to_owned() };
@@ -19,7 +19,7 @@ impl Left {
     }
 
     /// In words; nothing where nothing was left.
-    pub(super) fn told(&self) -> String {
+    pub(crate) fn told(&self) -> String {
         let mut words: Vec<String> =
             self.0.iter().take(TOLD).map(|(what, count)| format!("{what} ({count})")).collect();
         if self.0.len() > TOLD {
