@@ -1,12 +1,13 @@
 //! Host names in programs: what stands before `.com` and its kind, as bytes or as UTF-16.
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use interdict_model::{FactKind, GapReason, Sink, Unseen};
-use memchr::memmem;
 
 use crate::read::{clamped, span};
 
-/// Endings looked for. Every one costs a pass, so these are the ones that programs call most.
+/// Endings looked for, in one pass: those that programs call most.
 const ENDINGS: &[&str] = &[".com", ".net", ".org", ".ru"];
 /// Longest name there is, and the longest part of one.
 const LONGEST: usize = 253;
@@ -14,33 +15,39 @@ const LONGEST_LABEL: usize = 63;
 /// Names told of one file.
 const MOST: usize = 65_536;
 
+static NARROW: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| search(false));
+static BOTH: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| search(true));
+
 /// States every host name in these ranges once; in UTF-16 too where programs of the kind hold such text.
 pub(crate) fn observe(bytes: &[u8], ranges: &[(usize, usize)], has_wide: bool, sink: &mut Sink<'_>) {
     if !sink.wants(FactKind::Host) {
         return;
     }
+    let Some(search) = (if has_wide { &*BOTH } else { &*NARROW }) else { return };
     let mut told = BTreeSet::new();
-    for ending in ENDINGS {
-        let wide: Vec<u8> = ending.bytes().flat_map(|byte| [byte, 0]).collect();
-        let patterns = [(ending.as_bytes(), 1), (wide.as_slice(), 2)];
-        for (pattern, step) in patterns.into_iter().take(if has_wide { 2 } else { 1 }) {
-            let finder = memmem::Finder::new(pattern);
-            for (start, len) in ranges {
-                for found in finder.find_iter(clamped(bytes, *start, *len)) {
-                    let at = start + found;
-                    let Some((start, host)) = host(bytes, at, at + pattern.len(), step) else { continue };
-                    if told.len() >= MOST {
-                        sink.gap(Unseen::new(GapReason::OverLimit, format!("more than {MOST} host names")));
-                        return;
-                    }
-                    if !told.contains(&host) {
-                        sink.fact(FactKind::Host, &host, span(start, host.len() * step));
-                        told.insert(host);
-                    }
-                }
+    for (start, len) in ranges {
+        for found in search.find_iter(clamped(bytes, *start, *len)) {
+            let step = if found.pattern().as_usize() < ENDINGS.len() { 1 } else { 2 };
+            let Some((at, host)) = host(bytes, start + found.start(), start + found.end(), step) else { continue };
+            if told.len() >= MOST {
+                sink.gap(Unseen::new(GapReason::OverLimit, format!("more than {MOST} host names")));
+                return;
+            }
+            if !told.contains(&host) {
+                sink.fact(FactKind::Host, &host, span(at, host.len() * step));
+                told.insert(host);
             }
         }
     }
+}
+
+/// The search for all endings as bytes, and behind these as UTF-16 where that is asked for.
+fn search(has_wide: bool) -> Option<AhoCorasick> {
+    let narrow = ENDINGS.iter().map(|ending| ending.as_bytes().to_vec());
+    let wide = ENDINGS.iter().map(|ending| ending.bytes().flat_map(|byte| [byte, 0]).collect());
+    let endings: Vec<Vec<u8>> = narrow.chain(wide).take(ENDINGS.len() * if has_wide { 2 } else { 1 }).collect();
+    // Nothing here can be too large to be built.
+    AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(endings).ok()
 }
 
 /// The name around an ending at `at`: its start, and itself in lower case. Units are `step` bytes long.
@@ -69,6 +76,8 @@ fn host(bytes: &[u8], at: usize, end: usize, step: usize) -> Option<(usize, Stri
 
 #[cfg(test)]
 mod tests {
+    use memchr::memmem;
+
     use super::*;
 
     #[test]
