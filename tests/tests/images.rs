@@ -39,6 +39,20 @@ fn image(top: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 #[test]
+fn a_mark_that_something_is_gone_is_not_that_thing() {
+    let home = tempfile::tempdir().unwrap();
+    let [base, gone] = [("etc/readme", b"text\n".as_slice()), ("opt/kaspersky/ScanEngine/bin/.wh.kavhttpd", b"")]
+        .map(|one| tar(&[one]));
+    let manifest = br#"[{"Config":"c.json","RepoTags":["example/clean:1"],"Layers":["a/layer.tar","b/layer.tar"]}]"#;
+    let image = tar(&[("a/layer.tar", &base), ("b/layer.tar", &gone), ("c.json", b"{}"), ("manifest.json", manifest)]);
+    std::fs::write(home.path().join("image.tar"), image).unwrap();
+    let (told, status) = report(home.path(), &["image.tar"]);
+    let relations: Vec<_> =
+        told["findings"].as_array().unwrap().iter().map(|one| one["relation"].as_str().unwrap()).collect();
+    assert!(status == 0 && relations.iter().all(|relation| *relation == "mentions"), "{status} {relations:?}");
+}
+
+#[test]
 fn what_a_later_layer_deletes_is_still_shipped() {
     let home = tempfile::tempdir().unwrap();
     let place = "image.tar!/a/layer.tar!/opt/nmg/libnmgscan.so.4";

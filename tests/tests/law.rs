@@ -73,6 +73,32 @@ fn without_a_profile_nothing_is_called_prohibited() {
 }
 
 #[test]
+fn a_place_that_nobody_knows_is_refused_and_a_place_without_law_is_a_question() {
+    let folder = sbom(SDK);
+    let judged = |place: &str| {
+        let words = ["bom.json", "--profile", "us-vendor", "--as-of", "2026-01-01", "--jurisdiction", place];
+        let (report, status) = report(folder.path(), &words);
+        (report["outcome"].as_str().unwrap_or_default().to_owned(), status)
+    };
+    for place in ["us", "US", " us", "us,it"] {
+        assert_eq!(judged(place), ("prohibited".to_owned(), 1), "{place}");
+    }
+    // Nothing in Italy speaks to this profile; Japan was searched in vain.
+    assert_eq!(judged("it"), ("review".to_owned(), 1));
+    assert_eq!(judged("jp"), ("advisory".to_owned(), 0));
+    for words in [
+        ["scan", "bom.json", "--jurisdiction", "usa"].as_slice(),
+        &["scan", "bom.json", "--jurisdiction", "us,xx"],
+        &["scan", "bom.json", "--jurisdiction", ""],
+        &["regimes", "--in", "usa"],
+    ] {
+        let output = interdict(folder.path(), words);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(2) && said.contains("known: "), "{words:?}: {said}");
+    }
+}
+
+#[test]
 fn a_warning_never_fails_a_gate() {
     let folder = sbom(SDK);
     let (report, status) = report(folder.path(), &["bom.json", "--profile", "de-any", "--as-of", "2026-01-01"]);

@@ -103,7 +103,7 @@ fn shipped() -> Vec<(&'static str, Vec<String>)> {
     let (guide, gitlab, hook) =
         (read("docs/guide/gate.md"), read("integrations/gitlab.yml"), read(".pre-commit-hooks.yaml"));
     let after = |text: &str, mark: &str, end: &str| {
-        let rest = text.split_once(mark).unwrap_or_else(|| panic!("nothing after `{mark}`")).1;
+        let (_, rest) = text.split_once(mark).unwrap();
         rest.split_once(end).unwrap().0.to_owned()
     };
     let words = |shell: &[&str], script: String| shell.iter().map(|word| (*word).to_owned()).chain([script]).collect();
@@ -150,10 +150,10 @@ fn what_is_shipped_fails_the_job() {
             job.args(&script[1..]).current_dir(at).env_clear();
             job.env("PATH", format!("{}/tools:/usr/bin:/bin", at.display())).env("INTERDICT_TARGETS", "dist");
             // Jenkins and Azure say it on the line, the others by a variable; the hook judges without one.
-            if !["Jenkins", "Azure", "pre-commit"].contains(&server) {
-                job.env("INTERDICT_PROFILE", "us-vendor");
-            } else {
+            if ["Jenkins", "Azure", "pre-commit"].contains(&server) {
                 job.env_remove("INTERDICT_TARGETS");
+            } else {
+                job.env("INTERDICT_PROFILE", "us-vendor");
             }
             let output = job.output().unwrap();
             if output.status.success() != *passes {

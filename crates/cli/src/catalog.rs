@@ -105,6 +105,9 @@ fn lint(files: &[PathBuf]) -> Result<Status, Fault> {
         let name = file.display().to_string();
         let own = Knowledge::compile(&name, &text(file)?, &known)
             .map_err(|errors| Fault::new(Status::Pack, format!("the pack is invalid\n{}", errors.join("\n"))))?;
+        for (meta, _) in &own.pack.contents().packs {
+            knowledge::timely(&name, meta)?;
+        }
         let faults = rules::lint(&own.pack, &known.pack);
         if !faults.is_empty() {
             let lines: Vec<String> = faults.iter().map(|fault| format!("{name}: {fault}")).collect();

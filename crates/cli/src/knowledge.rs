@@ -103,7 +103,7 @@ fn own(file: &Path, keys: &[Key], base: &Knowledge, seen: Option<&mut Seen>) -> 
 }
 
 /// Whether a pack may be used today, by this version.
-fn timely(name: &str, meta: &Meta) -> Result<(), Fault> {
+pub(crate) fn timely(name: &str, meta: &Meta) -> Result<(), Fault> {
     let today = whom::as_of(None)?.date();
     let refused = |what: String| Err(Fault::new(Status::Pack, format!("the pack `{name}` {what}")));
     // What is no date would never be over.

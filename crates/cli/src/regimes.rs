@@ -12,7 +12,7 @@ use crate::args::{Regimes, RegimesCommand};
 use crate::catalog::print;
 use crate::knowledge;
 use crate::status::{Fault, Status};
-use crate::whom::as_of;
+use crate::whom::{as_of, places};
 
 pub(crate) fn run(args: &Regimes) -> Result<Status, Fault> {
     if let Some(RegimesCommand::Diff { from, to, output }) = &args.command {
@@ -22,7 +22,7 @@ pub(crate) fn run(args: &Regimes) -> Result<Status, Fault> {
     let as_of = as_of(args.as_of.as_deref())?;
     let own = knowledge::load(&args.knowledge)?;
     let (law, people) = (own.regimes(), own.profiles());
-    let regimes = law.within(&args.places);
+    let regimes = law.within(&places(&args.places, law)?);
     let (text, value) = if let Some(id) = &args.show {
         let regime = law.get(&RegimeId::from(id.as_str())).ok_or_else(|| unknown(id, law))?;
         table::one(regime, as_of)

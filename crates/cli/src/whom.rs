@@ -1,8 +1,10 @@
 //! For whom and for which day a command judges, and what its outcome makes of the exit status.
 #![expect(clippy::disallowed_methods, reason = "the roof reads the clock (invariant 2)")]
+use std::collections::BTreeSet;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use interdict_model::{Act, Instant, Outcome, Profile, Role};
+use interdict_scan::policy::Regimes;
 
 use crate::args::{FailOn, Whom};
 use crate::knowledge::InForce;
@@ -36,10 +38,25 @@ pub(crate) fn profile(args: &Whom, own: &InForce) -> Result<Profile, Fault> {
     profile.roles.dedup();
     profile.acts.sort();
     profile.acts.dedup();
-    if !args.jurisdiction.is_empty() {
-        profile.jurisdictions.clone_from(&args.jurisdiction);
+    let narrowed = places(&args.jurisdiction, own.regimes())?;
+    if !narrowed.is_empty() {
+        profile.jurisdictions = narrowed;
     }
     Ok(profile)
+}
+
+/// Places as the law names them. One of which nothing is known is a slip of the pen: asking nobody must not pass a gate.
+pub(crate) fn places(given: &[String], law: &Regimes) -> Result<Vec<String>, Fault> {
+    let place = |given: &String| {
+        let place = given.trim().to_ascii_lowercase();
+        if law.know(&place) {
+            return Ok(place);
+        }
+        let known: BTreeSet<&str> = law.places().collect();
+        Err(Fault::new(Status::Usage, format!("unknown jurisdiction `{}`", given.escape_debug()))
+            .hint(format!("known: {}", Vec::from_iter(known).join(", "))))
+    };
+    given.iter().map(place).collect()
 }
 
 /// The instant a report judges for; the only place that asks the time.

@@ -57,6 +57,7 @@ pub struct Judged {
 pub fn judge(question: &Question<'_>) -> Judged {
     let asker = Asker { profile: question.profile, as_of: question.as_of, strict: question.strict };
     let regimes: Vec<_> = question.regimes.all().iter().filter(|regime| asker.asks(regime)).collect();
+    let is_asked = question.profile.is_given() && (!regimes.is_empty() || was_searched(question));
     let subjects = Subjects::of(question.findings, question.entities);
     let mut known: BTreeMap<Subject, Vec<Verdict>> = BTreeMap::new();
     let mut verdicts = Vec::new();
@@ -66,7 +67,7 @@ pub fn judge(question: &Question<'_>) -> Judged {
     findings.sort_by(|a, b| a.id.cmp(&b.id));
     for finding in findings {
         let subject = subjects.subject(finding);
-        let floor = floor(&subject, question.profile);
+        let floor = floor(&subject, is_asked);
         let said = known.entry(subject).or_insert_with_key(|subject| {
             let of = |regime: &&Regime| {
                 let id = regime.id.clone();
@@ -106,11 +107,17 @@ impl Answer {
     }
 }
 
+/// Whether the law of one of the profile's places was searched for in vain.
+fn was_searched(question: &Question<'_>) -> bool {
+    let places = &question.profile.jurisdictions;
+    question.regimes.none_found().iter().any(|none| places.contains(&none.jurisdiction))
+}
+
 /// A finding that flags is never nothing, whatever the regimes say: a note for those they do not reach, and a question
-/// where nobody said who asks.
-fn floor(subject: &Subject, profile: &Profile) -> Option<Outcome> {
+/// where nobody said who asks, or no law answers.
+fn floor(subject: &Subject, is_asked: bool) -> Option<Outcome> {
     let inside = !matches!(subject.relation, Relation::Connects | Relation::Mentions);
-    let floor = if profile.is_given() { Outcome::Advisory } else { Outcome::Review };
+    let floor = if is_asked { Outcome::Advisory } else { Outcome::Review };
     (inside && !subject.false_friend).then_some(floor)
 }
 

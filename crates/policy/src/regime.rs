@@ -328,6 +328,18 @@ impl Regimes {
         }
     }
 
+    /// Whether any law is known here for this place or a part of it, or was searched for.
+    pub fn know(&self, place: &str) -> bool {
+        let mut known = self.places();
+        known.any(|known| lies_in(known, place))
+    }
+
+    /// Every place of which law is known, or was searched in vain.
+    pub fn places(&self) -> impl Iterator<Item = &str> {
+        let with_law = self.regimes.iter().map(|regime| regime.jurisdiction.as_str());
+        with_law.chain(self.none_found.iter().map(|none| none.jurisdiction.as_str()))
+    }
+
     /// The regime of this id.
     pub fn get(&self, id: &RegimeId) -> Option<&Regime> {
         self.regimes.iter().find(|regime| regime.id == *id)

@@ -152,6 +152,10 @@ impl<'a> Means<'a> {
         if self.is_compared || subject.locator.depth() > 0 {
             record.graph.compare();
         }
+        // A layer's mark that something is gone is not that thing.
+        if name.starts_with(".wh.") && subject.bytes.is_empty() {
+            return record;
+        }
         record.fact("path", Part::WHOLE, FactKind::FileName, name, At::Whole);
         if !subject.owned_path.is_empty() {
             record.fact("path", Part::WHOLE, FactKind::OwnedPath, subject.owned_path, At::Whole);
