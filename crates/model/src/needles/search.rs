@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use aho_corasick::Span;
 use aho_corasick::packed::Searcher;
 use daachorse::DoubleArrayAhoCorasick;
+use memchr::memmem;
 use regex::bytes::Regex;
 
 use super::grams::{BLOCK, Grams};
@@ -173,7 +174,8 @@ impl Engine {
         let regex = self.then.get(variant.needle)?.get_or_init(|| Regex::new(&format!("(?s-u)^(?:{then})")).ok());
         if needle.line {
             let (first, last) = line_around(bytes, start, end)?;
-            return regex.as_ref()?.find(bytes.get(first..last)?).map(|found| end.max(first + found.end()) as u64);
+            let met = regex.as_ref()?.find(bytes.get(first..last)?).map(|found| end.max(first + found.end()) as u64);
+            return met.filter(|_| !is_in_block_comment(bytes, first));
         }
         let window = bytes.get(start..bytes.len().min(start + WINDOW))?;
         regex.as_ref()?.find(window).map(|found| (start + found.end()) as u64)
@@ -188,6 +190,19 @@ fn line_around(bytes: &[u8], start: usize, end: usize) -> Option<(usize, usize)>
     let first = before.or((from == 0).then_some(0))?;
     let rest = bytes.get(end..bytes.len().min(end + WINDOW))?;
     Some((first, end + rest.iter().position(is_end).unwrap_or(rest.len())))
+}
+
+/// Whether a line stands between one that begins with `/*` and the next `*/`, as settings in several languages have comments.
+fn is_in_block_comment(bytes: &[u8], line: usize) -> bool {
+    const BLOCK: usize = 64 << 10;
+    let is_open = || {
+        let before = bytes.get(line.saturating_sub(BLOCK)..line)?;
+        let (head, rest) = before.split_at_checked(memmem::rfind(before, b"/*")?)?;
+        let begins = head.iter().rev().find(|byte| !matches!(byte, b' ' | b'\t'));
+        Some(matches!(begins, None | Some(b'\n' | b'\r')) && memmem::find(rest, b"*/").is_none())
+    };
+    let rest = bytes.get(line..bytes.len().min(line.saturating_add(BLOCK))).unwrap_or_default();
+    is_open() == Some(true) && memmem::find(rest, b"*/").is_some()
 }
 
 /// A search for all of these patterns at once, where they are few enough, and none is next to nothing.
@@ -305,6 +320,10 @@ mod tests {
             ("# type = \"kaspersky\";", 0),
             ("type = \"kaspersky\"", 1),
             ("type = x\nkaspersky", 0),
+            ("/*\n  type = \"kaspersky\"\n*/", 0),
+            ("/* a */\ntype = \"kaspersky\"\n/* b */", 1),
+            ("ignore = /var/*\ntype = \"kaspersky\"\nalso = */x", 1),
+            ("/* never ended\ntype = \"kaspersky\"", 1),
         ] {
             assert_eq!(hits(std::slice::from_ref(&asked), text.as_bytes()).len(), want, "{text}");
         }
