@@ -1,12 +1,14 @@
 //! One spelling a value: the door through which every observed value passes once.
 mod cpe;
 mod disguise;
+mod escape;
 mod purl;
 mod text;
 
 use std::borrow::Cow;
 
 pub use self::disguise::{as_shown, disguise};
+pub use self::purl::purl_fault;
 pub use self::text::text;
 use crate::{FactKind, Form};
 

@@ -21,7 +21,7 @@ mod verdict;
 mod waiver;
 
 pub use artifact::{Artifact, Component, Digest, FormatId, Hasher, Scope, hex};
-pub use canonical::{as_shown, canonical, disguise, text as canonical_text};
+pub use canonical::{as_shown, canonical, disguise, purl_fault, text as canonical_text};
 pub use comparison::{Change, Comparison, Gone, State};
 pub use database::{Cell, Database, spelled};
 pub use entity::{Certainty, Entity, EntityId, Organisation, OrganisationId, ProductClass, RegimeId, Relation, RuleId};

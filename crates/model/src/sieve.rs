@@ -130,8 +130,11 @@ impl Gate {
         let is_dropped = |byte: &u8| is_space(byte) || byte.is_ascii_control() || is_faint(form, *byte);
         let byte = raw.bytes().find(|byte| !is_dropped(byte));
         // What is not ASCII may be taken out too, or become something else.
-        let is_first =
-            |byte: u8| !byte.is_ascii() || first.get(usize::from(byte.to_ascii_lowercase())).copied().unwrap_or(true);
+        let is_first = |byte: u8| {
+            !byte.is_ascii()
+                || escapes(form, byte)
+                || first.get(usize::from(byte.to_ascii_lowercase())).copied().unwrap_or(true)
+        };
         byte.is_some_and(is_first)
     }
 
@@ -168,6 +171,8 @@ impl Gate {
                     }
                     after
                 }
+                // What may begin a letter's reference or code; before a space it begins none.
+                (Form::Text, [b'%' | b'&']) => return false,
                 // Passed over, for nobody asks for a gram over one: an escape that hides no letter, with its digits; a sign that
                 // is no letter and becomes none, as `ª`, `²` and `½` would.
                 (
@@ -183,7 +188,8 @@ impl Gate {
                         0xa0..=0xa7 | 0xa9 | 0xab | 0xac | 0xae | 0xb0 | 0xb1 | 0xb6 | 0xb7 | 0xbb | 0xbf,
                         after @ ..,
                     ]
-                    | [0xe2, 0x80, 0x90..=0xa7, after @ ..],
+                    | [0xe2, 0x80, 0x90..=0xa7, after @ ..]
+                    | [b'%' | b'&', b' ', after @ ..],
                 ) => after,
                 _ => return true,
             };
@@ -207,6 +213,11 @@ impl Gate {
         let hash = hash ^ hash >> 15;
         (hash as usize >> 6 & self.bits.len().wrapping_sub(1), 1 << (hash & 63))
     }
+}
+
+/// What a letter may be written with in a name: as a reference of HTML, or percent-encoded.
+fn escapes(form: Form, byte: u8) -> bool {
+    form == Form::Text && matches!(byte, b'%' | b'&')
 }
 
 /// What normalising takes out of a name, so that letters around it meet.
@@ -243,11 +254,20 @@ const ODD: u32 = 1;
 const fn table(form: Form) -> &'static [u32; 256] {
     const PLAIN: [u32; 256] = made(false, false, false);
     const HEX: [u32; 256] = made(true, true, true);
-    const TEXT: [u32; 256] = made(false, true, false);
+    const TEXT: [u32; 256] = {
+        let mut table = made(false, true, true);
+        #[expect(clippy::indexing_slicing, reason = "a byte is less than 256; the compiler runs this")]
+        {
+            table[b'&' as usize] = ODD;
+        }
+        table
+    };
+    const PATH: [u32; 256] = made(false, true, false);
     const ESCAPED: [u32; 256] = made(false, false, true);
     match form {
         Form::Hex => &HEX,
-        Form::Path | Form::Text => &TEXT,
+        Form::Path => &PATH,
+        Form::Text => &TEXT,
         // A backslash hides no letter of a CPE name, and stays.
         Form::Cpe | Form::Purl | Form::Url => &ESCAPED,
         Form::Exact => &PLAIN,

@@ -64,11 +64,54 @@ const MAGICS: &[(&str, usize, &[u8])] = &[
 
 /// What kind of container this is; none of the formats that an unpacker is registered for is missing here by need.
 pub fn recognised(head: &Head<'_>) -> Option<&'static str> {
-    let by_magic = MAGICS.iter().find(|(_, at, magic)| head.has_at(*at, magic)).map(|(id, _, _)| *id);
+    let known = MAGICS.iter().filter(|(_, at, magic)| head.has_at(*at, magic)).map(|(id, _, _)| *id);
+    let by_magic = known.into_iter().find(|id| fits(id, head.bytes));
     by_magic.or_else(|| is_dmg(head).then_some("dmg"))
+}
+
+/// Whether what follows a magic of two bytes fits it: noise begins so too.
+fn fits(id: &str, bytes: &[u8]) -> bool {
+    let number = |at: usize, length: usize| {
+        let digits = bytes.get(at..at + length).unwrap_or(&[0xff; 4]);
+        digits.iter().rev().fold(0_u64, |number, digit| number << 8 | u64::from(*digit))
+    };
+    match id {
+        // The sizes of the main header and of the part that every version has; the kind of file, which is 2 there.
+        "arj" => (30..=2600).contains(&number(2, 2)) && (30..=60).contains(&number(4, 1)) && number(10, 1) == 2,
+        // Blocks of 1 to 64 KiB, in a revision that is known.
+        "ext" => number(1048, 4) <= 6 && number(1100, 4) <= 1,
+        // Codes of 9 to 16 bits, and bits that no version uses.
+        "compress" => (9..=16).contains(&(number(2, 1) & 0x1f)) && number(2, 1) & 0x60 == 0,
+        _ => true,
+    }
 }
 
 /// A UDIF image ends with its `koly` block of 512 bytes.
 fn is_dmg(head: &Head<'_>) -> bool {
     head.bytes.len().checked_sub(512).is_some_and(|at| head.has_at(at, b"koly\0\0\0\x04"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(bytes: &[u8]) -> Option<&'static str> {
+        recognised(&Head { name: "x", bytes })
+    }
+
+    #[test]
+    fn two_bytes_alone_are_no_container() {
+        let mut arj = b"\x60\xea\x2b\x00\x22\x0b\x01\x0b\x10\x00\x02\x00".to_vec();
+        arj.resize(64, 0);
+        assert_eq!(told(&arj), Some("arj"));
+        assert_eq!(told(b"\x60\xea\x91\x5c\xd0\x17\x44\xe1\x2c\x81\x9f\x33\x10"), None);
+        let mut ext = vec![0xa5; 2048];
+        ext[1080..1082].copy_from_slice(b"\x53\xef");
+        assert_eq!(told(&ext), None);
+        ext[1048..1052].fill(0);
+        ext[1100..1104].copy_from_slice(&1_u32.to_le_bytes());
+        assert_eq!(told(&ext), Some("ext"));
+        assert_eq!(told(b"\x1f\x9d\xff\x00"), None);
+        assert_eq!(told(b"\x1f\x9d\x90\x41"), Some("compress"));
+    }
 }

@@ -31,7 +31,8 @@ fn kind(bytes: &[u8]) -> Option<Kind> {
     let mut begun =
         lines(look).map(|(_, line)| line).filter(|line| !line.starts_with(b"#") && !line.trim_ascii().is_empty());
     let first = begun.next()?;
-    if first.starts_with(b"pkgname") && first.contains(&b'=') {
+    // A script that builds a package sets a variable, without spaces around the sign.
+    if first.starts_with(b"pkgname =") {
         return Some(Kind::Pkginfo);
     }
     if matches!(first, b"%NAME%" | b"%FILES%")
@@ -116,5 +117,16 @@ fn needs(name: &str, pointer: &str, scope: Scope, value: &Value<'_>, sink: &mut 
             sink.component(&Declared { pointer, reference: pointer, name: needed, scope, ..Declared::default() });
         sink.depends(name, pointer);
         sink.fact_on(part, FactKind::PackageName, needed, value.at());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_that_build_packages_are_no_metadata() {
+        assert!(matches!(kind(b"# by abuild\npkgname = engine\npkgver = 1-r0\n"), Some(Kind::Pkginfo)));
+        assert!(kind(b"# Maintainer: x\npkgname=engine\npkgver=1\nbuild() {\n\tmake\n}\n").is_none());
     }
 }

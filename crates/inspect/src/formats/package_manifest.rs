@@ -41,12 +41,12 @@ fn accepts(head: &Head<'_>) -> bool {
 fn kind(head: &Head<'_>) -> Option<Kind> {
     let text = head.text();
     let look = text.get(..LOOK.min(text.len())).filter(|look| look.starts_with(b"<"))?;
-    let known = MARKS.iter().find(|(mark, _)| memmem::find(look, mark).is_some()).map(|(_, kind)| *kind);
+    let has = |mark: &[u8]| memmem::find(look, mark).is_some();
+    let known = MARKS.iter().find(|(mark, _)| has(mark)).map(|(_, kind)| *kind);
+    // The relations inside a package name its manifest by the same name space.
+    let known = known.filter(|kind| *kind != Kind::Nuget || has(b"<package") || has(b":package "));
     // The first packages had no name space.
-    known.or_else(|| {
-        let has = |mark: &[u8]| memmem::find(look, mark).is_some();
-        (has(b"<package") && has(b"<metadata") && has(b"<id>")).then_some(Kind::Nuget)
-    })
+    known.or_else(|| (has(b"<package") && has(b"<metadata") && has(b"<id>")).then_some(Kind::Nuget))
 }
 
 fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
@@ -160,5 +160,23 @@ impl Reader<'_, '_> {
         let part = self.sink.component(&declared);
         self.sink.fact_on(part, FactKind::Name, &name, span(at, len));
         self.sink.fact_on(part, FactKind::Purl, &purl, span(at, len));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relations_inside_a_package_are_no_manifest() {
+        let kind = |text: &str| kind(&Head { name: "x", bytes: text.as_bytes() });
+        let nuspec =
+            r#"<package xmlns="http://schemas.microsoft.com/packaging/2010/07/nuspec.xsd"><metadata><id>x</id>"#;
+        let relations = concat!(
+            r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">"#,
+            r#"<Relationship Type="http://schemas.microsoft.com/packaging/2010/07/manifest" Target="/x.nuspec" Id="R1"/>"#,
+            r#"<Relationship Target="/package/services/metadata/core-properties/1.psmdcp" Id="R2" /></Relationships>"#,
+        );
+        assert_eq!((kind(nuspec), kind(relations)), (Some(Kind::Nuget), None));
     }
 }

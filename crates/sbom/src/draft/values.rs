@@ -62,6 +62,14 @@ pub(super) fn algorithm_of(name: &str) -> Option<(Cow<'static, str>, Option<Fact
     })
 }
 
+/// What is wrong with a package URL that is none, in words; nothing where there is only white space.
+pub(crate) fn broken_purl(purl: &str) -> Option<String> {
+    const SHOWN: usize = 80;
+    let why = interdict_model::purl_fault(purl).filter(|_| !purl.trim().is_empty())?;
+    let shown: String = purl.trim().chars().take(SHOWN).collect();
+    Some(format!("`{shown}` is no package URL: {why}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -41,7 +41,9 @@ impl Root {
 /// The outermost element of a document that may be XML; `None` where it is none, or begins too late.
 pub(crate) fn root(bytes: &[u8]) -> Option<Root> {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
-    if text.first() != Some(&b'<') && !encoding::is_utf16(bytes) {
+    // A script's opening looks like an instruction to a reader of XML.
+    let is_script = [b"<?php".as_slice(), b"<?=", b"<?hh"].iter().any(|opening| text.starts_with(opening));
+    if is_script || text.first() != Some(&b'<') && !encoding::is_utf16(bytes) {
         return None;
     }
     let source = Source::of(bytes.get(..HEAD.min(bytes.len())).unwrap_or_default());
@@ -79,7 +81,7 @@ mod tests {
             let root = root(bytes).unwrap();
             assert_eq!((root.name.as_str(), root.uri.as_deref()), (name, uri));
         }
-        for bytes in [b"{\"a\": \"<b>\"}".as_slice(), b"", b"<", b"<!-- x", b"MZ\x00<"] {
+        for bytes in [b"{\"a\": \"<b>\"}".as_slice(), b"", b"<", b"<!-- x", b"MZ\x00<", b"<?php $x = '<bom/>'; ?>"] {
             assert_eq!(root(bytes), None, "{bytes:x?}");
         }
         assert!(root(b"<a><p:bcd/></a>").unwrap().holds("bc"));

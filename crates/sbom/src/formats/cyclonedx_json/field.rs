@@ -8,7 +8,7 @@ use super::{evidence, sweep};
 use crate::cyclonedx::field::fields;
 use crate::cyclonedx::spot::Spot;
 use crate::cyclonedx::{role_of_property, scope};
-use crate::draft::{Draft, Path, host};
+use crate::draft::{Draft, Path, broken_purl, host};
 use crate::formats::swid::embedded;
 use crate::json::{Kind, Read};
 use crate::reading::Reading;
@@ -54,7 +54,7 @@ pub(super) fn read<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>,
         Field::Reference => draft.reference = reading.word(&Path::Field("/bom-ref"))?.unwrap_or_default(),
         Field::Name => state(reading, draft, "/name", Draft::called)?,
         Field::Version => state(reading, draft, "/version", Draft::versioned)?,
-        Field::Purl => state(reading, draft, "/purl", Draft::located)?,
+        Field::Purl => located(reading, draft)?,
         Field::Cpe => state(reading, draft, "/cpe", |draft, word, path| draft.state(FactKind::Cpe, word, path))?,
         Field::Publisher => state(reading, draft, "/publisher", |d, word, path| d.by(FactKind::Publisher, word, path))?,
         Field::Copyright => {
@@ -108,6 +108,17 @@ pub(super) fn read<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>,
 }
 
 #[inline]
+/// A package URL; what is none is a fact all the same.
+fn located<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>) -> Read<()> {
+    const AT: Path = Path::Field("/purl");
+    let Some(purl) = reading.word(&AT)? else { return Ok(()) };
+    if let Some(wrong) = broken_purl(&purl) {
+        reading.repair(&AT, &wrong, "the text as it is written");
+    }
+    draft.located(purl, AT);
+    Ok(())
+}
+
 fn state<'a>(
     reading: &mut Reading<'a, '_, '_>,
     draft: &mut Draft<'a>,

@@ -10,7 +10,7 @@ use crate::cyclonedx::field::fields;
 use crate::cyclonedx::spot::Spot;
 use crate::cyclonedx::tree::{Level, Site};
 use crate::cyclonedx::{role_of_property, scope};
-use crate::draft::{Draft, Path, host};
+use crate::draft::{Draft, Path, broken_purl, host};
 use crate::formats::swid::embedded;
 use crate::xml::{Read, Tag};
 
@@ -87,7 +87,13 @@ pub(super) fn read<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>,
     match field {
         Field::Name => draft.called(reading.word()?, Path::Field("/name")),
         Field::Version => draft.versioned(reading.word()?, Path::Field("/version")),
-        Field::Purl => draft.located(reading.word()?, Path::Field("/purl")),
+        Field::Purl => {
+            let (purl, path) = (reading.word()?, Path::Field("/purl"));
+            if let Some(wrong) = broken_purl(&purl) {
+                reading.repair(&path, &wrong, "the text as it is written");
+            }
+            draft.located(purl, path);
+        }
         Field::Cpe => draft.state(FactKind::Cpe, reading.word()?, Path::Field("/cpe")),
         Field::Publisher => draft.by(FactKind::Publisher, reading.word()?, Path::Field("/publisher")),
         Field::Copyright => draft.state(FactKind::Copyright, reading.word()?, Path::Field("/copyright")),

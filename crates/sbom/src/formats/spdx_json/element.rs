@@ -2,7 +2,7 @@
 use std::borrow::Cow;
 
 use super::document::Spdx;
-use crate::draft::{Draft, Path};
+use crate::draft::{Draft, Path, broken_purl};
 use crate::json::{Kind, Read};
 use crate::reading::Reading;
 use crate::spdx::{Element, Property, external, property, state};
@@ -202,6 +202,9 @@ fn references<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>) -> R
         })?;
         if let Some(locator) = locator {
             let path = Path::Item("/externalRefs", index, "/referenceLocator");
+            if let Some(wrong) = broken_purl(&locator).filter(|_| of.as_deref() == Some("purl")) {
+                reading.repair(&path, &wrong, "the text as it is written");
+            }
             external(draft, of.as_deref().unwrap_or_default(), locator, path);
         }
         Ok(())
