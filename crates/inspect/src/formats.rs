@@ -5,6 +5,7 @@ mod apk_signature;
 mod certificate;
 mod coff;
 mod content;
+mod crx;
 mod deb_control;
 mod dex;
 mod dotnet;
@@ -35,6 +36,7 @@ pub const OBSERVERS: &[Observer] = &[
     certificate::ENTRY,
     coff::ENTRY,
     content::ENTRY,
+    crx::ENTRY,
     deb_control::ENTRY,
     dex::ENTRY,
     dotnet::ENTRY,

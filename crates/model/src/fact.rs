@@ -175,7 +175,7 @@ fact_kinds! {
     SignerSubject = "signer-subject", Text, Attestation;
     /// The subject's serialNumber attribute (2.5.4.5): a registry number of the signer.
     SignerSerial = "signer-serial", Exact, Attestation;
-    /// The SHA-1 or SHA-256 of a signer's certificate.
+    /// The SHA-1 or SHA-256 of a signer's certificate, or of its public key where that is all there is.
     SignerDigest = "signer-digest", Hex, Attestation;
     /// The program name a signature states (`SpcSpOpusInfo.programName`).
     SignerProgram = "signer-program", Text, Attestation;

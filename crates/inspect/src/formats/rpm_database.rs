@@ -1,4 +1,6 @@
 //! The database of installed RPM packages: each as a component, with the files that it put in place.
+mod berkeley;
+mod ndb;
 mod sqlite;
 
 use interdict_model::{
@@ -12,10 +14,10 @@ use crate::rpm_index::{Index, Relation, tag};
 /// The descriptor of this observer.
 pub(super) const ENTRY: Observer = Observer {
     id: "rpm-database",
-    revision: 1,
-    title: "Databases of installed RPM packages (`rpmdb.sqlite`)",
+    revision: 2,
+    title: "Databases of installed RPM packages (`rpmdb.sqlite`, `Packages.db`, `Packages`)",
     limitations: &[
-        "The older forms, Berkeley DB (`Packages`) and ndb (`Packages.db`), are searched for text only.",
+        "Encrypted tables of Berkeley DB, and packages that only its log knows, are not read.",
         "What stands in a write-ahead log beside it (`rpmdb.sqlite-wal`) and not yet in it is not read.",
         "A place is the number of a package.",
     ],
@@ -26,24 +28,40 @@ pub(super) const ENTRY: Observer = Observer {
 
 fn accepts(head: &Head<'_>) -> bool {
     // Any other database of SQLite's says nothing here; the first page tells, which is 64 KiB at most.
-    head.starts_with(sqlite::MAGIC) && memchr::memmem::find(clamped(head.bytes, 0, 1 << 16), b"hnum").is_some()
+    let is_sqlite = || memchr::memmem::find(clamped(head.bytes, 0, 1 << 16), b"hnum").is_some();
+    head.starts_with(ndb::MAGIC) || (head.starts_with(sqlite::MAGIC) && is_sqlite()) || berkeley::is_hash(head.bytes)
 }
 
 fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
-    let database = sqlite::Database::of(source.bytes).ok_or(Malformed::NotThis)?;
-    let Some(root) = database.table("Packages") else { return Err(Malformed::NotThis) };
-    let mut budget = Budget::for_file(source.bytes.len());
+    let bytes = source.bytes;
+    let mut budget = Budget::for_file(bytes.len());
     let (mut number, mut odd) = (0_u64, 0_u64);
-    let lost = database.rows(root, &mut |row| {
+    let mut header = |bytes: &[u8], sink: &mut Sink<'_>| match Index::bare(bytes, 0)
+        .map(|header| package(&header, number, &mut budget, sink))
+    {
+        Some(()) => number += 1,
+        None => odd += 1,
+    };
+    let lost = if bytes.starts_with(ndb::MAGIC) {
+        ndb::headers(bytes, &mut |blob| header(blob, sink))
+    } else if bytes.starts_with(sqlite::MAGIC) {
+        let database = sqlite::Database::of(bytes).ok_or(Malformed::NotThis)?;
+        let Some(root) = database.table("Packages") else { return Err(Malformed::NotThis) };
         // The number of the header, which is the row's own, and the header.
-        match row
-            .blob(1)
-            .and_then(|blob| Index::bare(blob, 0).map(|header| package(&header, number, &mut budget, sink)))
-        {
-            Some(()) => number += 1,
-            None => odd += 1,
+        database.rows(root, &mut |row| header(row.blob(1).unwrap_or_default(), sink))
+    } else {
+        // Beside the headers stands the number of the last.
+        let lost = berkeley::values(bytes, &mut |value| {
+            if value.len() > 4 {
+                header(value, sink);
+            }
+        });
+        // Many a program keeps a table of Berkeley DB.
+        if number == 0 && source.name != "Packages" {
+            return Err(Malformed::NotThis);
         }
-    });
+        lost
+    };
     if lost + odd > 0 {
         let detail = format!("{} pages or packages of the database are broken or lie outside of it", lost + odd);
         sink.gap(Unseen::new(GapReason::Malformed, detail));
