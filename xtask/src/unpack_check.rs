@@ -1,4 +1,4 @@
-//! Holds what our unpackers find in Debian packages against what dpkg unpacks: every regular file, in number and digest.
+//! Holds what our unpackers find in packages against what other programs unpack: every regular file, in number and digest.
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -11,15 +11,36 @@ use interdict_unpack::UNPACKERS;
 
 use crate::run::{kept, root};
 
-/// From the package through the compressed archive to the file.
-const DEEPEST: usize = 3;
+/// A kind of package: what its name ends in, the member in which its files are, and how many archives lie one in another.
+struct Kind {
+    endings: &'static [&'static str],
+    part: &'static str,
+    deepest: usize,
+}
+
+const KINDS: [Kind; 4] = [
+    Kind { endings: &["deb", "gem"], part: "data.tar", deepest: 3 },
+    Kind { endings: &["rpm"], part: "payload.cpio", deepest: 3 },
+    Kind { endings: &["tgz", "crate"], part: "", deepest: 2 },
+    Kind { endings: &["whl", "jar", "nupkg", "zip"], part: "", deepest: 1 },
+];
+
+fn kind(package: &Path) -> Option<&'static Kind> {
+    let ending = package.extension()?.to_str()?;
+    KINDS.iter().find(|kind| kind.endings.contains(&ending))
+}
 
 pub(crate) fn run(words: &[String]) -> Result<(), String> {
-    let [folder] = words else { return Err("cargo xtask unpack-check DIR, with Debian packages in DIR".to_owned()) };
+    let [folder] = words else {
+        return Err(
+            "cargo xtask unpack-check DIR, with packages (deb, rpm, gem, tgz, crate, whl, jar, nupkg, zip) in DIR"
+                .to_owned(),
+        );
+    };
     let folder = if Path::new(folder).is_absolute() { PathBuf::from(folder) } else { root().join(folder) };
     let entries = std::fs::read_dir(&folder).map_err(|why| format!("`{}`: {why}", folder.display()))?;
     let mut packages: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    packages.retain(|path| path.extension().is_some_and(|ending| ending == "deb"));
+    packages.retain(|path| kind(path).is_some());
     packages.sort();
     let mut sum = Sum::default();
     for package in &packages {
@@ -47,8 +68,10 @@ struct Sum {
 
 fn one(package: &Path, sum: &mut Sum) -> Result<(), String> {
     let bytes = std::fs::read(package).map_err(|why| format!("`{}`: {why}", package.display()))?;
-    let (mut ours, begun) = (Ours::default(), Instant::now());
-    ours.open(&bytes, "package.deb", "");
+    let Some(kind) = kind(package) else { return Ok(()) };
+    let ours = Ours { kind, files: BTreeMap::new(), gaps: Vec::new(), depth: 0, part: String::new() };
+    let (mut ours, begun) = (ours, Instant::now());
+    ours.open(&bytes, "package", "");
     sum.spent += begun.elapsed().as_secs_f64();
     sum.packed += bytes.len() as u64;
     sum.gaps += ours.gaps.len();
@@ -83,9 +106,22 @@ type ByInode = BTreeMap<u64, Vec<(String, Digest, u64)>>;
 fn theirs(package: &Path) -> Result<ByInode, String> {
     let home = std::env::temp_dir().join(format!("unpack-check-{}", std::process::id()));
     let (from, to) = (package.display().to_string(), home.display().to_string());
-    let told = kept(&["dpkg-deb", "-x", &from, &to], &[])?;
-    if !told.status.success() {
-        return Err(format!("dpkg-deb does not unpack `{from}`: {}", String::from_utf8_lossy(&told.stderr)));
+    let run = |line: &[&str]| {
+        let told = kept(line, &[])?;
+        let why = || format!("`{}` fails: {}", line.join(" "), String::from_utf8_lossy(&told.stderr));
+        if told.status.success() { Ok(()) } else { Err(why()) }
+    };
+    std::fs::create_dir_all(&home).map_err(|why| format!("`{to}`: {why}"))?;
+    match package.extension().and_then(std::ffi::OsStr::to_str) {
+        Some("deb") => run(&["dpkg-deb", "-x", &from, &to])?,
+        Some("gem") => {
+            let inner = format!("{to}/data.tar.gz");
+            run(&["tar", "-xf", &from, "-C", &to, "data.tar.gz"])?;
+            run(&["tar", "-xzf", &inner, "-C", &to])?;
+            std::fs::remove_file(&inner).map_err(|why| format!("`{inner}`: {why}"))?;
+        }
+        Some("tgz" | "crate") => run(&["tar", "-xzf", &from, "-C", &to])?,
+        _ => run(&["bsdtar", "-xf", &from, "-C", &to])?,
     }
     let (mut files, mut open) = (BTreeMap::<_, Vec<_>>::new(), vec![home.clone()]);
     while let Some(folder) = open.pop() {
@@ -105,8 +141,8 @@ fn theirs(package: &Path) -> Result<ByInode, String> {
 }
 
 /// Every file that our unpackers give, by its name in the package's archive of files.
-#[derive(Default)]
 struct Ours {
+    kind: &'static Kind,
     files: BTreeMap<String, Vec<Digest>>,
     gaps: Vec<String>,
     depth: usize,
@@ -119,10 +155,10 @@ impl Ours {
         if self.depth == 1 {
             full.clone_into(&mut self.part);
         }
-        let is_data = self.part.starts_with("data.tar");
+        let is_data = self.part.starts_with(self.kind.part);
         let head = Head { bytes, name };
         let inside = |unpacker: &&Unpacker| (unpacker.accepts)(&head);
-        let is_archive = self.depth < DEEPEST && full.contains("data.tar") || self.depth == 0;
+        let is_archive = self.depth < self.kind.deepest && full.contains(self.kind.part) || self.depth == 0;
         if self.depth > 0 && is_data && !is_archive {
             self.files.entry(full.trim_start_matches("./").to_owned()).or_default().push(Digest::of(bytes));
         } else if is_archive {
