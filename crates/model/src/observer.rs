@@ -349,6 +349,8 @@ pub trait Members {
     fn gap(&mut self, gap: Unseen);
     /// Something odd about the container or, with a name, a member.
     fn anomaly(&mut self, member: Option<&[u8]>, kind: &'static str, detail: String);
+    /// A slice of the container's bytes that is a part, as it is, of a member which lies there in pieces.
+    fn covers(&mut self, _piece: &[u8]) {}
     /// Whether anybody asks which members are shipped in vain.
     fn asks_hidden(&self) -> bool {
         false

@@ -103,7 +103,7 @@ pub(crate) const ANY: [&str; 2] = ["content", "text"];
 const LARGE: usize = 1 << 20;
 
 /// Observers of what stands beside a container's members: what the whole is, its unpacker says.
-const BESIDE: [&str; 2] = ["apk-signature", "rpm-header"];
+const BESIDE: [&str; 3] = ["apk-signature", "crx", "rpm-header"];
 
 impl<'a> Means<'a> {
     pub(crate) fn limits(&self) -> &'a Limits {
@@ -331,7 +331,11 @@ enum Said {
 }
 
 fn unpacked(unpacker: &Unpacker, source: &Source<'_>, opening: &mut Opening<'_, '_>) -> Said {
-    said(guarded(|| (unpacker.unpack)(source, opening)))
+    said(guarded(|| {
+        let told = (unpacker.unpack)(source, opening);
+        opening.finish();
+        told
+    }))
 }
 
 fn said(result: Result<Result<(), Malformed>, Option<Left>>) -> Said {

@@ -1,13 +1,17 @@
 //! The one way out of a container: every member is named, counted against the budget, and examined in its turn.
-use std::io::Read;
+use std::collections::{BTreeSet, VecDeque};
+use std::io::{self, Read};
 use std::ops::ControlFlow;
 
 use interdict_model::{Again, Anomaly, GapReason, Locator, Member, Members, Unpacker, Unseen};
+use interdict_unpack::{is_in_parts, is_volume, sets};
 
 use crate::covered::Covered;
 use crate::examine::{Means, Subject, gap_on};
+use crate::held::Held;
 use crate::limits::{Limit, Limits, MEMBER, MEMBERS, RATIO, TOTAL};
 use crate::trace::Trace;
+use crate::walk::lacks;
 use crate::watch::{Left, Timed, Timer, stays};
 use crate::yielded::Yielded;
 
@@ -40,6 +44,26 @@ fn most(length: usize, limits: &Limits) -> u64 {
     FREE.max((length as u64).saturating_mul(limits.ratio))
 }
 
+/// A member that may be a volume of an archive.
+struct Volume<'s> {
+    /// What it lies in.
+    around: Locator,
+    name: Vec<u8>,
+    held: Held<'s>,
+}
+
+/// Pieces one behind the other.
+struct Joined<'b>(VecDeque<&'b [u8]>);
+
+impl Read for Joined<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.0.front().is_some_and(|piece| piece.is_empty()) {
+            self.0.pop_front();
+        }
+        self.0.front_mut().map_or(Ok(0), |piece| piece.read(buffer))
+    }
+}
+
 pub(crate) struct Opening<'a, 'o> {
     means: &'a Means<'a>,
     unpacker: &'a Unpacker,
@@ -55,6 +79,8 @@ pub(crate) struct Opening<'a, 'o> {
     timer: Timer,
     /// What of the container became members.
     pub(crate) covered: Covered,
+    /// Members that may be volumes of one archive, until all are there.
+    volumes: Vec<Volume<'a>>,
 }
 
 impl<'a, 'o> Opening<'a, 'o> {
@@ -77,6 +103,7 @@ impl<'a, 'o> Opening<'a, 'o> {
             is_passed: false,
             timer: Timer::start(),
             covered: Covered::default(),
+            volumes: Vec::new(),
         }
     }
 
@@ -88,6 +115,55 @@ impl<'a, 'o> Opening<'a, 'o> {
         self.timer.pause();
         self.means.examine_member(&subject, self.budget, self.out);
         self.timer.go_on();
+    }
+
+    fn hold(&mut self, member: &Member<'_>, held: Held<'a>) {
+        let name = self.named(member.name).to_vec();
+        self.volumes.push(Volume { around: self.place.clone(), name, held });
+    }
+
+    /// All members were offered: volumes of one archive are looked at as one, and those that are not there are said.
+    pub(crate) fn finish(&mut self) {
+        let mut volumes = std::mem::take(&mut self.volumes);
+        while let Some(first) = volumes.first() {
+            self.place = first.around.clone();
+            let (here, others): (Vec<_>, Vec<_>) = volumes.into_iter().partition(|volume| volume.around == self.place);
+            volumes = others;
+            self.joined(&here);
+        }
+        self.place = self.container.locator.clone();
+    }
+
+    fn joined(&mut self, volumes: &[Volume<'_>]) {
+        let names: Vec<&[u8]> = volumes.iter().map(|volume| volume.name.as_slice()).collect();
+        let mut alone: BTreeSet<usize> = (0..volumes.len()).collect();
+        for set in sets(&names) {
+            let parts: Vec<&Volume<'_>> = set.joined.iter().filter_map(|index| volumes.get(*index)).collect();
+            let asks = set.joined.iter().chain(&set.apart).find_map(|index| names.get(*index));
+            let name = if parts.len() > 1 { set.name.as_slice() } else { asks.copied().unwrap_or_default() };
+            for missing in &set.missing {
+                let unseen = Unseen::new(GapReason::Missing, lacks(missing)).needing("all volumes, side by side");
+                self.missed(&Member { name, ..Member::default() }, unseen);
+            }
+            if parts.len() > 1 {
+                alone.retain(|index| !set.joined.contains(index));
+                let mut bytes = Joined(parts.iter().map(|part| &*part.held).collect());
+                let member = Member { name, ..Member::default() };
+                stays(self.trace().call());
+                let taken = self.means.store.take(&mut bytes, u64::MAX);
+                if taken.no_room.is_some() {
+                    let detail = "no room to join its volumes; the rest was not looked at";
+                    self.missed(&member, Unseen::new(GapReason::OverLimit, detail).needing("room for temporary files"));
+                }
+                self.examine(&member, &taken.held);
+                stays(self.trace().heard());
+            }
+        }
+        for volume in alone.iter().filter_map(|index| volumes.get(*index)) {
+            stays(self.trace().call());
+            self.examine(&Member { name: &volume.name, ..Member::default() }, &volume.held);
+            stays(self.trace().heard());
+        }
     }
 
     /// Where a member is, and its path below the container.
@@ -226,7 +302,11 @@ impl<'a, 'o> Opening<'a, 'o> {
         if taken.is_over {
             self.over(member, allowance, &limit);
         }
-        self.examine(member, &taken.held);
+        if is_volume(member.name) && is_in_parts(member.name, &taken.held) {
+            self.hold(member, taken.held);
+        } else {
+            self.examine(member, &taken.held);
+        }
         stays(self.trace().heard());
         match left {
             None | Some(Left::Died(_)) => ControlFlow::Continue(()),
@@ -257,7 +337,16 @@ impl Members for Opening<'_, '_> {
             self.over(member, allowance, &limit);
         }
         let held = held.unwrap_or(bytes);
-        self.examine(member, held);
+        if is_volume(member.name) && is_in_parts(member.name, held) {
+            let taken = self.means.store.take(&mut &*held, held.len() as u64);
+            if taken.no_room.is_some() {
+                self.examine(member, held);
+            } else {
+                self.hold(member, taken.held);
+            }
+        } else {
+            self.examine(member, held);
+        }
         // What was found inside something else by its marks is not known to be one.
         if self.unpacker.id != "embedded" {
             self.covered.add(self.container.bytes, held);
@@ -312,6 +401,10 @@ impl Members for Opening<'_, '_> {
         stays(self.trace().call());
         self.place_missed(gap);
         stays(self.trace().heard());
+    }
+
+    fn covers(&mut self, piece: &[u8]) {
+        self.covered.add(self.container.bytes, piece);
     }
 
     fn asks_hidden(&self) -> bool {

@@ -62,6 +62,7 @@ impl Means<'_> {
         opening.is_passed = true;
         let told = guarded(|| {
             (passer.pass)(&mut counted, &mut opening, &mut |at, bytes| between.add(at, bytes))?;
+            opening.finish();
             between.search()
         });
         let tail = counted.tail.get(counted.tail.len().saturating_sub(TAIL)..).unwrap_or_default();

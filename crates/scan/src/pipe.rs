@@ -3,6 +3,7 @@ use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
+use crate::bytes::Opened;
 use crate::request::Progress;
 
 /// As much as is read of a file at once.
@@ -42,6 +43,24 @@ pub(crate) fn drained(pipe: &File, most: u64, scratch: Option<&Path>, progress: 
     }
     let is_over = left == 0 && source.read(&mut [0])? > 0;
     Ok(Drained { content: Content::File(file), is_over })
+}
+
+/// Files one behind the other, in a file without a name.
+pub(crate) fn joined(files: &[Opened], scratch: Option<&Path>, progress: &dyn Progress) -> io::Result<File> {
+    let folder = scratch.ok_or_else(|| io::Error::other("no folder for temporary files"))?;
+    let mut all = tempfile::tempfile_in(folder)?;
+    for opened in files {
+        if !opened.is_regular {
+            return Err(io::Error::other("it is no file any more"));
+        }
+        let mut source = (&opened.file).take(opened.size());
+        while io::copy(&mut (&mut source).take(SHORT << 4), &mut all)? > 0 {
+            if progress.stopped() {
+                return Err(io::Error::other("the run was interrupted"));
+            }
+        }
+    }
+    Ok(all)
 }
 
 /// Waits for more, and looks meanwhile whether the run is to stop.

@@ -62,9 +62,13 @@ pub fn scan(request: &Request<'_>, threads: usize, progress: &dyn Progress) -> R
         }
         let owned_path = if file.is_target { "" } else { below(file, &walk.directories) };
         let errand = Errand { locator: &file.locator, owned_path, is_target: file.is_target, is_listed: false };
-        let out = route.file(&file.path, &errand);
+        let out = if file.rest.is_empty() {
+            route.file(&file.path, &errand)
+        } else {
+            route.volumes([&file.path].into_iter().chain(&file.rest), &errand)
+        };
         progress.done(file.size, out.artifacts);
-        Yielded { files: 1, ..out }
+        Yielded { files: 1 + file.rest.len() as u64, ..out }
     };
     let mut yielded = if walk.files.len() <= 1 || threads == 1 {
         walk.files.iter().map(one).fold(Yielded::default(), Yielded::and)

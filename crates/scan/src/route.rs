@@ -1,6 +1,6 @@
 //! Where a file is looked at: in this process what readers of our own making read, in a worker everything else.
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use interdict_model::{Gap, GapReason, Locator, Unseen, examined};
 use interdict_unpack::{Layer, layer};
@@ -15,7 +15,7 @@ use crate::examine::{Means, Subject, gap_on, name_of};
 use crate::isolation::Isolation;
 use crate::limits::MEMBER;
 use crate::opening::Budget;
-use crate::pipe::{Content, Drained, drained};
+use crate::pipe::{Content, Drained, drained, joined};
 use crate::repeats::Repeats;
 use crate::request::Request;
 #[cfg(target_os = "linux")]
@@ -89,6 +89,20 @@ impl<'a> Route<'a> {
             Ok(out)
         });
         given.unwrap_or_else(|error| unreadable_file(errand.locator, &error))
+    }
+
+    /// What an archive gives whose volumes these files are, in their order.
+    pub(crate) fn volumes<'p>(&self, paths: impl Iterator<Item = &'p PathBuf>, errand: &Errand<'_>) -> Yielded {
+        let joined = || {
+            let opened = paths.map(|path| Opened::at(path)).collect::<io::Result<Vec<_>>>()?;
+            let file = joined(&opened, self.scratch, self.means.watch.progress)?;
+            let mut out = self.opened(&mut Opened::over(file)?, errand)?;
+            if opened.iter().any(Opened::changed) {
+                out.gaps.push(changed(errand.locator, "a volume's size or time stamp changed while it was read"));
+            }
+            Ok(out)
+        };
+        joined().unwrap_or_else(|error| unreadable_file(errand.locator, &error))
     }
 
     /// What comes out of something that does not say how long it is: a pipe that is a target, or an empty file, which may be

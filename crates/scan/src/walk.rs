@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use interdict_model::{Gap, GapReason, Locator};
+use interdict_unpack::{is_volume, sets};
 
 /// A file to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub(crate) struct Found {
     pub(crate) size: u64,
     /// Set where it is a target itself.
     pub(crate) is_target: bool,
+    /// Files that go on where it ends: volumes of one archive.
+    pub(crate) rest: Vec<PathBuf>,
 }
 
 /// What a walk met.
@@ -40,7 +43,7 @@ impl Walk {
                 Ok(metadata) if !ends(metadata.file_type()) => walk.gaps.push(device(&locator)),
                 Ok(metadata) => {
                     let size = metadata.len();
-                    walk.files.push(Found { path: path.clone(), locator, size, is_target: true });
+                    walk.files.push(Found { path: path.clone(), locator, size, is_target: true, rest: Vec::new() });
                 }
                 Err(error) => {
                     walk.gaps.push(unreadable(&locator, &error));
@@ -48,9 +51,47 @@ impl Walk {
                 }
             }
         }
-        walk.files.sort_by(|a, b| a.locator.cmp(&b.locator).then_with(|| a.path.cmp(&b.path)));
+        walk.sorted();
         walk.files.dedup_by(|a, b| a.path == b.path);
+        walk.joined();
         walk
+    }
+
+    fn sorted(&mut self) {
+        self.files.sort_by(|a, b| a.locator.cmp(&b.locator).then_with(|| a.path.cmp(&b.path)));
+    }
+
+    /// Makes one file of the volumes of an archive that lie side by side; those that are not there are said.
+    fn joined(&mut self) {
+        let (volumes, others): (Vec<Found>, Vec<Found>) = std::mem::take(&mut self.files)
+            .into_iter()
+            .partition(|file| is_volume(file.path.as_os_str().as_encoded_bytes()));
+        self.files = others;
+        let names: Vec<&[u8]> = volumes.iter().map(|file| file.path.as_os_str().as_encoded_bytes()).collect();
+        let sets = sets(&names);
+        let mut volumes: Vec<Option<Found>> = volumes.into_iter().map(Some).collect();
+        for set in sets {
+            let mut taken = set.joined.iter().filter_map(|index| volumes.get_mut(*index)?.take());
+            let first = taken.next().map(|mut first| {
+                for more in taken {
+                    first.size = first.size.saturating_add(more.size);
+                    first.rest.push(more.path);
+                }
+                if !first.rest.is_empty() {
+                    first.locator = beside(&first.locator, &set.name);
+                }
+                first
+            });
+            let asks =
+                set.apart.iter().filter_map(|index| volumes.get(*index)?.as_ref()).map(|file| &file.locator).next();
+            if let Some(place) = first.as_ref().map(|first| &first.locator).or(asks) {
+                let gap = |name: &Vec<u8>| plain(place, GapReason::Missing, &lacks(name));
+                self.gaps.extend(set.missing.iter().map(gap));
+            }
+            self.files.extend(first);
+        }
+        self.files.extend(volumes.into_iter().flatten());
+        self.sorted();
     }
 
     fn directory(&mut self, root: &Path, locator: &Locator) {
@@ -85,7 +126,9 @@ impl Walk {
         let gap = |reason, detail: &str| Gap { seems: Some("link".into()), ..plain(&locator, reason, detail) };
         if kind.is_file() {
             match fs::symlink_metadata(&path) {
-                Ok(metadata) => self.files.push(Found { size: metadata.len(), path, locator, is_target: false }),
+                Ok(metadata) => {
+                    self.files.push(Found { size: metadata.len(), path, locator, is_target: false, rest: Vec::new() });
+                }
                 Err(error) => self.gaps.push(unreadable(&locator, &error)),
             }
         } else if kind.is_symlink() {
@@ -101,6 +144,21 @@ impl Walk {
             self.gaps.push(device(&locator));
         }
     }
+}
+
+/// A name in the folder that another lies in.
+pub(crate) fn beside(locator: &Locator, name: &[u8]) -> Locator {
+    let name = name.rsplit(|byte| *byte == b'/').next().unwrap_or(name);
+    match locator.as_str().rsplit_once('/') {
+        Some((folder, _)) => Locator::parsed(folder).below(name),
+        None => Locator::input(name),
+    }
+}
+
+/// What is said of a volume that is not there.
+pub(crate) fn lacks(name: &[u8]) -> String {
+    let name = name.rsplit(|byte| *byte == b'/').next().unwrap_or(name);
+    format!("a volume of the archive is not there: `{}`", name.escape_ascii())
 }
 
 fn plain(locator: &Locator, reason: GapReason, detail: &str) -> Gap {

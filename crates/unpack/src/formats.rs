@@ -21,7 +21,9 @@ pub(crate) mod hfs_plus;
 mod in_toto;
 mod inno;
 mod install_shield;
+mod install_shield_cab;
 mod iso9660;
+mod jffs2;
 mod lha;
 mod lz4;
 mod lzip;
@@ -40,6 +42,8 @@ mod seven_zip;
 mod sigstore_bundle;
 mod squashfs;
 mod tar;
+mod ubi;
+mod ubifs;
 mod udf;
 mod upx;
 mod vdi;
@@ -54,8 +58,14 @@ mod zstd;
 
 use interdict_model::Unpacker;
 
+pub(crate) use self::ar::PASSER as AR;
 pub use self::container_image::{Entry, Layer, Part, Parts, is_image, layer, relate};
+pub(crate) use self::cpio::PASSER as CPIO;
+pub(crate) use self::install_shield_cab::MARK as INSTALL_SHIELD;
+pub(crate) use self::rar::is_volume as is_rar_volume;
 pub(crate) use self::tar::PASSER as TAR;
+pub(crate) use self::zip::disks as zip_disks;
+pub(crate) use self::zstd::open as zstd_frame;
 
 /// Every unpacker; several may accept one artifact, and all run.
 pub const UNPACKERS: &[Unpacker] = &[
@@ -80,7 +90,9 @@ pub const UNPACKERS: &[Unpacker] = &[
     in_toto::ENTRY,
     inno::ENTRY,
     install_shield::ENTRY,
+    install_shield_cab::ENTRY,
     iso9660::ENTRY,
+    jffs2::ENTRY,
     lha::ENTRY,
     lz4::ENTRY,
     lzip::ENTRY,
@@ -99,6 +111,8 @@ pub const UNPACKERS: &[Unpacker] = &[
     sigstore_bundle::ENTRY,
     squashfs::ENTRY,
     tar::ENTRY,
+    ubi::ENTRY,
+    ubifs::ENTRY,
     udf::ENTRY,
     upx::ENTRY,
     vdi::ENTRY,

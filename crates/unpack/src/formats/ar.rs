@@ -1,8 +1,11 @@
 //! ar archives: static libraries, Debian packages; System V and BSD names.
+mod passing;
+
 use std::ops::ControlFlow;
 
 use interdict_model::{Head, Malformed, Member, Members, Source, Unpacker};
 
+pub(crate) use self::passing::PASSER;
 use crate::field::{digits, range};
 
 pub(crate) const ENTRY: Unpacker = Unpacker {
@@ -35,7 +38,7 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
         let raw = header.get(..16).unwrap_or_default().trim_ascii_end();
         if raw == b"//" {
             long_names = held;
-        } else if !matches!(raw, b"/" | b"/SYM64/" | b"__.SYMDEF" | b"__.SYMDEF SORTED") {
+        } else if !is_index(raw) {
             let (name, body) = named(raw, long_names, held);
             let member = Member { name, stated_size: Some(size), ..Member::default() };
             if let ControlFlow::Break(()) = members.stored(&member, body) {
@@ -48,6 +51,11 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
         at = start + size + size % 2;
     }
     Ok(())
+}
+
+/// Whether a member of this name lists symbols.
+fn is_index(raw: &[u8]) -> bool {
+    matches!(raw, b"/" | b"/SYM64/" | b"__.SYMDEF" | b"__.SYMDEF SORTED")
 }
 
 /// The name and the bytes that are left: BSD keeps long names at the head of the content.

@@ -1,9 +1,12 @@
 //! cpio archives of all four kinds, several one after another as in an initramfs.
+mod passing;
+
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use interdict_model::{Head, Malformed, Member, Members, Source, Unpacker};
 
+pub(crate) use self::passing::PASSER;
 use crate::field::{digits, range, u16_be, u16_le};
 
 pub(crate) const ENTRY: Unpacker = Unpacker {
@@ -67,6 +70,17 @@ fn offer(name: &[u8], body: &[u8], members: &mut dyn Members) -> ControlFlow<()>
     members.stored(&Member { name, stated_size: Some(body.len() as u64), ..Member::default() }, body)
 }
 
+/// Tells of what is neither a file nor a folder.
+fn noted(kind: u64, name: &[u8], body: &[u8], members: &mut dyn Members) {
+    match kind {
+        FOLDER => {}
+        LINK => crate::names::link(members, name, body, true),
+        _ => members.anomaly(Some(name), "device", "a device node".to_owned()),
+    }
+}
+
+/// The name that ends an archive.
+const LAST: &[u8] = b"TRAILER!!!";
 const KIND: u64 = 0o170_000;
 const REGULAR: u64 = 0o100_000;
 const LINK: u64 = 0o120_000;
@@ -103,17 +117,12 @@ fn entries<'a>(bytes: &'a [u8], names: &mut Names<'a>, members: &mut dyn Members
         };
         let entry = entry.ok_or_else(|| Malformed::at(format!("offset {at:#x}"), "a header that is no cpio header"))?;
         at = entry.next;
-        has_ended = entry.name == b"TRAILER!!!";
+        has_ended = entry.name == LAST;
         let flow = match entry.mode & KIND {
             _ if has_ended => names.end(members),
             REGULAR | 0 => names.offer(&entry, members),
-            FOLDER => ControlFlow::Continue(()),
-            LINK => {
-                crate::names::link(members, entry.name, entry.body, true);
-                ControlFlow::Continue(())
-            }
-            _ => {
-                members.anomaly(Some(entry.name), "device", "a device node".to_owned());
+            other => {
+                noted(other, entry.name, entry.body, members);
                 ControlFlow::Continue(())
             }
         };

@@ -1,9 +1,11 @@
 //! RAR archives: listed by a reader of our own, which decides what is there; compressed members are decoded beside it.
 mod version4;
 mod version5;
+mod volumes;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
+use std::io::{self, Read};
 use std::ops::ControlFlow;
 
 use interdict_model::{GapReason, Head, Malformed, Member, Members, Source, Unpacker, Unseen};
@@ -18,7 +20,7 @@ pub(crate) const ENTRY: Unpacker = Unpacker {
     title: "RAR archive (1.5 to 7)",
     limitations: &[
         "encrypted members and headers are gaps",
-        "members that continue in another volume are gaps",
+        "members that continue in a volume that is not there are gaps",
         "a dictionary of more than 256 MiB is a gap, as are compressed members of an archive of more than 512 MiB",
         "archives of RAR 1.4 and earlier are not read",
     ],
@@ -40,8 +42,34 @@ struct Entry<'a> {
     is_stored: bool,
     data: u64,
     packed: u64,
+    /// Where it goes on in later volumes, and how much of it lies there.
+    further: Vec<(u64, u64)>,
+    /// Whether it begins in an earlier volume, and whether it ends in a later one.
+    split: (bool, bool),
     size: Option<u64>,
     link: Option<Cow<'a, [u8]>>,
+}
+
+impl Entry<'_> {
+    /// Takes up its next piece, from the volume behind.
+    fn absorb(&mut self, piece: &Self) {
+        self.further.push((piece.data, piece.packed));
+        self.split.1 = piece.split.1;
+        self.size = self.size.or(piece.size);
+        if self.kind == Kind::Split && self.split == (false, false) {
+            self.kind = Kind::Whole;
+        }
+    }
+
+    fn goes_on_in(&self, piece: &Self) -> bool {
+        self.split.1 && piece.split.0 && self.is_service == piece.is_service && self.name == piece.name
+    }
+
+    /// All of it, as far as it is there.
+    fn pieces<'b>(&self, bytes: &'b [u8]) -> Vec<&'b [u8]> {
+        let all = [(self.data, self.packed)].into_iter().chain(self.further.iter().copied());
+        all.map(|(at, length)| range(bytes, at, length).unwrap_or_else(|| from(bytes, at))).collect()
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -73,6 +101,17 @@ struct Listing<'a> {
     is_locked: bool,
     /// Another volume follows.
     goes_on: bool,
+    /// Where volumes begin behind the first.
+    volumes: Vec<u64>,
+}
+
+impl<'a> Listing<'a> {
+    fn add(&mut self, entry: Entry<'a>) {
+        match self.entries.iter_mut().rev().find(|last| last.is_service == entry.is_service) {
+            Some(last) if last.goes_on_in(&entry) => last.absorb(&entry),
+            _ => self.entries.push(entry),
+        }
+    }
 }
 
 /// What was listed, and how far that went.
@@ -104,8 +143,10 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
         members.gap(locked.over(0, bytes.len() as u64).needing("the archive's password"));
         return Ok(());
     }
-    if listing.goes_on {
-        let missing = Unseen::new(GapReason::Missing, "the archive continues in another volume");
+    if listing.goes_on || listing.entries.iter().any(|entry| entry.split.1) {
+        let next = crate::split::next(source.name).map(|name| format!(", `{name}`")).unwrap_or_default();
+        let detail = format!("the archive continues in another volume{next}");
+        let missing = Unseen::new(GapReason::Missing, detail);
         members.gap(missing.needing("the other volumes, joined or beside it"));
     }
     let Ok(packed) = plain(bytes, listing, members) else { return Ok(()) };
@@ -154,6 +195,13 @@ fn plain(bytes: &[u8], listing: &Listing<'_>, members: &mut dyn Members) -> Resu
         } else if let Some(link) = entry.link.as_deref() {
             crate::names::link(members, &entry.name, link, false);
             members.stored(&member, &[]).is_continue().then_some(()).ok_or(())?;
+        } else if entry.is_stored && !entry.further.is_empty() {
+            let pieces = entry.pieces(bytes);
+            for piece in &pieces {
+                members.covers(piece);
+            }
+            let mut content = Pieces(pieces.into());
+            members.streamed(&member, &mut content).is_continue().then_some(()).ok_or(())?;
         } else if entry.is_stored {
             if data.is_none() {
                 let detail = format!("{} bytes are stated, fewer are there", entry.packed);
@@ -166,6 +214,23 @@ fn plain(bytes: &[u8], listing: &Listing<'_>, members: &mut dyn Members) -> Resu
         }
     }
     Ok(packed)
+}
+
+/// What lies in several volumes.
+struct Pieces<'b>(VecDeque<&'b [u8]>);
+
+impl Read for Pieces<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.0.front().is_some_and(|piece| piece.is_empty()) {
+            self.0.pop_front();
+        }
+        self.0.front_mut().map_or(Ok(0), |piece| piece.read(buffer))
+    }
+}
+
+/// Whether this is a volume of an archive in several.
+pub(crate) fn is_volume(bytes: &[u8]) -> bool {
+    version5::is_volume(bytes) || version4::is_volume(bytes)
 }
 
 fn member<'e>(entry: &'e Entry<'_>) -> Member<'e> {
@@ -195,6 +260,12 @@ fn decoded(
     let (flow, told) = if bytes.len() > LARGEST {
         let detail = format!("the archive is longer than the {LARGEST} bytes that are decoded");
         (ControlFlow::Continue(()), Err((GapReason::OverLimit, detail)))
+    } else if !listing.volumes.is_empty() {
+        pump(|outlet| volumes::decode(bytes, listing, &wanted, &outlet), &mut |index, content| {
+            let Some(entry) = listing.entries.get(index) else { return ControlFlow::Continue(()) };
+            left.remove(&index);
+            members.streamed(&member(entry), content)
+        })
     } else {
         pump(|outlet| decode(bytes, listing.is_solid, &find, &outlet), &mut |index, content| {
             let Some(entry) = listing.entries.get(index) else { return ControlFlow::Continue(()) };
@@ -219,10 +290,7 @@ fn decode(
     outlet: &Outlet,
 ) -> Result<(), (GapReason, String)> {
     let archive = ArchiveReader::read(bytes).map_err(|why| fault(&why))?;
-    let options = ArchiveReadOptions::new()
-        .with_rar50_dictionary_size_limit(DICTIONARY)
-        .with_rar50_buffered_decode_limit(16 << 20)
-        .with_max_reader_workspace_bytes(WORKSPACE);
+    let options = options();
     let (mut nth, is_open) = (0, std::cell::Cell::new(false));
     let close = |fault: Option<String>| {
         if is_open.replace(false) {
@@ -242,7 +310,7 @@ fn decode(
                     ExtractionDecision::Extract(Box::new(outlet.clone()))
                 }
                 Some(_) => ExtractionDecision::Stop,
-                None if is_solid => ExtractionDecision::Extract(Box::new(std::io::sink())),
+                None if is_solid => ExtractionDecision::Extract(Box::new(io::sink())),
                 None => ExtractionDecision::Skip,
             })
         },
@@ -253,6 +321,13 @@ fn decode(
     );
     close(told.as_ref().err().map(ToString::to_string));
     told.map(|_| ()).map_err(|why| fault(&why))
+}
+
+fn options() -> ArchiveReadOptions<'static> {
+    ArchiveReadOptions::new()
+        .with_rar50_dictionary_size_limit(DICTIONARY)
+        .with_rar50_buffered_decode_limit(16 << 20)
+        .with_max_reader_workspace_bytes(WORKSPACE)
 }
 
 fn fault(why: &rars::Error) -> (GapReason, String) {

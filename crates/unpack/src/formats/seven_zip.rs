@@ -39,6 +39,10 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
     }
     let end = next.checked_add(length).and_then(|end| end.checked_add(32));
     if end.is_none_or(|end| range(bytes, 0, end).is_none()) {
+        if let Some(next) = crate::split::next(source.name) {
+            let detail = format!("the archive goes on in another volume, `{next}`");
+            members.gap(Unseen::new(GapReason::Missing, detail).needing("all volumes, side by side"));
+        }
         return Err(broken(32, "the archive breaks off before its list of members, or a further volume is missing"));
     }
     let password = Password::empty();

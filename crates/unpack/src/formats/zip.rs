@@ -2,6 +2,7 @@
 mod directory;
 mod local;
 mod member;
+mod placed;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -11,6 +12,7 @@ use interdict_model::{GapReason, Head, Malformed, Member, Members, Source, Unpac
 use self::directory::Directory;
 use self::local::Local;
 use self::member::offer;
+use self::placed::placed;
 use crate::field::{broken, range};
 use crate::names::odd;
 
@@ -18,7 +20,10 @@ pub(crate) const ENTRY: Unpacker = Unpacker {
     id: "zip",
     revision: 1,
     title: "zip archive and everything built on it (jar, apk, nupkg, whl, docx, self-extracting)",
-    limitations: &["the methods PPMd, IMPLODE, SHRINK and REDUCE are gaps", "parts of split archives are not joined"],
+    limitations: &[
+        "the methods PPMd, IMPLODE, SHRINK and REDUCE are gaps",
+        "members of an archive in volumes that begin in one that is not there are gaps",
+    ],
     accepts,
     unpack,
 };
@@ -49,6 +54,8 @@ struct Entry<'a> {
     header: u64,
     /// A symbolic link, by the attributes of Unix.
     is_link: bool,
+    /// The volume in which it begins, from 0.
+    disk: u16,
 }
 
 const ENCRYPTED: u16 = 1;
@@ -57,7 +64,20 @@ const LATER: u16 = 8;
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
     let bytes = source.bytes;
     let directory = Directory::find(bytes);
-    let (listed, is_whole) = directory.as_ref().map(|directory| directory.entries(bytes)).unwrap_or_default();
+    let (mut listed, is_whole) = directory.as_ref().map(|directory| directory.entries(bytes)).unwrap_or_default();
+    let next = crate::split::next(source.name).filter(|_| directory.is_none());
+    if let Some(next) = next {
+        let detail = format!("the archive goes on in another volume, `{next}`");
+        members.gap(Unseen::new(GapReason::Missing, detail).needing("all volumes, side by side"));
+    }
+    if let Some(directory) = directory.as_ref().filter(|directory| directory.disks.0 > 0) {
+        if let Some(lacking) = crate::split::lacking(source.name, directory.disks.0.into()) {
+            let detail =
+                format!("the archive is in {} volumes; `{lacking}` is not there", u32::from(directory.disks.0) + 1);
+            members.gap(Unseen::new(GapReason::Missing, detail).needing("all volumes, side by side"));
+        }
+        placed(bytes, directory, &mut listed, members);
+    }
     if both(bytes, directory.as_ref(), &listed, members).is_break() {
         return Ok(());
     }
@@ -71,6 +91,11 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
             "the archive breaks off before its directory; local headers were read instead",
         )),
     }
+}
+
+/// How many volumes lie before this one, as the archive says at its end.
+pub(crate) fn disks(bytes: &[u8]) -> u16 {
+    Directory::find(bytes).map_or(0, |directory| directory.disks.0)
 }
 
 /// Where members lie, from their headers to the ends of their data.

@@ -21,6 +21,12 @@ pub(super) fn list(bytes: &[u8]) -> Walk<'_> {
             let cut = (at, "a block's header cannot be read");
             return Walk { listing, end: at, fault: fault.or(Some(cut)) };
         };
+        // The mark of a further volume has the form of a block.
+        if range(bytes, at, MARK.len() as u64) == Some(MARK) {
+            listing.volumes.push(at);
+            at = block.end;
+            continue;
+        }
         if !block.agrees {
             fault.get_or_insert((at, "a block's header does not agree with its checksum"));
         }
@@ -34,7 +40,7 @@ pub(super) fn list(bytes: &[u8]) -> Walk<'_> {
             }
             FILE | SERVICE => {
                 if let Some((entry, end)) = block.entry(bytes) {
-                    listing.entries.push(entry);
+                    listing.add(entry);
                     at = end;
                     continue;
                 }
@@ -42,13 +48,22 @@ pub(super) fn list(bytes: &[u8]) -> Walk<'_> {
             }
             END => {
                 listing.goes_on = block.flags & 1 != 0;
-                return Walk { listing, end: block.end, fault };
+                if !(listing.goes_on && crate::field::from(bytes, block.end).starts_with(MARK)) {
+                    return Walk { listing, end: block.end, fault };
+                }
+                listing.goes_on = false;
             }
             _ => {}
         }
         at = block.end;
     }
     Walk { listing, end: at, fault }
+}
+
+/// Whether this is a volume, by the block that an archive begins with.
+pub(super) fn is_volume(bytes: &[u8]) -> bool {
+    let first = bytes.starts_with(MARK).then(|| Block::parse(bytes, MARK.len() as u64)).flatten();
+    first.is_some_and(|block| block.kind == MAIN && block.flags & 1 != 0)
 }
 
 struct Block<'a> {
@@ -106,6 +121,8 @@ impl<'a> Block<'a> {
             name,
             is_service: self.kind == SERVICE,
             kind: Kind::new(self.flags & 0xe0 == 0xe0, self.flags & 4 != 0, self.flags & 3 != 0),
+            further: Vec::new(),
+            split: (self.flags & 1 != 0, self.flags & 2 != 0),
             is_stored,
             data: self.data,
             packed,

@@ -58,11 +58,16 @@ pub(super) fn list(bytes: &[u8]) -> Walk<'_> {
             }
             END => {
                 listing.goes_on = block.fields().number().is_some_and(|flags| flags & 1 != 0);
-                return Walk { listing, end: at, fault };
+                if !(listing.goes_on && crate::field::from(bytes, at).starts_with(MARK)) {
+                    return Walk { listing, end: at, fault };
+                }
+                listing.volumes.push(at);
+                listing.goes_on = false;
+                at += MARK.len() as u64;
             }
             1 => listing.is_solid = block.fields().number().is_some_and(|flags| flags & 4 != 0),
             FILE | SERVICE => match block.entry() {
-                Some(entry) => listing.entries.push(entry),
+                Some(entry) => listing.add(entry),
                 None => {
                     fault.get_or_insert((block.start, "a member's header cannot be read"));
                 }
@@ -71,6 +76,12 @@ pub(super) fn list(bytes: &[u8]) -> Walk<'_> {
         }
     }
     Walk { listing, end: at, fault }
+}
+
+/// Whether this is a volume, by the block that an archive begins with.
+pub(super) fn is_volume(bytes: &[u8]) -> bool {
+    let first = bytes.starts_with(MARK).then(|| Block::parse(bytes, MARK.len() as u64)).flatten();
+    first.is_some_and(|block| block.kind == 1 && block.fields().number().is_some_and(|flags| flags & 1 != 0))
 }
 
 struct Block<'a> {
@@ -137,6 +148,8 @@ impl<'a> Block<'a> {
             name: name.into(),
             is_service: self.kind == SERVICE,
             kind: Kind::new(flags & 1 != 0, is_encrypted, self.flags & 0x18 != 0),
+            further: Vec::new(),
+            split: (self.flags & 8 != 0, self.flags & 0x10 != 0),
             is_stored: method & 0x380 == 0,
             data: self.data,
             packed: self.end - self.data,

@@ -1,12 +1,12 @@
 //! An archive gone through while it is decoded: for one in which every member simply follows the last.
 use std::borrow::Cow;
-use std::io::{self, Read};
+use std::io::Read;
 
 use interdict_model::{Head, Member, Members};
 
 use super::header::{BLOCK, Extended, Header};
 use super::noted;
-use crate::passing::{Between, NotPlain, Passer};
+use crate::passing::{Between, NotPlain, Passer, Through};
 
 pub(crate) const PASSER: Passer = Passer { id: super::ENTRY.id, accepts, pass };
 
@@ -30,7 +30,7 @@ fn accepts(head: &Head<'_>) -> bool {
 }
 
 fn pass(bytes: &mut dyn Read, members: &mut dyn Members, between: &mut Between<'_>) -> Result<(), NotPlain> {
-    let mut archive = Archive { bytes, between, at: 0 };
+    let mut archive = Archive(Through::new(bytes, between));
     let (mut global, mut own, mut ended) = (Extended::default(), Extended::default(), false);
     while let Some(block) = archive.block()? {
         let header = Header::parse(&block, 0).ok_or(NotPlain)?;
@@ -58,16 +58,12 @@ fn pass(bytes: &mut dyn Read, members: &mut dyn Members, between: &mut Between<'
     if ended { Ok(()) } else { Err(NotPlain) }
 }
 
-struct Archive<'a, 'b> {
-    bytes: &'a mut dyn Read,
-    between: &'a mut Between<'b>,
-    at: u64,
-}
+struct Archive<'a, 'b>(Through<'a, 'b>);
 
 impl Archive<'_, '_> {
     /// The next block; nothing at the end, or where less than a block of zeros is left.
     fn block(&mut self) -> Result<Option<Vec<u8>>, NotPlain> {
-        let block = self.read(BLOCK)?;
+        let block = self.0.read(BLOCK)?;
         if block.len() as u64 == BLOCK {
             return Ok(Some(block));
         }
@@ -80,21 +76,9 @@ impl Archive<'_, '_> {
             return Err(NotPlain);
         }
         let padded = size.checked_next_multiple_of(BLOCK).ok_or(NotPlain)?;
-        let mut body = self.read(padded)?;
-        if body.len() as u64 != padded {
-            return Err(NotPlain);
-        }
+        let mut body = self.0.exact(padded)?;
         body.truncate(usize::try_from(size).unwrap_or(usize::MAX));
         Ok(body)
-    }
-
-    /// So many bytes that are in no member, or as many as there are.
-    fn read(&mut self, length: u64) -> Result<Vec<u8>, NotPlain> {
-        let mut held = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
-        (&mut *self.bytes).take(length).read_to_end(&mut held).map_err(|_: io::Error| NotPlain)?;
-        (self.between)(self.at, &held)?;
-        self.at = self.at.saturating_add(held.len() as u64);
-        Ok(held)
     }
 
     fn member(
@@ -125,15 +109,8 @@ impl Archive<'_, '_> {
         if header.is_bodiless() {
             return Ok(());
         }
-        let mut content = (&mut *self.bytes).take(size);
         let member = Member { name: &name, stated_size: Some(size), ..Member::default() };
-        let flow = members.streamed(&member, &mut content);
-        if flow.is_break() || content.limit() > 0 {
-            return Err(NotPlain);
-        }
-        self.at = self.at.saturating_add(size);
-        let padded = size.checked_next_multiple_of(BLOCK).ok_or(NotPlain)?;
-        let padding = self.read(padded - size)?;
-        if padding.len() as u64 == padded - size { Ok(()) } else { Err(NotPlain) }
+        self.0.member(&member, size, members)?;
+        self.0.align(BLOCK)
     }
 }

@@ -7,8 +7,11 @@ use crate::field::{range, u16_le, u32_le, u64_le};
 pub(super) struct Directory {
     pub(super) at: u64,
     end: u64,
-    /// Bytes before the archive: a stub that extracts itself.
+    /// Bytes before the archive: a stub that extracts itself. Of an archive in volumes, where that one begins in which the
+    /// directory does.
     shift: u64,
+    /// The volume that this record ends, from 0, and the one in which the directory begins.
+    pub(super) disks: (u16, u16),
 }
 
 const END: &[u8] = b"PK\x05\x06";
@@ -38,7 +41,9 @@ impl Directory {
         let at = stop.checked_sub(size)?;
         let shift = at.checked_sub(offset)?;
         let opens = range(bytes, at, 4) == Some(b"PK\x01\x02");
-        (opens || (size == 0 && bytes.starts_with(END))).then_some(Self { at, end: stop, shift })
+        let (disk, of_directory) = (u16_le(bytes, end + 4)?, u16_le(bytes, end + 6)?);
+        let disks = if disk == u16::MAX || disk < of_directory { (0, 0) } else { (disk, of_directory) };
+        (opens || (size == 0 && bytes.starts_with(END))).then_some(Self { at, end: stop, shift, disks })
     }
 
     /// Everything it lists, and whether it could be read to its end.
@@ -69,9 +74,12 @@ impl Directory {
             crc: Some(u32_le(header, 16)?),
             header: u64::from(u32_le(header, 42)?),
             is_link: u32_le(header, 38)? >> 28 == 0o12,
+            disk: u16_le(header, 34)?,
         };
         large_fields(range(bytes, extra_at, extra).unwrap_or_default(), &mut entry);
-        entry.header = entry.header.saturating_add(self.shift);
+        if self.disks.0 == 0 {
+            entry.header = entry.header.saturating_add(self.shift);
+        }
         Some((entry, extra_at + extra + comment))
     }
 }

@@ -14,7 +14,7 @@ pub(super) struct Local<'a> {
     packed: u64,
     size: u64,
     crc: u32,
-    name: &'a [u8],
+    pub(super) name: &'a [u8],
     /// Where the data begins.
     pub(super) data: u64,
 }
@@ -39,6 +39,7 @@ impl<'a> Local<'a> {
             crc: None,
             header: 0,
             is_link: false,
+            disk: 0,
         };
         large_fields(range(bytes, name_at + name, extra).unwrap_or_default(), &mut entry);
         Some(Self {
@@ -79,6 +80,7 @@ impl<'a> Local<'a> {
             crc: (self.flags & LATER == 0).then_some(self.crc),
             header: self.at,
             is_link: false,
+            disk: 0,
         };
         if self.flags & LATER != 0 && self.packed == 0 {
             let rest = from(bytes, self.data);
