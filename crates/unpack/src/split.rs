@@ -252,9 +252,12 @@ fn last(name: &str) -> Option<String> {
 mod tests {
     use super::*;
 
+    /// The name of a whole; which make it up, which lie beside it; what is missing.
+    type Want<'a> = (&'a str, &'a [usize], &'a [usize], &'a [&'a str]);
+
     #[test]
     fn names_that_belong_together() {
-        let check = |names: &[&str], want: &[(&str, &[usize], &[usize], &[&str])]| {
+        let check = |names: &[&str], want: &[Want<'_>]| {
             let bytes: Vec<&[u8]> = names.iter().map(|name| name.as_bytes()).collect();
             let got: Vec<_> = sets(&bytes)
                 .into_iter()
