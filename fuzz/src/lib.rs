@@ -1,4 +1,5 @@
 //! What is fuzzed: a plain function from bytes for every reader, and for every parser of text that may be hostile.
+mod kept;
 mod texts;
 
 use interdict_catalog::pack;
@@ -47,6 +48,7 @@ pub fn targets() -> Vec<Target> {
             interdict_testkit::members(unpacker, "input.bin", bytes);
         }));
     }
+    all.extend(kept::formats().map(|format| Target::new(format!("kept/{format}"), kept::run(format))));
     all.extend(texts::TEXTS.iter().map(|(name, run)| Target::new(format!("texts/{name}"), run)));
     all
 }
@@ -58,6 +60,7 @@ pub fn seeds(fixtures: &std::path::Path, target: &str) -> Vec<Vec<u8>> {
         "documents" => "sbom",
         "executables" => "inspect",
         "containers" => "unpack",
+        "kept" => return kept::seeds(reader),
         _ => return texts::seeds(reader),
     };
     interdict_testkit::inputs(&fixtures.join(folder).join(reader))

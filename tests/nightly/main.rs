@@ -11,4 +11,5 @@ mod faults;
 mod hostile;
 mod killed;
 mod pairs;
+mod reports;
 mod surroundings;

@@ -198,6 +198,12 @@ pub(crate) const GOALS: &[Goal] = &[
         "outside",
         "what_comes_out_is_inert_and_can_be_read",
     ),
+    endless(
+        "O3",
+        "what is written of 1,000 hostile files keeps to the official schemas",
+        "what_is_written_keeps_to_the_official_schemas",
+    ),
+    nightly("O4", "100,000 findings fit, and every cut is told", "very_many_findings_fit_and_cuts_are_told"),
     Goal {
         run: Run::Test { package: "interdict-fuzz", target: "seeds", name: "every_target_comes_back" },
         ..test("Z1", "every reader and parser of text is a target, and comes back from its seeds", "", "")

@@ -92,11 +92,21 @@ impl Reader<'_> {
         let here = self.table.iter().filter(|one| one.section.as_deref() == section).map(|one| one.key.as_str());
         let sections =
             self.table.iter().filter_map(|one| one.section.as_deref()).chain([WAIVER]).filter(|_| section.is_none());
-        let mut told = nearest::told(name, here.chain(sections));
-        if let Some(elsewhere) = self.table.iter().find(|one| one.key == name) {
-            told = match &elsewhere.section {
-                Some(section) => format!("`{name}` stands under `[{section}]`"),
-                None => format!("`{name}` stands at the top of the file"),
+        let known: Vec<&str> = here.chain(sections).collect();
+        let mut told = nearest::told(name, known.iter().copied());
+        // A key that was put behind the last line of the file is in its last table.
+        let is_near = nearest::nearest(name, known.into_iter()).is_some();
+        let all = self.table.iter().map(|one| one.key.as_str());
+        let meant = if is_near { None } else { nearest::nearest(name, all) };
+        if let Some(elsewhere) = self.table.iter().find(|one| one.key == name || Some(one.key.as_str()) == meant) {
+            let place = match &elsewhere.section {
+                Some(section) => format!("stands under `[{section}]`"),
+                None => "stands at the top of the file".to_owned(),
+            };
+            told = if elsewhere.key == name {
+                format!("`{name}` {place}")
+            } else {
+                format!("{told}; the nearest is `{}`, which {place}", elsewhere.key)
             };
         }
         self.fault(at, &told);

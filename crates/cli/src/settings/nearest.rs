@@ -10,7 +10,7 @@ pub(super) fn told<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Stri
 }
 
 /// The known word with the fewest edits, if these are at most half of the word.
-fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let (edits, near) = known.map(|one| (distance(word, one), one)).min()?;
     (edits <= (word.chars().count() / 2).max(2)).then_some(near)
 }
