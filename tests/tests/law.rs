@@ -65,6 +65,34 @@ fn threat_intelligence_is_exempt_here_and_prohibited_there() {
 }
 
 #[test]
+fn training_and_advice_are_judged_as_what_they_are() {
+    let said = |name: &str| {
+        let component =
+            format!(r#"{{"type":"library","name":"{name}","version":"1","supplier":{{"name":"AO Kaspersky Lab"}}}}"#);
+        let report = judged(&component, &["us-vendor"], "2026-01-01");
+        let said: Vec<String> =
+            effects(&report, "us-bis-icts-kaspersky").iter().map(|(_, effect)| (*effect).to_owned()).collect();
+        assert!(said.iter().all(|effect| effect != "prohibited"), "{name}: {said:?}");
+        said
+    };
+    for name in [
+        "Kaspersky Automated Security Awareness Platform",
+        "Kaspersky Interactive Protection Simulation",
+        "Kaspersky Threat Intelligence Portal",
+        "Kaspersky Threat Data Feeds",
+    ] {
+        assert!(said(name).contains(&"exempt".to_owned()), "{name}");
+    }
+    for name in ["Kaspersky Incident Response", "Kaspersky Security Assessment"] {
+        assert!(said(name).contains(&"review".to_owned()), "{name}");
+    }
+    let other =
+        r#"{"type":"library","name":"Kaspersky Incident Response Agent","supplier":{"name":"AO Kaspersky Lab"}}"#;
+    let report = judged(other, &["us-vendor"], "2026-01-01");
+    assert!(effects(&report, "us-bis-icts-kaspersky").iter().any(|(_, effect)| *effect == "prohibited"));
+}
+
+#[test]
 fn without_a_profile_nothing_is_called_prohibited() {
     let report = judged(SDK, &[], "2026-01-01");
     assert_eq!(report["outcome"], "review");
