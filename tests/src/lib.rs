@@ -114,14 +114,43 @@ pub fn report(folder: &Path, arguments: &[&str]) -> (Value, i32) {
     (report, output.status.code().unwrap_or(-1))
 }
 
+/// The release build: `INTERDICT_RELEASED`, else built once.
+pub fn released() -> PathBuf {
+    static BINARY: OnceLock<PathBuf> = OnceLock::new();
+    let built = BINARY.get_or_init(|| {
+        if let Some(built) = std::env::var_os("INTERDICT_RELEASED") {
+            return built.into();
+        }
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["build", "--quiet", "--release", "--package", "interdict-cli"]).current_dir(workspace());
+        assert!(cargo.status().expect("cargo runs").success(), "the binary does not build");
+        binary().with_file_name("../release").join(format!("interdict{}", std::env::consts::EXE_SUFFIX))
+    });
+    built.clone()
+}
+
+/// A report that was written into a file.
+pub fn report_of(file: &Path) -> Value {
+    serde_json::from_slice(&std::fs::read(file).unwrap_or_default()).unwrap_or_default()
+}
+
 /// The most memory, in bytes, that such a run and the processes it starts take together.
 #[cfg(target_os = "linux")]
 pub fn peak(folder: &Path, arguments: &[&str]) -> u64 {
     let mut command = Command::new(binary());
     command.args(arguments).current_dir(folder).env_clear().stdin(Stdio::null());
+    peak_of(command).0
+}
+
+/// The same of any run, and its exit status.
+#[cfg(target_os = "linux")]
+pub fn peak_of(mut command: Command) -> (u64, Option<i32>) {
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the binary runs");
     let mut peaks = BTreeMap::new();
-    while child.try_wait().expect("a child can be waited for").is_none() {
+    let status = loop {
+        if let Some(status) = child.try_wait().expect("a child can be waited for") {
+            break status.code();
+        }
         let listed = format!("/proc/{0}/task/{0}/children", child.id());
         let others = std::fs::read_to_string(listed).unwrap_or_default();
         let all = others.split_whitespace().filter_map(|id| id.parse().ok()).chain([child.id()]);
@@ -132,8 +161,8 @@ pub fn peak(folder: &Path, arguments: &[&str]) -> u64 {
             peaks.insert(id, kilobytes.unwrap_or_default().max(peaks.get(&id).copied().unwrap_or_default()));
         }
         std::thread::sleep(std::time::Duration::from_millis(2));
-    }
-    peaks.values().sum::<u64>() << 10
+    };
+    (peaks.values().sum::<u64>() << 10, status)
 }
 
 /// Such a run, begun; its report can be read from it once it ends.

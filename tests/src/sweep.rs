@@ -27,12 +27,16 @@ impl Effort {
     }
 }
 
-/// All numbers below `count`, in an order that goes over the whole of it early.
+/// All numbers below `count`, in an order that goes over the whole of it early; `INTERDICT_GOAL_SEED` says where it begins.
 pub fn spread(count: usize) -> impl Iterator<Item = usize> {
-    // A prime far from a round number, so that neighbours come far apart.
+    // Primes far from a round number, so that neighbours come far apart, and so do the shares of two nights.
     const STEP: usize = 1_000_003;
+    const SHARE: usize = 104_729;
+    let seed =
+        std::env::var("INTERDICT_GOAL_SEED").ok().and_then(|text| text.parse::<usize>().ok()).unwrap_or_default();
+    let begin = seed.wrapping_mul(SHARE) % count.max(1);
     let step = if count.is_multiple_of(STEP) { 1 } else { STEP };
-    (0..count).map(move |index| (index % count.max(1)).wrapping_mul(step) % count.max(1))
+    (0..count).map(move |index| (index + begin) % count.max(1)).map(move |at| at.wrapping_mul(step) % count.max(1))
 }
 
 /// Every input of every fixture: by room, reader and number.

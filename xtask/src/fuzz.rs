@@ -6,7 +6,7 @@ use crate::run;
 const USAGE: &str = "usage: cargo xtask fuzz [--minutes N] [TARGET…]\nhint: a target is a room and a reader: \
                      `containers/zip`, `documents`, `texts/locator`; N may be a fraction, default 10";
 /// Coverage as LLVM's engine wants it; the toolchain need not be nightly for that.
-const FLAGS: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+pub(crate) const FLAGS: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
                      -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
                      -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing -Cdebug-assertions -Coverflow-checks";
 /// Everything the fuzzer makes.

@@ -7,8 +7,8 @@ use std::time::Instant;
 pub(crate) use self::table::{GOALS, Goal, Level, Run};
 use crate::run;
 
-const USAGE: &str = "usage: cargo xtask nightly|release-check [--minutes N] [GOAL…]\nhint: N minutes for all goals that could go on \
-                     for ever, default 20; a goal is named as in docs/reference/assurance.md: `F7`";
+const USAGE: &str = "usage: cargo xtask nightly|release-check [--minutes N] [--seed N] [GOAL…]\nhint: N minutes for all goals that could go on \
+                     for ever, default 20; with another seed they begin elsewhere; a goal is named as in docs/reference/assurance.md: `F7`";
 
 /// Levels A and B.
 pub(crate) fn nightly(words: &[String]) -> Result<(), String> {
@@ -28,11 +28,18 @@ struct Told {
 }
 
 fn tried(words: &[String], most: Level) -> Result<(), String> {
-    let (minutes, wanted) = match words {
-        [flag, minutes, wanted @ ..] if flag == "--minutes" => (minutes.parse::<f64>().map_err(|_| USAGE)?, wanted),
-        [flag, ..] if flag.starts_with('-') => return Err(USAGE.to_owned()),
-        wanted => (20.0, wanted),
-    };
+    let (mut minutes, mut seed, mut wanted) = (20.0, 0, words);
+    while let [flag, number, rest @ ..] = wanted
+        && flag.starts_with('-')
+    {
+        match flag.as_str() {
+            "--minutes" => minutes = number.parse::<f64>().map_err(|_| USAGE)?,
+            "--seed" => seed = number.parse::<u32>().map_err(|_| USAGE)?,
+            _ => return Err(USAGE.to_owned()),
+        }
+        wanted = rest;
+    }
+    let seed = seed.to_string();
     if let Some(unknown) = wanted.iter().find(|id| !GOALS.iter().any(|goal| goal.id == **id)) {
         return Err(format!("no goal `{unknown}`\n{USAGE}"));
     }
@@ -43,7 +50,7 @@ fn tried(words: &[String], most: Level) -> Result<(), String> {
     let mut all = Vec::new();
     for goal in goals {
         let start = Instant::now();
-        let told = answer(goal, &seconds);
+        let told = answer(goal, &seconds, &seed);
         println!("{:<4} {:<4} {} ({:.0} s)", told.id, told.word, told.figure, start.elapsed().as_secs_f64());
         all.push((goal, told));
     }
@@ -57,7 +64,7 @@ fn tried(words: &[String], most: Level) -> Result<(), String> {
 }
 
 /// Tries one goal.
-fn answer(goal: &Goal, seconds: &str) -> Told {
+fn answer(goal: &Goal, seconds: &str, seed: &str) -> Told {
     let told = |word: &str, figure: String| Told { id: goal.id.to_owned(), word: word.to_owned(), figure };
     match goal.run {
         Run::Nothing(why) => told("n/a", why.to_owned()),
@@ -66,7 +73,10 @@ fn answer(goal: &Goal, seconds: &str) -> Told {
             Err(why) => told("FAIL", why),
         },
         Run::Test { package, target, name } => {
-            let output = run::kept(&line(package, target, name), &[("INTERDICT_GOAL_SECONDS", seconds)]);
+            let output = run::kept(
+                &line(package, target, name),
+                &[("INTERDICT_GOAL_SECONDS", seconds), ("INTERDICT_GOAL_SEED", seed)],
+            );
             let output = match output {
                 Ok(output) => output,
                 Err(why) => return told("FAIL", why),

@@ -299,7 +299,12 @@ impl<'a> Means<'a> {
 
     fn run(&self, observer: &Observer, source: &Source<'_>, to: &mut dyn Receiver) -> Said {
         let mut watched = Watched::new(self.watch, to);
-        said(guarded(|| (observer.observe)(source, &mut Sink::new(observer.id, &mut watched))))
+        let speak = || match observer.id {
+            #[cfg(debug_assertions)]
+            id if planted::is_mute(id) => Ok(()),
+            id => (observer.observe)(source, &mut Sink::new(id, &mut watched)),
+        };
+        said(guarded(speak))
     }
 
     /// What became of a reader's work.
@@ -331,11 +336,16 @@ enum Said {
 }
 
 fn unpacked(unpacker: &Unpacker, source: &Source<'_>, opening: &mut Opening<'_, '_>) -> Said {
-    said(guarded(|| {
-        let told = (unpacker.unpack)(source, opening);
+    let open = || {
+        let told = match unpacker.id {
+            #[cfg(debug_assertions)]
+            id if planted::is_mute(id) => Ok(()),
+            _ => (unpacker.unpack)(source, opening),
+        };
         opening.finish();
         told
-    }))
+    };
+    said(guarded(open))
 }
 
 fn said(result: Result<Result<(), Malformed>, Option<Left>>) -> Said {

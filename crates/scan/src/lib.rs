@@ -56,6 +56,8 @@ pub use judging::{Law, judge_report};
 pub use known::hold_against;
 pub use limits::{BUFFERS, DEPTH, HEAP, LIMITS, Limit, Limits, MEMBER, MEMBERS, RATIO, SECONDS, TOTAL};
 pub use pipeline::{Scanned, scan};
+#[cfg(debug_assertions)]
+pub use planted::mute;
 pub use request::{Progress, Request, Target, Unwatched, Workers};
 #[cfg(target_os = "linux")]
 pub use worker::serve;

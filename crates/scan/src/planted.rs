@@ -5,6 +5,7 @@ use std::net::{TcpStream, UdpSocket};
 #[cfg(unix)]
 use std::os::unix::net::UnixDatagram;
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use std::{fs, thread};
 
@@ -14,6 +15,17 @@ use interdict_model::{At, FactKind, Head, Malformed, Member, Members, Observer, 
 const FAULT: &[u8] = b"interdict planted fault: ";
 /// Then such a word, and a line for each member; what is to happen happens while the second member is taken in.
 const CONTAINER: &[u8] = b"interdict planted container: ";
+
+static MUTE: Mutex<&str> = Mutex::new("");
+
+/// From now on the reader of this id says nothing in this process, as if its work were lost; none does of the empty one.
+pub fn mute(id: &'static str) {
+    *MUTE.lock().unwrap_or_else(PoisonError::into_inner) = id;
+}
+
+pub(crate) fn is_mute(id: &str) -> bool {
+    *MUTE.lock().unwrap_or_else(PoisonError::into_inner) == id
+}
 
 pub(crate) const OBSERVER: Observer = Observer {
     id: "planted-fault",

@@ -32,7 +32,10 @@ use crate::yielded::Yielded;
 pub fn serve() -> io::Result<()> {
     let socket = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
     socket.peer_addr()?;
-    let Some((hello, files)) = receive::<Hello<'static>>(&socket)? else { return Ok(()) };
+    // Whom nobody greets was not started by a run; were this success, a run that took itself for its worker would be clear.
+    let Some((hello, files)) = receive::<Hello<'static>>(&socket)? else {
+        return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "no run speaks to it"));
+    };
     let mut files = files.into_iter();
     let shared = Shared::over(&files.next().ok_or(io::ErrorKind::InvalidInput)?)?;
     let scratch = match files.next().filter(|_| hello.has_scratch) {

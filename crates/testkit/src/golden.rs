@@ -51,8 +51,13 @@ fn run(folder: &Path, ids: &[&str], observe: &dyn Fn(&str, &str, &[u8]) -> Strin
 
 /// The inputs of every case of one id, made where they are recipes; what cannot be made is left out.
 pub fn inputs(home: &Path) -> Vec<Vec<u8>> {
+    cases(home).into_iter().map(|(_, _, bytes)| bytes).collect()
+}
+
+/// The same with each case's name, and its input's.
+pub fn cases(home: &Path) -> Vec<(String, String, Vec<u8>)> {
     let cases = names(home).into_iter().filter(|name| name != "README.md");
-    cases.filter_map(|case| load(&home.join(case)).ok().map(|(_, bytes)| bytes)).collect()
+    cases.filter_map(|case| load(&home.join(&case)).ok().map(|(name, bytes)| (case, name, bytes))).collect()
 }
 
 /// A file of the repository, and the recipe that makes it.

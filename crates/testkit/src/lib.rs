@@ -7,7 +7,7 @@ mod mutate;
 mod out;
 mod recipe;
 
-pub use golden::{Built, committed, golden, inputs};
+pub use golden::{Built, cases, committed, golden, inputs};
 pub use lines::lines;
 pub use members::members;
 pub use mutate::mutate;

@@ -99,6 +99,22 @@ pub(super) fn scope() -> Result<String, String> {
     }
 }
 
+/// Assertions and overflow checks are on where things are tried; Miri, where the toolchain has it.
+pub(super) fn checked() -> Result<String, String> {
+    let tree = Tree::read(&run::root())?;
+    let manifest = tree.text("Cargo.toml").unwrap_or_default();
+    let is_off = |name: &str| manifest.contains(&format!("{name} = false"));
+    if is_off("debug-assertions") || is_off("overflow-checks") || !manifest.contains("overflow-checks = true") {
+        return Err("a profile turns them off".to_owned());
+    }
+    if !["-Cdebug-assertions", "-Coverflow-checks"].iter().all(|flag| crate::fuzz::FLAGS.contains(flag)) {
+        return Err("the fuzzer is built without them".to_owned());
+    }
+    let miri = run::kept(&["cargo", "miri", "--version"], &[])?;
+    let word = if miri.status.success() { "Miri is here and was not run" } else { "this toolchain has no Miri" };
+    Ok(format!("on in tests and under the fuzzer, overflow in releases too; {word}"))
+}
+
 /// Each target for as long as a night has.
 pub(super) fn fuzzed() -> Result<String, String> {
     let minutes = std::env::var("INTERDICT_FUZZ_MINUTES").unwrap_or_else(|_| "10".to_owned());

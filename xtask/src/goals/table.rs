@@ -51,6 +51,12 @@ const fn nightly(id: &'static str, says: &'static str, name: &'static str) -> Go
     Goal { level: Level::B, ..test(id, says, "nightly", name) }
 }
 
+/// A goal that calls the library or the rooms itself.
+const fn library(id: &'static str, level: Level, says: &'static str, name: &'static str) -> Goal {
+    let run = Run::Test { package: "interdict-fuzz", target: "nightly", name };
+    Goal { id, level, says, run, is_endless: false }
+}
+
 const fn endless(id: &'static str, says: &'static str, name: &'static str) -> Goal {
     Goal { is_endless: true, ..nightly(id, says, name) }
 }
@@ -109,6 +115,12 @@ pub(crate) const GOALS: &[Goal] = &[
         "outside",
         "what_stands_beside_it_changes_nothing",
     ),
+    library(
+        "F6",
+        Level::B,
+        "no reader can be lost without a test that fails, and a gate that is not clear",
+        "no_reader_can_be_lost_unseen",
+    ),
     endless(
         "F7",
         "a call of the system that fails, falls short or gives other content never clears",
@@ -147,7 +159,20 @@ pub(crate) const GOALS: &[Goal] = &[
         "contained",
         "a_reader_that_serves_somebody_else_gets_nowhere",
     ),
+    Goal {
+        level: Level::C,
+        ..nightly(
+            "I4",
+            "without Landlock, seccomp or bounds: it is told, and refused where it was required",
+            "what_contains_is_told_as_far_as_it_goes",
+        )
+    },
     test("I5", "secrets nearby are in no output", "outside", "secrets_nearby_stay_there"),
+    nightly("S1", "a million files, in one folder and in a thousand", "a_million_files_are_looked_at"),
+    Goal {
+        level: Level::C,
+        ..nightly("S2", "what lies across 2 GiB and behind 4 GiB is found", "what_lies_behind_four_gibibytes_is_found")
+    },
     test("S3", "deep folders, long paths, names that are no text", "file_system", "deep_folders_and_long_names"),
     test(
         "S4",
@@ -163,6 +188,15 @@ pub(crate) const GOALS: &[Goal] = &[
     ),
     nightly("S6", "with little of everything it works, or says why not", "little_of_everything_is_enough_or_said"),
     nothing("S7", Level::B, "many runs over one cache", "there is no cache"),
+    Goal {
+        is_endless: true,
+        ..library(
+            "S8",
+            Level::C,
+            "over and over in one process, memory and descriptors stay",
+            "nothing_grows_over_and_over",
+        )
+    },
     test(
         "D1",
         "the same bytes on any number of threads, in every format",
@@ -170,6 +204,7 @@ pub(crate) const GOALS: &[Goal] = &[
         "the_same_bytes_at_any_thread_count",
     ),
     nightly("D2", "where, when and as whom it runs says nothing", "surroundings_say_nothing"),
+    Goal { level: Level::C, ..nightly("D3", "debug and release say the same", "debug_and_release_say_the_same") },
     nothing("D4", Level::B, "a cold cache and a warm one", "there is no cache"),
     test(
         "P1",
@@ -209,5 +244,30 @@ pub(crate) const GOALS: &[Goal] = &[
         ..test("Z1", "every reader and parser of text is a target, and comes back from its seeds", "", "")
     },
     Goal { level: Level::C, ..chore("Z2", Level::C, "every target under the fuzzer", checks::fuzzed) },
+    nothing(
+        "Z3",
+        Level::C,
+        "an hour of the processor for every target before a release",
+        "a hundred targets are four days of one processor: `cargo xtask fuzz --minutes 60` on a machine of its own",
+    ),
+    Goal {
+        is_endless: true,
+        ..library(
+            "Z4",
+            Level::B,
+            "what other readers list is listed or told of",
+            "what_others_list_is_listed_or_told_of",
+        )
+    },
+    Goal {
+        is_endless: true,
+        ..library(
+            "Z5",
+            Level::B,
+            "folds, locators, certainty and unions of readings hold for any input",
+            "what_must_hold_holds",
+        )
+    },
+    chore("Z6", Level::B, "tests, fuzzers and releases check what is added and asserted", checks::checked),
     chore("V1", Level::B, "SECURITY.md states the scope", checks::scope),
 ];

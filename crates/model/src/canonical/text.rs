@@ -71,7 +71,13 @@ fn fold(raw: &str) -> String {
     if out.is_ascii() {
         return out;
     }
-    out.nfc().map(|c| if c == 'ё' { 'е' } else { c }).collect()
+    let without = |text: &str| text.nfc().map(|c| if c == 'ё' { 'е' } else { c }).collect::<String>();
+    let mut folded = without(&out);
+    // A letter may bear the same mark more than once.
+    while folded.contains("е\u{308}") {
+        folded = without(&folded);
+    }
+    folded
 }
 
 /// Already canonical: lower-case ASCII letters, digits, single inner spaces and harmless punctuation.
@@ -121,6 +127,7 @@ mod tests {
             ("KASPERSKY  LAB", "kaspersky lab"),
             ("АО «Лаборатория Касперского»", "ао лаборатория касперского"),
             ("Йод и ёлка", "йод и елка"),
+            ("е\u{308}\u{308}\u{308}лка", "елка"),
             ("K\u{430}spersky Lab", "kaspersky lab"),
             ("K\u{251}spersky L\u{e0}b", "kaspersky lab"),
             ("\u{39a}aspersk\u{3c5}", "kaspersky"),
