@@ -171,9 +171,12 @@ impl<'a> Header<'a> {
     /// Each list is of three numbers: a name, a group, the next of the list.
     fn read_groups(&mut self) {
         let lists = self.at.saturating_add(0x3e);
+        // A list that leads back into itself ends too, whatever hangs in it.
+        let mut links = 0;
         for list in 0..LISTS {
             let mut next = range(self.bytes, lists + list * 4, 4).and_then(|word| u32_le(word, 0)).unwrap_or_default();
-            while next != 0 && self.groups.len() < GROUPS {
+            while next != 0 && links < GROUPS {
+                links += 1;
                 let link = from(self.bytes, self.at.saturating_add(u64::from(next)));
                 let (Some(of), Some(behind)) = (u32_le(link, 4), u32_le(link, 8)) else { break };
                 self.groups.extend(self.group(u64::from(of)));
