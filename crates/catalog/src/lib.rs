@@ -85,6 +85,12 @@ mod tests {
         }
     }
 
+    /// One short needle too many would make every scan slower by a fifth, and nothing would say so.
+    #[test]
+    fn needles_are_sampled() {
+        assert!(super::pack().needles().are_sampled());
+    }
+
     #[test]
     fn what_was_stored_is_there() {
         assert!(super::pack().contents().rules.len() >= 80);

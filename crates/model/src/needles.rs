@@ -82,7 +82,17 @@ impl Needles {
     /// Every place at which a needle stands, in order of the bytes. Of one needle at most `per_needle` places are told.
     pub fn search(&self, bytes: &[u8], per_needle: usize, hit: &mut dyn FnMut(Hit)) {
         if !self.list.is_empty() {
-            self.engine.get_or_init(|| search::Engine::new(&self.list)).search(&self.list, bytes, per_needle, hit);
+            self.engine().search(&self.list, bytes, per_needle, hit);
         }
+    }
+
+    /// Whether sampled places are enough to find them all, at a few bytes a step. Too many needles of less than eight bytes, or
+    /// one of them in either case, and every byte of every file goes through an automaton.
+    pub fn are_sampled(&self) -> bool {
+        self.engine().is_sampled()
+    }
+
+    fn engine(&self) -> &search::Engine {
+        self.engine.get_or_init(|| search::Engine::new(&self.list))
     }
 }

@@ -69,6 +69,10 @@ impl Engine {
         Self { patterns, variants, grams, packed, automaton: OnceLock::new(), then, longest }
     }
 
+    pub(super) fn is_sampled(&self) -> bool {
+        self.grams.is_some()
+    }
+
     pub(super) fn search(&self, needles: &[Needle], bytes: &[u8], per_needle: usize, hit: &mut dyn FnMut(Hit)) {
         let mut told = vec![0_usize; needles.len()];
         let mut tell = |pattern: usize, start: usize, end: usize| {
