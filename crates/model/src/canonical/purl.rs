@@ -1,4 +1,5 @@
 //! Package URLs in canonical form (purl specification, ECMA-427), as far as a broken one allows.
+use std::borrow::Cow;
 use std::str::FromStr as _;
 
 use packageurl::PackageUrl;
@@ -68,15 +69,23 @@ pub fn purl_fault(raw: &str) -> Option<&'static str> {
     if !keys().all(is_key) {
         return Some("the key of a qualifier is no word in lower case");
     }
-    of_type(&kind.to_ascii_lowercase(), namespace.trim_matches('/'), name, version, keys().any(|key| key == "uuid"))
+    let is_lower = !kind.bytes().any(|byte| byte.is_ascii_uppercase());
+    let kind = if is_lower { Cow::Borrowed(kind) } else { Cow::Owned(kind.to_ascii_lowercase()) };
+    of_type(&kind, namespace.trim_matches('/'), name, version, &|| keys().any(|key| key == "uuid"))
 }
 
 /// What single types ask for beside that, where the specification tests it.
-fn of_type(kind: &str, namespace: &str, name: &str, version: &str, has_uuid: bool) -> Option<&'static str> {
+fn of_type(
+    kind: &str,
+    namespace: &str,
+    name: &str,
+    version: &str,
+    has_uuid: &dyn Fn() -> bool,
+) -> Option<&'static str> {
     match kind {
         "swift" | "vscode-extension" if namespace.is_empty() => Some("its type asks for a namespace"),
         "vcpkg" | "otp" if !namespace.is_empty() => Some("its type has no namespaces"),
-        "julia" if !has_uuid => Some("its type asks for a `uuid`"),
+        "julia" if !has_uuid() => Some("its type asks for a `uuid`"),
         "cpan" if name.contains("::") => Some("it names a module, and its type distributions"),
         "chrome-extension" => {
             let is_id = name.len() == 32 && name.bytes().all(|byte| matches!(byte, b'a'..=b'p'));

@@ -107,7 +107,6 @@ pub(super) fn read<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>,
     Ok(())
 }
 
-#[inline]
 /// A package URL; what is none is a fact all the same.
 fn located<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>) -> Read<()> {
     const AT: Path = Path::Field("/purl");
@@ -119,6 +118,7 @@ fn located<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>) -> Read
     Ok(())
 }
 
+#[inline]
 fn state<'a>(
     reading: &mut Reading<'a, '_, '_>,
     draft: &mut Draft<'a>,
