@@ -1,10 +1,5 @@
 //! Images of containers: what is shipped in a layer of a container image and deleted by a later one: found, and said to be there.
-#![expect(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "tests write their inputs"
-)]
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests write their inputs")]
 
 use std::path::Path;
 
@@ -13,22 +8,7 @@ use interdict_tests::{gzip, interdict, report, workspace};
 
 /// A tar archive of these members.
 fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut archive = Vec::new();
-    for (name, bytes) in members {
-        let mut header = [0; 512];
-        header[..name.len()].copy_from_slice(name.as_bytes());
-        header[124..136].copy_from_slice(format!("{:011o}\0", bytes.len()).as_bytes());
-        header[148..156].copy_from_slice(b"        ");
-        header[156] = b'0';
-        header[257..263].copy_from_slice(b"ustar\0");
-        let sum: u32 = header.iter().map(|byte| u32::from(*byte)).sum();
-        header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
-        archive.extend(header);
-        archive.extend(*bytes);
-        archive.resize(archive.len().next_multiple_of(512), 0);
-    }
-    archive.resize(archive.len() + 1024, 0);
-    archive
+    interdict_tests::tar(members.iter().copied())
 }
 
 fn image(top: &[(&str, &[u8])]) -> Vec<u8> {
