@@ -6,10 +6,13 @@ use interdict_report::{Ask, Original, writer};
 const KEPT: &[(&str, &[&str])] = &[
     ("cyclonedx-json", &["cyclonedx", "cyclonedx-xml"]),
     ("cyclonedx-xml", &["cyclonedx", "cyclonedx-xml"]),
+    ("cyclonedx-protobuf", &["cyclonedx", "cyclonedx-xml"]),
     ("spdx-json", &["spdx"]),
     ("spdx-tag-value", &["spdx"]),
     ("spdx-xml", &["spdx"]),
     ("spdx-yaml", &["spdx"]),
+    ("spdx-rdf", &["spdx"]),
+    ("spdx3-json", &["spdx"]),
 ];
 
 pub(crate) fn formats() -> impl Iterator<Item = &'static str> {
@@ -49,7 +52,12 @@ pub(crate) fn run(format: &'static str) -> impl Fn(&[u8]) {
 
 /// Documents to begin with.
 pub(crate) fn seeds(format: &str) -> Vec<Vec<u8>> {
+    if format == "cyclonedx-protobuf" {
+        return vec![include_bytes!("../../crates/report/tests/kept/input.cdx").to_vec()];
+    }
     let text = match format {
+        "spdx-rdf" => include_str!("../../fixtures/sbom/spdx-rdf/good-every-field/input.rdf"),
+        "spdx3-json" => include_str!("../../fixtures/sbom/spdx3-json/good-every-field/input.json"),
         "cyclonedx-json" => include_str!("../../crates/report/tests/kept/input.cdx.json"),
         "cyclonedx-xml" => include_str!("../../crates/report/tests/kept/input.cdx.xml"),
         "spdx-json" => include_str!("../../crates/report/tests/kept/input.spdx.json"),

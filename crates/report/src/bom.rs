@@ -11,6 +11,7 @@ mod objects;
 mod original;
 mod plan;
 pub(crate) mod pretty;
+mod protobuf;
 mod shapes;
 mod splice;
 mod tree;
@@ -21,6 +22,7 @@ use std::io;
 use interdict_model::Report;
 
 pub(crate) use component::purl;
+pub(crate) use original::text;
 pub use original::{Ask, MOST, Original, original};
 pub(crate) use waiver::is_settled;
 
@@ -31,11 +33,12 @@ use crate::view::View;
 /// The editions that are written, the one nobody asked for first.
 pub(crate) const EDITIONS: &[&str] = &["1.6", "1.7"];
 
-/// The encodings as inputs' formats are called: the two that are written upon and carried over into one another, and those of which
-/// it can be said that they are not.
-pub(crate) const ENCODINGS: &[&str] = &[JSON, XML, "cyclonedx-protobuf", "cyclonedx-textproto"];
+/// The encodings as inputs' formats are called: the two that are written upon and carried over into one another, the one that is
+/// carried over into both, and one of which it can be said that it is not.
+pub(crate) const ENCODINGS: &[&str] = &[JSON, XML, PROTOBUF, "cyclonedx-textproto"];
 const JSON: &str = "cyclonedx-json";
 const XML: &str = "cyclonedx-xml";
+const PROTOBUF: &str = "cyclonedx-protobuf";
 
 pub(crate) fn json(report: &Report, ask: &Ask<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let view = View::of(report);

@@ -18,6 +18,12 @@ impl Left {
         *self.0.entry(what).or_default() += 1;
     }
 
+    pub(crate) fn extend(&mut self, other: Self) {
+        for (what, count) in other.0 {
+            *self.0.entry(what).or_default() += count;
+        }
+    }
+
     /// In words; nothing where nothing was left.
     pub(crate) fn told(&self) -> String {
         let mut words: Vec<String> =

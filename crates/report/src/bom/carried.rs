@@ -6,8 +6,9 @@ use serde_json::Value;
 
 use super::edit::members;
 use super::found::property;
-use super::original::Ask;
-use super::{JSON, XML, markup, objects};
+use super::original::{Ask, text};
+use super::{JSON, PROTOBUF, XML, markup, objects, protobuf};
+use crate::left::Left;
 
 /// A document, and what is to be said of how it came to be.
 pub(super) struct Carried<'a> {
@@ -19,21 +20,40 @@ pub(super) struct Carried<'a> {
 impl<'a> Carried<'a> {
     /// The input's BOM in this encoding; says why it cannot be had.
     pub(super) fn of(report: &'a Report, ask: &Ask<'a>, encoding: &str) -> Result<Self, String> {
-        let (input, text) = ask.text(report, super::ENCODINGS)?;
+        let (input, bytes) = ask.bytes(report, super::ENCODINGS)?;
         let own = input.format.as_ref().map(ToString::to_string).unwrap_or_default();
+        let mut assumed = None;
         let (text, left) = match (own.as_str(), encoding) {
-            (own, wanted) if own == wanted => return Ok(Self { input, text: text.into(), remarks: Vec::new() }),
-            (JSON, XML) => markup::carried(text, &edition(text)?)?,
-            (XML, JSON) => objects::carried(text)?,
-            (own, _) => return Err(format!("it is {own}, of which its reader does not hold the whole")),
+            (own, wanted) if own == wanted => {
+                return Ok(Self { input, text: text(bytes)?.into(), remarks: Vec::new() });
+            }
+            (JSON, XML) => in_markup(text(bytes)?)?,
+            (XML, JSON) => objects::carried(text(bytes)?)?,
+            (PROTOBUF, JSON | XML) => {
+                let protobuf::Carried { json, mut left, assumed: what } = protobuf::carried(bytes)?;
+                assumed = what;
+                if encoding == JSON {
+                    (json, left)
+                } else {
+                    let (xml, more) = in_markup(&json)?;
+                    left.extend(more);
+                    (xml, left)
+                }
+            }
+            (own, _) => return Err(format!("it is {own}, which is not carried over")),
         };
-        let mut remarks = vec![property("carried-over", &format!("from {own} to {encoding}"))];
+        let assumed = assumed.map(|what| format!("; {what}")).unwrap_or_default();
+        let mut remarks = vec![property("carried-over", &format!("from {own} to {encoding}{assumed}"))];
         let left = left.told();
         if !left.is_empty() {
             remarks.push(property("left-out", &format!("{encoding} has no form for: {left}")));
         }
         Ok(Self { input, text: text.into(), remarks })
     }
+}
+
+fn in_markup(json: &str) -> Result<(String, Left), String> {
+    markup::carried(json, &edition(json)?)
 }
 
 fn edition(text: &str) -> Result<String, String> {

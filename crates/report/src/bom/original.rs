@@ -30,18 +30,21 @@ impl<'a> Ask<'a> {
         EDITIONS.iter().find(asked).or(EDITIONS.first()).copied().unwrap_or("1.6")
     }
 
-    /// The one input of these formats and its text; otherwise why it cannot be had.
-    pub(crate) fn text<'r>(&self, report: &'r Report, formats: &[&str]) -> Result<(&'r Input, &'a str), String> {
+    /// The one input of these formats and its bytes; otherwise why it cannot be had.
+    pub(crate) fn bytes<'r>(&self, report: &'r Report, formats: &[&str]) -> Result<(&'r Input, &'a [u8]), String> {
         let input = original(report, formats)?;
-        let bytes = match self.original {
-            Some(Original::Bytes(bytes)) => bytes,
-            Some(Original::Lost(why)) => return Err(why.to_owned()),
-            None => return Err("it is not at hand".to_owned()),
-        };
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
-        Ok((input, text))
+        match self.original {
+            Some(Original::Bytes(bytes)) => Ok((input, bytes)),
+            Some(Original::Lost(why)) => Err(why.to_owned()),
+            None => Err("it is not at hand".to_owned()),
+        }
     }
+}
+
+/// The text of a document, its mark of the byte order aside.
+pub(crate) fn text(bytes: &[u8]) -> Result<&str, String> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())
 }
 
 /// The one document of these formats among the inputs that is a file of its own.

@@ -1,7 +1,9 @@
 //! SPDX 2.3 JSON: the input's own document with what was found added, or a new one of what was found.
 mod carried;
 mod parts;
+mod rdf;
 mod tags;
+mod three;
 mod trees;
 mod upon;
 
@@ -22,13 +24,13 @@ use crate::view::View;
 
 pub(super) const ENTRY: Writer = Writer {
     id: "spdx",
-    title: "SPDX 2.3 JSON: the input's SPDX 2 document kept, what was found added with annotations",
+    title: "SPDX 2.3 JSON: the input's SPDX document kept, what was found added with annotations",
     extension: "spdx.json",
     write: |report, _, out| write(report, &Ask::default(), out),
     bill: Some(Bill { upon: FORMATS, editions: &["2.3"], write }),
 };
 
-/// The encoding that is written upon, those that are carried over into it, and those of which it can be said that they are not.
+/// The encoding that is written upon, and those that are carried over into it.
 const FORMATS: &[&str] = &["spdx-json", "spdx-tag-value", "spdx-yaml", "spdx-xml", "spdx-rdf", "spdx3-json"];
 
 fn write(report: &Report, ask: &Ask<'_>, out: &mut dyn io::Write) -> io::Result<()> {

@@ -114,5 +114,7 @@ fn what_cannot_be_written_upon_is_said() {
     }
     let mut other = report();
     other.inputs[1].format = Some("spdx-rdf".into());
-    assert!(upon("spdx", &other, None, b"").contains("it is spdx-rdf, which is not carried over"));
+    assert!(upon("spdx", &other, None, b"").contains("not well formed"));
+    other.inputs[1].format = Some("spdx3-json".into());
+    assert!(upon("spdx", &other, None, b"{").contains("not well formed"));
 }

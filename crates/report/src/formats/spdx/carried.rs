@@ -1,17 +1,29 @@
 //! The input's SPDX 2 document as JSON, carried over where it came in another encoding.
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use interdict_model::{Input, Report};
 use serde_json::{Value, json};
 
-use super::{FORMATS, tags, trees};
-use crate::bom::Ask;
+use super::{FORMATS, rdf, tags, three, trees};
+use crate::bom::{self, Ask};
+
+/// The lists whose elements carry annotations.
+pub(super) const LISTS: [&str; 3] = ["packages", "files", "snippets"];
 
 /// A list of the document and a place in it.
 pub(super) type Element = (&'static str, usize);
 
-/// On which line each element begins, in their order; of a form that is told by lines.
-pub(super) type Places = Vec<(u32, Element)>;
+/// Which element stands where in the input.
+#[derive(Debug)]
+pub(super) enum Places {
+    /// Where it stands in the JSON.
+    Same,
+    /// From each of these lines on, in their order; nowhere is none.
+    Lines(Vec<(u32, Option<Element>)>),
+    /// At and within these pointers.
+    Pointers(BTreeMap<String, Element>),
+}
 
 /// A document in JSON, and what is to be said of how it came to be.
 pub(super) struct Carried<'a> {
@@ -24,13 +36,16 @@ pub(super) struct Carried<'a> {
 impl<'a> Carried<'a> {
     /// The input's document; says why it cannot be had.
     pub(super) fn of(report: &'a Report, ask: &Ask<'a>) -> Result<Self, String> {
-        let (input, text) = ask.text(report, FORMATS)?;
+        let (input, bytes) = ask.bytes(report, FORMATS)?;
+        let text = bom::text(bytes)?;
         let own = input.format.as_ref().map(ToString::to_string).unwrap_or_default();
         let (mut value, places, left) = match own.as_str() {
-            "spdx-json" => return Ok(Self { input, text: text.into(), places: Vec::new(), remark: None }),
+            "spdx-json" => return Ok(Self { input, text: text.into(), places: Places::Same, remark: None }),
             "spdx-tag-value" => tags::carried(text)?,
-            "spdx-xml" => trees::xml(text).map(|(value, left)| (value, Vec::new(), left))?,
-            "spdx-yaml" => trees::yaml(text).map(|(value, left)| (value, Vec::new(), left))?,
+            "spdx-xml" => trees::xml(text).map(|(value, left)| (value, Places::Same, left))?,
+            "spdx-yaml" => trees::yaml(text).map(|(value, left)| (value, Places::Same, left))?,
+            "spdx-rdf" => rdf::carried(text)?,
+            "spdx3-json" => three::carried(text)?,
             _ => return Err(format!("it is {own}, which is not carried over into SPDX 2.3 JSON")),
         };
         reviews(&mut value);
@@ -40,10 +55,29 @@ impl<'a> Carried<'a> {
         Ok(Self { input, text: value.to_string().into(), places, remark: Some(remark) })
     }
 
-    /// The element that this line is in.
-    pub(super) fn element(&self, line: u32) -> Option<Element> {
-        let behind = self.places.partition_point(|(first, _)| *first <= line);
-        self.places.get(behind.checked_sub(1)?).map(|(_, element)| *element)
+    /// The element that a place of the input is in.
+    pub(super) fn element(&self, pointer: &str) -> Option<Element> {
+        match &self.places {
+            Places::Same => {
+                let mut steps = pointer.strip_prefix('/')?.split('/');
+                let (list, index) = (steps.next()?, steps.next()?.parse().ok()?);
+                LISTS.into_iter().find(|known| *known == list).map(|list| (list, index))
+            }
+            Places::Lines(lines) => {
+                let line = pointer.strip_prefix("line ")?.parse::<u32>().ok()?;
+                let behind = lines.partition_point(|(first, _)| *first <= line);
+                lines.get(behind.checked_sub(1)?)?.1
+            }
+            Places::Pointers(known) => {
+                let mut at = pointer;
+                loop {
+                    if let Some(element) = known.get(at) {
+                        return Some(*element);
+                    }
+                    at = at.rsplit_once('/')?.0;
+                }
+            }
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value, json};
 
 use super::DOCUMENT;
-use super::carried::Places;
+use super::carried::{Element, Places};
 use crate::left::Left;
 
 /// What tags belong to.
@@ -63,7 +63,7 @@ struct Reader {
     latest: Home,
     /// An `SPDXID` that stands before its element.
     waiting: Option<String>,
-    places: Places,
+    places: Vec<(u32, Option<Element>)>,
     /// Which package each file stands behind.
     holders: Vec<(usize, usize)>,
     left: Left,
@@ -179,7 +179,7 @@ impl Reader {
             Home::Snippet => "snippets",
             _ => return,
         };
-        self.places.push((line, (name, at)));
+        self.places.push((line, Some((name, at))));
         let packages = self.met.get(&Home::Package).map_or(0, Vec::len);
         if home == Home::File && packages > 0 {
             self.holders.push((packages - 1, at));
@@ -318,6 +318,6 @@ impl Reader {
                 root.insert(name.to_owned(), Value::Array(list.into_iter().map(Value::Object).collect()));
             }
         }
-        (Value::Object(root), self.places, self.left)
+        (Value::Object(root), Places::Lines(self.places), self.left)
     }
 }

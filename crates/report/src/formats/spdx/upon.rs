@@ -6,7 +6,7 @@ use interdict_model::{Finding, Place, Witness};
 use serde_json::json;
 use serde_json::value::RawValue;
 
-use super::carried::{Carried, Element};
+use super::carried::{Carried, Element, LISTS};
 use super::parts::{DOCUMENT, OURS, annotation, gaps, notes, related, tool};
 use super::{Found, namespace, parts_of};
 use crate::bom::edit::{Edit, Members, items, members};
@@ -17,8 +17,6 @@ use crate::view::View;
 
 /// Elements that one finding is written to, at most.
 const ELEMENTS: usize = 8;
-/// The lists whose elements carry annotations.
-const LISTS: [&str; 3] = ["packages", "files", "snippets"];
 
 /// A document and its changes.
 #[derive(Debug)]
@@ -127,13 +125,8 @@ fn elements(finding: &Finding, carried: &Carried<'_>, lengths: &BTreeMap<&'stati
     let here = facts.filter(|fact| fact.on.artifact() == carried.input.locator.as_str());
     let element = |at: &Place| {
         let Place::Pointer(pointer) = at else { return None };
-        if let Some(line) = pointer.strip_prefix("line ") {
-            return carried.element(line.parse().ok()?);
-        }
-        let mut steps = pointer.strip_prefix('/')?.split('/');
-        let (list, index) = (steps.next()?, steps.next()?.parse::<usize>().ok()?);
-        let (list, length) = lengths.get_key_value(list)?;
-        (index < *length).then_some((*list, index))
+        let (list, index) = carried.element(pointer)?;
+        (index < *lengths.get(list)?).then_some((list, index))
     };
     here.filter_map(|fact| element(&fact.at)).collect()
 }
