@@ -23,9 +23,15 @@ pub(crate) fn is_list(text: &[u8], own: fn(&str) -> bool) -> bool {
     let mut things = 0;
     // Line by line, for most texts are no lists by their first.
     for (index, line) in head.split(|byte| *byte == end).take(FIRST.min(whole)).enumerate() {
+        if index == 0 && is_heading(line) {
+            continue;
+        }
+        if !may_be(line) {
+            return false;
+        }
         let line = String::from_utf8_lossy(line);
         let Some(thing) = thing(&line) else {
-            if is_nothing(&line) || (index == 0 && is_heading(&line)) {
+            if is_nothing(&line) {
                 continue;
             }
             return false;
@@ -78,10 +84,21 @@ fn is_nothing(line: &str) -> bool {
 }
 
 /// The names of the columns, where the first line has them.
-fn is_heading(line: &str) -> bool {
-    let lower = line.to_ascii_lowercase();
-    let mut names = lower.split([',', ';', '\t']).map(|name| name.trim().trim_matches('"'));
-    names.any(|name| matches!(name, "purl" | "cpe" | "package" | "package url" | "package_url" | "packageurl"))
+fn is_heading(line: &[u8]) -> bool {
+    const NAMES: [&str; 6] = ["purl", "cpe", "package", "package url", "package_url", "packageurl"];
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+    line.split(|byte| matches!(byte, b',' | b';' | b'\t')).any(|name| {
+        let name = name.trim_ascii();
+        let name = name.strip_prefix(b"\"").unwrap_or(name);
+        let name = name.strip_suffix(b"\"").unwrap_or(name);
+        NAMES.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+    })
+}
+
+/// Whether a line can be of a list, by its first byte: of most files the first line cannot. A space may have several bytes.
+fn may_be(line: &[u8]) -> bool {
+    let first = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii_start().first();
+    first.is_none_or(|first| b"pPcC-*#/,;\"\xc2\xe1\xe2\xe3\xef".contains(first))
 }
 
 /// Tells every thing of this kind as a component; `draft` has the thing and what stands behind it in its line.
@@ -103,7 +120,7 @@ pub(crate) fn read(
                 draft(thing, rest).tell(&at, sink);
             }
             Some(_) => {}
-            None if is_nothing(line) || (index == 0 && is_heading(line)) => {}
+            None if is_nothing(line) || (index == 0 && is_heading(line.as_bytes())) => {}
             None => {
                 let shown: String = line.trim().chars().take(60).collect();
                 ledger.repair(sink, &at, "", &format!("`{shown}` belongs to no list"), "nothing");
