@@ -31,7 +31,12 @@ pub(super) enum Notation {
     Utf16(String),
     Utf16be(String),
     Zeros(usize),
-    Repeat { text: String, times: usize },
+    /// Bytes of no order, the same every time.
+    Noise(usize),
+    Repeat {
+        text: String,
+        times: usize,
+    },
     U16(u16),
     U32(u32),
     U64(u64),
@@ -57,13 +62,25 @@ impl Fragment {
             Notation::Repeat { text, times } if text.len().saturating_mul(*times) <= MOST => {
                 text.repeat(*times).into_bytes()
             }
-            Notation::Zeros(_) | Notation::Repeat { .. } => return Err(format!("more than {MOST} bytes")),
+            Notation::Noise(count) if *count <= MOST => noise(*count),
+            Notation::Zeros(_) | Notation::Noise(_) | Notation::Repeat { .. } => {
+                return Err(format!("more than {MOST} bytes"));
+            }
             Notation::U16(number) => number.to_le_bytes().to_vec(),
             Notation::U32(number) => number.to_le_bytes().to_vec(),
             Notation::U64(number) => number.to_le_bytes().to_vec(),
             Notation::Recipe(recipe) => super::cook(recipe.clone())?,
         })
     }
+}
+
+fn noise(count: usize) -> Vec<u8> {
+    let mut state = 1_u64;
+    let mut next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        state.to_be_bytes().first().copied().unwrap_or_default()
+    };
+    (0..count).map(|_| next()).collect()
 }
 
 pub(super) fn join(parts: &[Fragment]) -> Result<Vec<u8>, String> {

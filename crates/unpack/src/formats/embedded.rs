@@ -4,6 +4,9 @@ mod bytecode;
 mod kinds;
 mod machine;
 mod marks;
+mod noise;
+mod opaque;
+mod pictures;
 mod programs;
 mod seams;
 mod streams;
@@ -16,10 +19,10 @@ use self::seams::seams;
 
 pub(crate) const ENTRY: Unpacker = Unpacker {
     id: "embedded",
-    revision: 3,
+    revision: 4,
     title: "containers and executables inside executables, scripts and firmware",
     limitations: &[
-        "found by their own marks and checked against their own headers: what is encrypted or packed in an unknown way is not found",
+        "found by their own marks and checked against their own headers; of a program in which much looks like noise that nothing explains, that is a gap",
         "of marks that only decoding can tell from chance, those that are met once 4 GiB were decoded are not tried; that is a gap",
     ],
     accepts,
@@ -35,7 +38,10 @@ fn accepts(head: &Head<'_>) -> bool {
         return false;
     }
     let mut places = Places::new(head);
-    places.next().is_some() || places.carrier.is_spent() || !seams(&places.carrier).is_empty()
+    places.next().is_some()
+        || places.carrier.is_spent()
+        || !seams(&places.carrier).is_empty()
+        || (runs(head) && noise::is_likely(head.bytes))
 }
 
 /// Text without a control character holds no file of these kinds: each has a byte in its head that no text has.
@@ -73,6 +79,7 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
     for (start, end) in seams(&places.carrier) {
         let Some(content) = source.bytes.get(start..end).filter(|_| !places.is_opened(start)) else { continue };
         found += 1;
+        places.known.push((start, end));
         let name = format!("at-{start:#x}");
         if members.stored(&Member { name: name.as_bytes(), ..Member::default() }, content).is_break() {
             return Ok(());
@@ -91,6 +98,9 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
         if members.stored(&Member { name: name.as_bytes(), ..Member::default() }, content).is_break() {
             return Ok(());
         }
+    }
+    if runs(&source.head()) && noise::is_likely(source.bytes) {
+        found += opaque::offer(source, &mut places, members);
     }
     if places.carrier.is_spent() {
         let detail =
@@ -111,6 +121,8 @@ struct Places<'a> {
     is_zip: bool,
     /// What other unpackers open under its own names: from where to where.
     opened: Vec<(usize, usize)>,
+    /// What was found so far, whoever opens it.
+    known: Vec<(usize, usize)>,
 }
 
 impl<'a> Places<'a> {
@@ -121,6 +133,7 @@ impl<'a> Places<'a> {
             marks: Marks::new(head.bytes),
             until: 1,
             is_zip,
+            known: Vec::new(),
             opened: super::inno::chunks(head.bytes).into_iter().chain(super::burn::containers(head.bytes)).collect(),
         }
     }
@@ -146,6 +159,7 @@ impl Iterator for Places<'_> {
             let left = self.carrier.bytes.len().saturating_sub(start);
             if let Some(length) = (kind.length)(&self.carrier, start).filter(|length| *length > 0 && *length <= left) {
                 self.until = start + length;
+                self.known.push((start, self.until));
                 self.marks.skip_to(self.until);
                 if kind.ending == ZIP && self.is_zip {
                     continue;

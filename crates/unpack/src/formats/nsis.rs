@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use interdict_model::{GapReason, Head, Malformed, Member, Members, Source, Unpacker, Unseen};
 use nsis::installer::NsisInstaller;
 
-use crate::field::broken;
+use crate::field::{broken, u32_le};
 use crate::names::{odd, slashed};
 
 pub(crate) const ENTRY: Unpacker = Unpacker {
@@ -21,6 +21,14 @@ const MOST: usize = 256 << 20;
 
 fn accepts(head: &Head<'_>) -> bool {
     head.starts_with(b"MZ") && memchr::memmem::find(head.bytes, MARK).is_some()
+}
+
+/// What is opened under its own names: from where to where.
+pub(super) fn data(bytes: &[u8]) -> Option<(usize, usize)> {
+    let at = memchr::memmem::find(bytes, MARK)?;
+    let length = usize::try_from(u32_le(bytes, at + 20)?).ok()?;
+    let start = at.checked_sub(4)?;
+    Some((start, start.saturating_add(length)))
 }
 
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {

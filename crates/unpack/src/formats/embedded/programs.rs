@@ -45,6 +45,32 @@ pub(super) fn portable_end(held: &[u8]) -> Option<(usize, usize)> {
     Some((sections, end.min(held.len())))
 }
 
+/// Where the table stands that this data directory of a program points to.
+pub(super) fn directory(bytes: &[u8], nth: usize) -> Option<usize> {
+    let at = size(u32_le(bytes, 60)?)?;
+    let wide = match u16_le(bytes, at.checked_add(24)?)? {
+        0x20b => 112,
+        _ => 96,
+    };
+    place(bytes, u32_le(bytes, at + 24 + wide + nth * 8).filter(|address| *address != 0)?)
+}
+
+/// The place in the file of an address of a program.
+pub(super) fn place(bytes: &[u8], address: u32) -> Option<usize> {
+    let at = size(u32_le(bytes, 60)?)?;
+    if bytes.get(at..at.checked_add(4)?)? != b"PE\0\0" {
+        return None;
+    }
+    let (sections, optional) = (usize::from(u16_le(bytes, at + 6)?), usize::from(u16_le(bytes, at + 20)?));
+    (0..sections).find_map(|section| {
+        let entry = at + 24 + optional + section * 40;
+        let (begin, length, start) =
+            (u32_le(bytes, entry + 12)?, u32_le(bytes, entry + 16)?, u32_le(bytes, entry + 20)?);
+        let within = address.checked_sub(begin).filter(|within| *within < length)?;
+        usize::try_from(u64::from(start) + u64::from(within)).ok()
+    })
+}
+
 /// To the end of its section headers, or of its segments where they lie further; of either order of bytes.
 pub(super) fn elf(carrier: &Carrier<'_>, at: usize) -> Option<usize> {
     let held = carrier.from(at);

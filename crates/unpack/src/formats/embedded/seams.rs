@@ -4,7 +4,7 @@ use memchr::memmem;
 
 use super::kinds::{Carrier, KINDS};
 use super::{ENTRY, IN_PART, programs};
-use crate::field::{range, u16_le, u32_le};
+use crate::field::{u16_le, u32_le};
 use crate::formats::UNPACKERS;
 
 /// A picture may hold another one, which ends before it does.
@@ -48,22 +48,7 @@ fn is_known(carrier: &Carrier<'_>, start: usize, held: &[u8]) -> bool {
 
 /// The leaves of the tree of resources, which is three deep.
 fn resources(bytes: &[u8]) -> Option<Vec<(usize, usize)>> {
-    let at = usize::try_from(u32_le(bytes, 60)?).ok()?;
-    if range(bytes, at as u64, 4)? != b"PE\0\0" {
-        return None;
-    }
-    let (sections, optional) = (usize::from(u16_le(bytes, at + 6)?), usize::from(u16_le(bytes, at + 20)?));
-    let directories = at + 24 + if u16_le(bytes, at + 24)? == 0x20b { 112 } else { 96 };
-    let place = |address: u32| {
-        (0..sections).find_map(|section| {
-            let entry = at + 24 + optional + section * 40;
-            let (begin, length, start) =
-                (u32_le(bytes, entry + 12)?, u32_le(bytes, entry + 16)?, u32_le(bytes, entry + 20)?);
-            let within = address.checked_sub(begin).filter(|within| *within < length)?;
-            usize::try_from(u64::from(start) + u64::from(within)).ok()
-        })
-    };
-    let root = place(u32_le(bytes, directories + 16)?)?;
+    let root = programs::directory(bytes, 2)?;
     let (mut open, mut leaves) = (vec![(root, 0)], Vec::new());
     while let Some((folder, depth)) = open.pop() {
         let Some((named, numbered)) = u16_le(bytes, folder + 12).zip(u16_le(bytes, folder + 14)) else { continue };
@@ -78,7 +63,7 @@ fn resources(bytes: &[u8]) -> Option<Vec<(usize, usize)>> {
                     open.push((within, depth + 1));
                 }
             } else if let Some((address, length)) = u32_le(bytes, within).zip(u32_le(bytes, within.saturating_add(4)))
-                && let Some(start) = place(address)
+                && let Some(start) = programs::place(bytes, address)
             {
                 leaves.push((start, start.saturating_add(usize::try_from(length).unwrap_or(usize::MAX))));
             }

@@ -25,6 +25,32 @@ pub(super) fn gzip(carrier: &Carrier<'_>, at: usize) -> Option<usize> {
     taken(told.is_ok(), made, held.len(), rest)
 }
 
+/// Two bytes are hardly a mark: the content must decode to its end and agree with its checksum.
+pub(super) fn zlib(carrier: &Carrier<'_>, at: usize) -> Option<usize> {
+    const SHORTEST: usize = 64;
+    let held = carrier.from(at);
+    if !matches!(held.get(..2)?, b"\x78\x01" | b"\x78\x5e" | b"\x78\x9c" | b"\x78\xda") || carrier.is_spent() {
+        return None;
+    }
+    let mut decoder = flate2::bufread::ZlibDecoder::new(held);
+    let mut most = (&mut decoder).take(TRIAL);
+    let told = std::io::copy(&mut most, &mut std::io::sink());
+    let made = TRIAL - most.limit();
+    carrier.spend(made);
+    let taken = held.len().checked_sub(decoder.into_inner().len())?;
+    (told.is_ok() && (1..TRIAL).contains(&made) && taken >= SHORTEST).then_some(taken)
+}
+
+/// Whether all of this is one deflated stream, without any mark.
+pub(super) fn is_deflated(carrier: &Carrier<'_>, packed: &[u8]) -> bool {
+    let mut decoder = flate2::bufread::DeflateDecoder::new(packed);
+    let mut most = (&mut decoder).take(TRIAL);
+    let told = std::io::copy(&mut most, &mut std::io::sink());
+    let made = TRIAL - most.limit();
+    carrier.spend(made);
+    told.is_ok() && (1..TRIAL).contains(&made) && decoder.into_inner().is_empty()
+}
+
 pub(super) fn stream<'a>(carrier: &Carrier<'a>, at: usize, open: fn(&'a [u8]) -> Next<'a>) -> Option<usize> {
     let held = carrier.from(at);
     if carrier.is_spent() || matches!(open(held), Next::End) {
