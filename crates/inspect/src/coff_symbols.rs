@@ -1,4 +1,6 @@
 //! The symbol table of COFF: in objects, and in programs whose linker kept it.
+use std::collections::HashSet;
+
 use interdict_model::{FactKind, GapReason, Sink, Unseen};
 
 use crate::mangled::Spaces;
@@ -21,6 +23,8 @@ pub(crate) struct Table {
     pub(crate) count: usize,
     /// Entries of twenty bytes.
     pub(crate) is_wide: bool,
+    /// Numbers of the sections in which what is imported stands.
+    pub(crate) imports: Vec<u32>,
     /// On 32-bit x86 the C compiler puts an underscore before names.
     pub(crate) has_underscore: bool,
 }
@@ -37,7 +41,7 @@ pub(crate) fn observe(bytes: &[u8], table: &Table, sink: &mut Sink<'_>) {
     let mut budget = Budget::for_file(bytes.len());
     let mut spaces = Spaces::default();
     let mut lost = table.count.saturating_sub(entries.len() / size);
-    let mut number = 0;
+    let (mut number, mut symbols) = (0, Vec::new());
     while let Some(entry) = slice(entries, number * size, size) {
         let at = table.start + number * size;
         let after = size - 2;
@@ -59,9 +63,29 @@ pub(crate) fn observe(bytes: &[u8], table: &Table, sink: &mut Sink<'_>) {
             lost += 1;
             continue;
         };
+        let is_import = section.is_some_and(|section| table.imports.contains(&section));
+        let is_import = is_import && name.starts_with(IMPORTED);
         // With a value it is a common symbol, and defined here.
         let is_undefined = section == Some(0) && (value == 0 || class == WEAK);
-        state(name, at, is_undefined, table.has_underscore, &mut spaces, sink);
+        let kind = match (is_import, is_undefined) {
+            (true, _) => FactKind::Import,
+            (_, true) => FactKind::UndefinedSymbol,
+            _ => FactKind::DefinedSymbol,
+        };
+        let plain = plain(name, table.has_underscore);
+        symbols.push((kind, at + (name.len() - plain.len()), plain));
+    }
+    let imports: HashSet<&[u8]> =
+        symbols.iter().filter(|(kind, ..)| *kind == FactKind::Import).map(|(.., name)| *name).collect();
+    for (kind, at, name) in symbols {
+        // What jumps to an imported function has its name, and is not it.
+        if kind == FactKind::DefinedSymbol && imports.contains(name) {
+            continue;
+        }
+        sink.fact(kind, &text(name), span(at, name.len()));
+        if kind == FactKind::DefinedSymbol {
+            spaces.symbol(name, at, sink);
+        }
     }
     if lost > 0 {
         let detail = format!("{lost} of {} symbols at offset {:#x} could not be read", table.count, table.start);
@@ -69,20 +93,8 @@ pub(crate) fn observe(bytes: &[u8], table: &Table, sink: &mut Sink<'_>) {
     }
 }
 
-fn state<'a>(
-    raw: &'a [u8],
-    at: usize,
-    is_undefined: bool,
-    has_underscore: bool,
-    spaces: &mut Spaces<'a>,
-    sink: &mut Sink<'_>,
-) {
+/// A name without what compilers put before it.
+fn plain(raw: &[u8], has_underscore: bool) -> &[u8] {
     let name = raw.strip_prefix(IMPORTED).unwrap_or(raw);
-    let name = name.strip_prefix(b"_").filter(|_| has_underscore).unwrap_or(name);
-    let kind = if is_undefined { FactKind::UndefinedSymbol } else { FactKind::DefinedSymbol };
-    let at = at + (raw.len() - name.len());
-    sink.fact(kind, &text(name), span(at, name.len()));
-    if !is_undefined {
-        spaces.symbol(name, at, sink);
-    }
+    name.strip_prefix(b"_").filter(|_| has_underscore).unwrap_or(name)
 }

@@ -112,6 +112,11 @@ impl<'a> Image<'a> {
             faults: Vec::new(),
         };
         image.read_sections(&coff, sections_at);
+        let imports = (1..).zip(&image.sections).filter(|(_, section)| section.name.starts_with(b".idata"));
+        let imports = imports.map(|(number, _)| number).collect();
+        if let Some(table) = &mut image.symbols {
+            table.imports = imports;
+        }
         image.report_cut();
         Ok(image)
     }
@@ -250,7 +255,8 @@ fn symbols(bytes: &[u8], coff: &CoffHeader) -> Option<Table> {
     const X86: u16 = 0x14c;
     let (start, count) = (index(coff.pointer_to_symbol_table), index(coff.number_of_symbol_table));
     let has_table = start != 0 && count != 0 && start < bytes.len();
-    has_table.then_some(Table { start, count, is_wide: false, has_underscore: coff.machine == X86 })
+    let imports = Vec::new();
+    has_table.then_some(Table { start, count, is_wide: false, imports, has_underscore: coff.machine == X86 })
 }
 
 fn directories(bytes: &[u8], optional: usize, is_wide: bool) -> Vec<(u32, u32)> {

@@ -151,7 +151,9 @@ fact_kinds! {
     RunPath = "run-path", Path, BinaryAnalysis;
     /// What built it, as compilers and linkers write it: `.comment`, producers of WebAssembly and bitcode.
     Toolchain = "toolchain", Exact, BinaryAnalysis;
-    /// A section's name, or what stands for it where a format has none: `LOAD`, `class_defs`, `constant_pool`.
+    /// That the artifact is compiled code, and of which format: `elf`, `pe`, `dex`.
+    Program = "program", Exact, BinaryAnalysis;
+    /// A section's name.
     Section = "section", Exact, BinaryAnalysis;
     /// The text that stands right behind the last section of a program, up to its first other byte or line.
     Overlay = "overlay", Exact, BinaryAnalysis;

@@ -165,9 +165,9 @@ pub(crate) fn facts(one: &Match) -> impl Iterator<Item = &Observation> {
     telling.into_iter().chain(sections)
 }
 
-/// That a section has a name is the least of reasons.
+/// That it is a program, or that a section has a name, is the least of reasons.
 fn is_section(seen: &Observation) -> bool {
-    seen.fact.kind == FactKind::Section
+    matches!(seen.fact.kind, FactKind::Program | FactKind::Section)
 }
 
 /// The line of a document at which something that shows the finding stands, and the text there; none inside a container, whose
@@ -189,7 +189,7 @@ pub(crate) fn line(finding: &Finding) -> Option<(u64, &str)> {
 fn telling(one: &Match) -> u8 {
     let rank = |seen: &Observation| match (seen.fact.kind, seen.fact.kind.technique()) {
         (_, Technique::Attestation | Technique::HashComparison) => 0,
-        (FactKind::Content | FactKind::Host | FactKind::Section, _) => 3,
+        (FactKind::Content | FactKind::Host | FactKind::Section | FactKind::Program, _) => 3,
         (_, Technique::BinaryAnalysis | Technique::SourceCodeAnalysis) => 1,
         (_, Technique::ManifestAnalysis) => 2,
         (_, Technique::Filename) => 4,

@@ -1,5 +1,5 @@
 //! COFF: Windows' object files, and the short ones that import libraries are made of.
-use interdict_model::{FactKind, Head, Malformed, Observer, Sink, Source, Technique};
+use interdict_model::{At, FactKind, Head, Malformed, Observer, Sink, Source, Technique};
 
 use crate::coff_symbols::{self, Table};
 use crate::read::{index, le16, le32, slice, span, text, unread, until_zero};
@@ -46,7 +46,7 @@ fn shape(bytes: &[u8]) -> Option<Shape> {
             0 => Some(Shape::Import),
             2 if slice(bytes, 12, 16) == Some(MANY_SECTIONS) => {
                 let (start, count) = (index(le32(bytes, 48)?), index(le32(bytes, 52)?));
-                Some(Shape::Object(Table { start, count, is_wide: true, has_underscore }))
+                Some(Shape::Object(Table { start, count, is_wide: true, imports: Vec::new(), has_underscore }))
             }
             _ => None,
         };
@@ -61,14 +61,20 @@ fn shape(bytes: &[u8]) -> Option<Shape> {
         && (count == 0 || (start >= headers && start.checked_add(count.checked_mul(18)?)? <= bytes.len()));
     // Section names are printable or an offset into the names.
     let named = bytes.get(20..28)?.iter().take_while(|byte| **byte != 0).all(u8::is_ascii_graphic);
-    (fits && named).then_some(Shape::Object(Table { start, count, is_wide: false, has_underscore: first == X86 }))
+    let imports = Vec::new();
+    let table = Table { start, count, is_wide: false, imports, has_underscore: first == X86 };
+    (fits && named).then_some(Shape::Object(table))
 }
 
 fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
-    match shape(source.bytes) {
-        Some(Shape::Object(table)) => {
+    let shape = shape(source.bytes);
+    if shape.is_some() {
+        sink.fact(FactKind::Program, ENTRY.id, At::Whole);
+    }
+    match shape {
+        Some(Shape::Object(mut table)) => {
             if !table.is_wide {
-                sections(source.bytes, sink);
+                table.imports = sections(source.bytes, sink);
             }
             coff_symbols::observe(source.bytes, &table, sink);
             Ok(())
@@ -81,23 +87,62 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     }
 }
 
-fn sections(bytes: &[u8], sink: &mut Sink<'_>) {
-    let count = le16(bytes, 2).map_or(0, usize::from);
-    for at in (0..count).map(|number| 20 + number * SECTION) {
+/// States the sections, and the library that one of them names; gives the numbers of those of imports.
+fn sections(bytes: &[u8], sink: &mut Sink<'_>) -> Vec<u32> {
+    let mut imports = Vec::new();
+    for (number, at) in (1..=le16(bytes, 2).unwrap_or(0)).map(|n| (u32::from(n), 20 + (usize::from(n) - 1) * SECTION)) {
         let name = slice(bytes, at, 8).and_then(|name| name.split(|byte| *byte == 0).next()).unwrap_or_default();
         sink.fact(FactKind::Section, &text(name), span(at, name.len()));
+        if name.starts_with(b".idata$") {
+            imports.push(number);
+            library(bytes, at, sink);
+        }
+    }
+    imports
+}
+
+/// One member of an import library holds the library's name and nothing else in a section: in the seventh as GNU's tools
+/// make it, in the sixth as Microsoft's do.
+fn library(bytes: &[u8], header: usize, sink: &mut Sink<'_>) {
+    let (size, start) = (le32(bytes, header + 16).map_or(0, index), le32(bytes, header + 20).map_or(0, index));
+    let held = slice(bytes, start, size).unwrap_or_default();
+    let name = held.split(|byte| *byte == 0).next().unwrap_or_default();
+    let is_name = name.len() > 4
+        && name.iter().all(u8::is_ascii_graphic)
+        && name.contains(&b'.')
+        && held.iter().skip(name.len()).all(|byte| *byte == 0);
+    if is_name && start > 0 {
+        sink.fact(FactKind::NeededLibrary, &text(name), span(start, name.len()));
     }
 }
 
 /// The function, and the library it is imported from.
 fn import(bytes: &[u8], sink: &mut Sink<'_>) {
     let mut at = 20;
+    // How the name is written here differs from how the library has it.
+    let form = le16(bytes, 18).unwrap_or(0) >> 2 & 7;
     for kind in [FactKind::Import, FactKind::NeededLibrary] {
         let Some(name) = until_zero(bytes, at, LONGEST_NAME) else {
             sink.gap(unread("the names of the import are cut short", at as u64, bytes.len() as u64));
             return;
         };
-        sink.fact(kind, &text(name), span(at, name.len()));
+        let told = if kind == FactKind::Import { exported(name, form) } else { name };
+        let skipped = if told.len() < name.len() && name.ends_with(told) { name.len() - told.len() } else { 0 };
+        sink.fact(kind, &text(told), span(at + skipped, told.len()));
         at += name.len() + 1;
     }
+}
+
+/// The name that the library exports: without what the compiler puts before it, and behind it.
+fn exported(name: &[u8], form: u16) -> &[u8] {
+    const WITHOUT_PREFIX: u16 = 2;
+    const UNDECORATED: u16 = 3;
+    if !matches!(form, WITHOUT_PREFIX | UNDECORATED) {
+        return name;
+    }
+    let name = match name {
+        [b'?' | b'@' | b'_', rest @ ..] => rest,
+        _ => name,
+    };
+    if form == WITHOUT_PREFIX { name } else { name.split(|byte| *byte == b'@').next().unwrap_or(name) }
 }

@@ -1,7 +1,7 @@
 //! DEX: the classes an Android program defines, told apart from those it only refers to.
 use std::collections::BTreeSet;
 
-use interdict_model::{FactKind, GapReason, Head, Malformed, Observer, Sink, Source, Technique, Unseen};
+use interdict_model::{At, FactKind, GapReason, Head, Malformed, Observer, Sink, Source, Technique, Unseen};
 
 use crate::read::{Budget, index, le32, span, text, unread, until_zero};
 
@@ -77,7 +77,7 @@ fn file(bytes: &[u8], at: usize, budget: &mut Budget, sink: &mut Sink<'_>) -> Re
     };
     // What stands in this file stands in compiled code, whatever the file is called.
     if classes > 0 {
-        sink.fact(FactKind::Section, "class_defs", span(classes_at, entries(classes_at, classes, 32) * 32));
+        sink.fact(FactKind::Program, ENTRY.id, At::Whole);
     }
     let mut lost = classes.saturating_sub(entries(classes_at, classes, 32));
     lost += types.saturating_sub(entries(types_at, types, 4));

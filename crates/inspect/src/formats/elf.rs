@@ -7,7 +7,7 @@ mod notes;
 mod symbols;
 mod versions;
 
-use interdict_model::{FactKind, Head, Malformed, Observer, Sink, Source, Technique};
+use interdict_model::{At, FactKind, Head, Malformed, Observer, Sink, Source, Technique};
 
 use self::layout::Layout;
 use crate::read::{Budget, span, text};
@@ -32,13 +32,13 @@ fn accepts(head: &Head<'_>) -> bool {
 
 fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     let layout = Layout::read(source.bytes, sink)?;
+    sink.fact(FactKind::Program, ENTRY.id, At::Whole);
     let mut budget = Budget::for_file(source.bytes.len());
     for section in &layout.sections {
         if let Some((at, name)) = layout.section_name(section).filter(|(_, name)| budget.spend(name.len())) {
             sink.fact(FactKind::Section, &text(name), span(at, name.len()));
         }
     }
-    layout.observe_segments(sink);
     let names = layout.sections.iter().filter_map(|section| layout.section_name(section)).map(|(_, name)| name);
     let is_known = packed::observe(names, source.bytes, sink);
     if layout.sections.is_empty() && !is_known {

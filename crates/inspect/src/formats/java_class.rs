@@ -3,7 +3,7 @@ mod constants;
 
 use std::collections::BTreeSet;
 
-use interdict_model::{FactKind, GapReason, Head, Malformed, Observer, Sink, Source, Technique, Unseen};
+use interdict_model::{At, FactKind, GapReason, Head, Malformed, Observer, Sink, Source, Technique, Unseen};
 
 use self::constants::Constants;
 use crate::read::{be16, be32, span, text, unread};
@@ -22,9 +22,6 @@ pub(super) const ENTRY: Observer = Observer {
 /// Version 45 was the first; universal Mach-O files begin alike and have few slices.
 const FIRST_VERSION: u16 = 45;
 
-/// Where the constant pool starts, behind its count.
-const POOL: usize = 10;
-
 fn accepts(head: &Head<'_>) -> bool {
     head.starts_with(b"\xca\xfe\xba\xbe") && be16(head.bytes, 6).is_some_and(|version| version >= FIRST_VERSION)
 }
@@ -39,11 +36,7 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
         let detail = format!("the constant pool cannot be read from offset {at:#x} on");
         sink.gap(unread(detail, at as u64, bytes.len() as u64));
     }
-    sink.fact(
-        FactKind::Section,
-        "constant_pool",
-        span(POOL, constants.end.unwrap_or(bytes.len()).saturating_sub(POOL)),
-    );
+    sink.fact(FactKind::Program, ENTRY.id, At::Whole);
     let own = constants.end.and_then(|end| be16(bytes, end + 2)).and_then(|this| constants.class(bytes, this));
     let own = own.filter(|(_, name)| *name != b"module-info");
     if let Some((at, name)) = own {

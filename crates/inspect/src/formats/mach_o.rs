@@ -7,7 +7,7 @@ mod symbols;
 
 use std::collections::BTreeSet;
 
-use interdict_model::{GapReason, Head, Malformed, Observer, Sink, Source, Technique, Unseen};
+use interdict_model::{At, FactKind, GapReason, Head, Malformed, Observer, Sink, Source, Technique, Unseen};
 
 use self::bills::Bills;
 use self::commands::Image;
@@ -45,6 +45,7 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
         Some(FAT_WIDE) => (be32(bytes, 4), 32),
         _ => (None, 0),
     };
+    sink.fact(FactKind::Program, ENTRY.id, At::Whole);
     let mut bills = Bills::default();
     let Some(count) = count else { return image(bytes, 0, bytes.len(), &mut bills, sink) };
     let mut seen = BTreeSet::new();

@@ -10,7 +10,7 @@ mod rtti;
 mod signature;
 mod version;
 
-use interdict_model::{FactKind, Head, Malformed, Observer, Sink, Source, Technique};
+use interdict_model::{At, FactKind, Head, Malformed, Observer, Sink, Source, Technique};
 
 use crate::pe_image::{Image, is_pe, is_terse};
 use crate::read::{span, text};
@@ -40,6 +40,7 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     for fault in image.faults.drain(..) {
         sink.gap(fault);
     }
+    sink.fact(FactKind::Program, ENTRY.id, At::Whole);
     for section in &image.sections {
         sink.fact(FactKind::Section, &text(&section.name), span(section.header_at, section.name.len().min(8)));
     }

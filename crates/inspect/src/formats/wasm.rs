@@ -1,5 +1,9 @@
 //! WebAssembly: what a module asks of its host and offers to it, the names of its functions, and who produced it.
-use interdict_model::{FactKind, Head, Malformed, Observer, Sink, Source, Technique};
+mod linking;
+
+use std::collections::BTreeSet;
+
+use interdict_model::{At, FactKind, Head, Malformed, Observer, Sink, Source, Technique};
 
 use crate::read::{Budget, index, slice, span, text, unread};
 use crate::{bill, hosts};
@@ -21,6 +25,11 @@ const IMPORT: u8 = 2;
 const EXPORT: u8 = 7;
 /// The part of the section of names that names functions.
 const FUNCTION_NAMES: u8 = 1;
+/// Sections that nobody writes without one of these: types without what is of such a type, functions without code, a count
+/// of data without the data.
+const KEPT: &[(u8, &[u8])] = &[(1, &[IMPORT, 3]), (3, &[10]), (12, &[11])];
+/// The kind of imports and exports that are functions.
+const FUNCTION: u8 = 0;
 /// Entries told of one section.
 const MOST: u32 = 1 << 20;
 
@@ -33,11 +42,13 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     if !accepts(&source.head()) {
         return Err(Malformed::at("offset 0x0", "no WebAssembly header"));
     }
-    let mut budget = Budget::for_file(bytes.len());
-    let mut at = 8;
+    sink.fact(FactKind::Program, ENTRY.id, At::Whole);
+    let (mut budget, mut imported) = (Budget::for_file(bytes.len()), 0);
+    let (mut at, mut seen) = (8, BTreeSet::new());
     while at < bytes.len() {
-        let mut reader = Reader { bytes, at: at + 1, end: bytes.len(), budget: &mut budget };
+        let mut reader = Reader { bytes, at: at + 1, end: bytes.len(), budget: &mut budget, imported: &mut imported };
         let (id, len) = (bytes.get(at).copied().unwrap_or_default(), reader.number());
+        seen.insert(id);
         let body = reader.at;
         let stated = len.map_or(usize::MAX, |len| body.saturating_add(index(len)));
         let end = stated.min(bytes.len());
@@ -52,6 +63,13 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
         }
         at = end.max(at + 1);
     }
+    // A module may end behind any of its sections, and one that was cut there shows by what the others promise.
+    for (promises, kept) in KEPT {
+        if seen.contains(promises) && !kept.iter().any(|id| seen.contains(id)) {
+            let detail = format!("there is a section {promises}, and none of those that belong to it follow");
+            sink.gap(unread(detail, bytes.len() as u64, bytes.len() as u64));
+        }
+    }
     hosts::observe(bytes, &[(0, bytes.len())], false, sink);
     Ok(())
 }
@@ -63,6 +81,7 @@ fn section(id: u8, mut reader: Reader<'_, '_>, sink: &mut Sink<'_>) -> Option<()
             sink.fact(FactKind::Section, &text(name), span(at, name.len()));
             match name {
                 b"name" => reader.names(sink),
+                b"linking" => reader.symbols(sink),
                 b"producers" => reader.producers(sink),
                 b".dep-v0" => {
                     bill::cargo(reader.bytes, reader.at, reader.end - reader.at, sink);
@@ -77,12 +96,18 @@ fn section(id: u8, mut reader: Reader<'_, '_>, sink: &mut Sink<'_>) -> Option<()
     }
 }
 
+fn symbol(is_defined: bool) -> FactKind {
+    if is_defined { FactKind::DefinedSymbol } else { FactKind::UndefinedSymbol }
+}
+
 /// Numbers of seven bits a byte, and names behind their length.
 struct Reader<'a, 'b> {
     bytes: &'a [u8],
     at: usize,
     end: usize,
     budget: &'b mut Budget,
+    /// Functions that are the host's: they come first in the count of all.
+    imported: &'b mut u32,
 }
 
 impl<'a> Reader<'a, '_> {
@@ -121,7 +146,7 @@ impl<'a> Reader<'a, '_> {
         Some(())
     }
 
-    /// `module.field`, and each module once more as a library.
+    /// `module.field`, each module once more as a library, and each function as a symbol that is left to others.
     fn imports(&mut self, sink: &mut Sink<'_>) -> Option<()> {
         let mut last: &[u8] = b"";
         for _ in 0..self.number()?.min(MOST) {
@@ -133,6 +158,8 @@ impl<'a> Reader<'a, '_> {
             sink.fact(FactKind::Import, &format!("{}.{}", text(module), text(field)), span(at, field.len()));
             match self.byte()? {
                 0 => {
+                    sink.fact(FactKind::UndefinedSymbol, &text(field), span(at, field.len()));
+                    *self.imported += 1;
                     self.number()?;
                 }
                 1 => {
@@ -153,12 +180,14 @@ impl<'a> Reader<'a, '_> {
         Some(())
     }
 
+    /// What the host may call; a function of the host's own that is handed back to it is none of the module's.
     fn exports(&mut self, sink: &mut Sink<'_>) -> Option<()> {
         for _ in 0..self.number()?.min(MOST) {
             let (at, name) = self.name()?;
-            sink.fact(FactKind::Export, &text(name), span(at, name.len()));
-            self.byte()?;
-            self.number()?;
+            let (kind, number) = (self.byte()?, self.number()?);
+            if kind != FUNCTION || number >= *self.imported {
+                sink.fact(FactKind::Export, &text(name), span(at, name.len()));
+            }
         }
         Some(())
     }
@@ -169,9 +198,9 @@ impl<'a> Reader<'a, '_> {
             let next = self.at.checked_add(len).filter(|next| *next <= self.end)?;
             if kind == FUNCTION_NAMES {
                 for _ in 0..self.number()?.min(MOST) {
-                    self.number()?;
+                    let is_imported = self.number()? < *self.imported;
                     let (at, name) = self.name()?;
-                    sink.fact(FactKind::DefinedSymbol, &text(name), span(at, name.len()));
+                    sink.fact(symbol(!is_imported), &text(name), span(at, name.len()));
                 }
             }
             self.at = next;

@@ -2,14 +2,14 @@
 use goblin::container::{Container, Ctx};
 use goblin::elf::Elf;
 use goblin::elf::header::Header;
-use goblin::elf::program_header::{PF_W, PF_X, PT_LOAD, ProgramHeader};
+use goblin::elf::program_header::{PF_W, PT_LOAD, ProgramHeader};
 use goblin::elf::section_header::{
     SHF_ALLOC, SHF_EXECINSTR, SHN_XINDEX, SHT_NOBITS, SHT_NULL, SHT_PROGBITS, SectionHeader,
 };
-use interdict_model::{FactKind, Malformed, Sink};
+use interdict_model::{Malformed, Sink};
 
 use crate::packed::is_opened;
-use crate::read::{clamped, disjoint, index, span, unread, until_zero};
+use crate::read::{clamped, disjoint, index, unread, until_zero};
 
 /// Longest section name read.
 const LONGEST_NAME: usize = 4096;
@@ -115,17 +115,6 @@ impl<'a> Layout<'a> {
         let mut ranges: Vec<_> = segments.map(|s| (index(s.p_offset), index(s.p_filesz))).collect();
         disjoint(&mut ranges);
         ranges
-    }
-
-    /// Names the segment of the code where no section does: what was found in a program is told apart from what a text says.
-    pub(super) fn observe_segments(&self, sink: &mut Sink<'_>) {
-        let is_code = |segment: &&ProgramHeader| segment.p_type == PT_LOAD && segment.p_flags & PF_X != 0;
-        if self.names.as_ref().is_none_or(|names| self.data(names).1.is_empty())
-            && let Some(code) = self.segments.iter().find(is_code)
-        {
-            let (start, len) = (index(code.p_offset), index(code.p_filesz));
-            sink.fact(FactKind::Section, "LOAD", span(start, clamped(self.bytes, start, len).len()));
-        }
     }
 
     /// Says what the tables promise and the file does not hold.
