@@ -5,7 +5,7 @@
 use aho_corasick::Span;
 use aho_corasick::packed::Searcher;
 
-use super::rarity::{FOLD, rarity};
+use super::rarity::{FOLD, rarities};
 
 /// Bytes from one sampled place to the next.
 const STEP: usize = 5;
@@ -194,7 +194,7 @@ impl Grams {
 /// Where the grams begin that are met least often, all together; `None` where the pattern is too short for one at each offset.
 fn rarest(folded: &[u8], length: usize) -> Option<usize> {
     const NEVER: u32 = 40;
-    let often: Vec<u64> = folded.windows(length).map(|gram| 1 << NEVER.saturating_sub(rarity(gram))).collect();
+    let often: Vec<u64> = rarities(folded, length).into_iter().map(|bits| 1 << NEVER.saturating_sub(bits)).collect();
     often.windows(STEP).enumerate().min_by_key(|(_, at)| at.iter().sum::<u64>()).map(|(start, _)| start)
 }
 
