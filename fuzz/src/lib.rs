@@ -33,13 +33,45 @@ impl Target {
     }
 }
 
+/// Lock files are known by their names: one for each way in which they are read.
+const LOCK_FILES: &[&str] = &[
+    "package-lock.json",
+    "pnpm-lock.yaml",
+    "yarn.lock",
+    "requirements.txt",
+    "uv.lock",
+    "Pipfile.lock",
+    "go.mod",
+    "pom.xml",
+    "gradle.lockfile",
+    "build.gradle",
+    "libs.versions.toml",
+    "packages.lock.json",
+    "x.deps.json",
+    "packages.config",
+    "x.csproj",
+    "composer.lock",
+    "Gemfile.lock",
+    "Podfile.lock",
+    "Package.resolved",
+    "Cartfile",
+    "pubspec.lock",
+    "conan.lock",
+    "vcpkg.json",
+    "Chart.yaml",
+    "Dockerfile",
+    "compose.yml",
+];
+
 /// Every target: one a reader in the registries, and one a parser of text.
 pub fn targets() -> Vec<Target> {
     let mut all = Vec::new();
     for (room, observers) in [("documents", DOCUMENTS), ("executables", EXECUTABLES)] {
         for observer in observers {
             all.push(Target::new(format!("{room}/{}", observer.id), |bytes| {
-                interdict_testkit::lines(observer, "input.bin", bytes, pack().needles());
+                for name in if observer.id == "lock-file" { LOCK_FILES } else { &["input.bin"] } {
+                    interdict_testkit::lines(observer, name, bytes, pack().needles());
+                }
             }));
         }
     }

@@ -111,6 +111,26 @@ fn an_old_digest_tells_a_file_as_well() {
 }
 
 #[test]
+fn what_a_build_takes_in_declares_nothing_that_lies_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), "in/lib/engine.dll", &recipe(ENGINE));
+    put(folder.path(), "in/pom.xml", b"<project><groupId>com.acme</groupId><artifactId>gateway</artifactId><dependencies>\
+        <dependency><groupId>com.kavsdk</groupId><artifactId>kavsdk</artifactId><version>5.18.0.215</version></dependency>\
+        <dependency><groupId>org.example</groupId><artifactId>http</artifactId></dependency></dependencies></project>");
+    let scanned = |with: &[&str]| report(folder.path(), &[&["in", "--as-of", "2026-11-01"], with].concat()).0;
+    let alone = scanned(&[]);
+    let findings = alone["findings"].as_array().unwrap();
+    let asked =
+        findings.iter().find(|one| one["on"].as_str().unwrap().starts_with("in/pom.xml#pkg:maven/com.kavsdk")).unwrap();
+    assert_eq!(asked["product"]["name"], "gateway", "{asked:#}");
+    assert!(findings.iter().any(|one| one["on"] == "in/lib/engine.dll"));
+    assert!(alone["reconciliation"].as_array().is_none_or(Vec::is_empty), "{:#}", alone["reconciliation"]);
+    // Given as what describes the delivery, it is held against it.
+    let given = scanned(&["--sbom", "in/pom.xml"]);
+    assert_eq!(given["reconciliation"].as_array().unwrap().len(), 1, "{:#}", given["reconciliation"]);
+}
+
+#[test]
 fn a_version_that_is_not_the_files_own_is_told() {
     let declared = |version: &str| json!([{ "type": "library", "bom-ref": "a", "name": "Kaspersky Anti-Virus SDK", "version": version, "supplier": { "name": "AO Kaspersky Lab" } }]);
     for (version, state) in

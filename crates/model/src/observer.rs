@@ -183,6 +183,8 @@ pub struct Document {
     pub notes: Vec<String>,
     /// What of its own data it states.
     pub states: crate::States,
+    /// Whether it says what a build takes in: it describes nothing that lies beside it, and what it leaves out is not undeclared.
+    pub of_build: bool,
 }
 
 /// What an observer's words go to. Implemented by the pipeline, and by tests.

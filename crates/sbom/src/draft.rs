@@ -9,7 +9,7 @@ use interdict_model::{At, Declared, FactKind, Part, Scope, Sink, Weight};
 
 pub(crate) use self::path::{Path, number};
 use self::values::algorithm_of;
-pub(crate) use self::values::{broken_purl, file_name, host};
+pub(crate) use self::values::{broken_purl, encoded, file_name, host};
 pub(crate) use self::wanted::Wanted;
 
 /// A fact whose component is not complete yet.

@@ -6,6 +6,7 @@ mod cyclonedx_json;
 mod cyclonedx_protobuf;
 mod cyclonedx_textproto;
 mod cyclonedx_xml;
+mod lock_file;
 mod purl_list;
 mod spdx3_json;
 mod spdx_json;
@@ -28,6 +29,7 @@ pub const OBSERVERS: &[Observer] = &[
     cyclonedx_protobuf::ENTRY,
     cyclonedx_textproto::ENTRY,
     cyclonedx_xml::ENTRY,
+    lock_file::ENTRY,
     purl_list::ENTRY,
     spdx3_json::ENTRY,
     spdx_json::ENTRY,

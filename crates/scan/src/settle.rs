@@ -33,7 +33,7 @@ pub(crate) fn settle(
 ) -> Report {
     let pack = request.pack;
     yielded.matches.extend(in_containers(pack, &yielded.in_containers));
-    let shipments = shipments(targets, files, &yielded.documents, given);
+    let shipments = shipments(targets, files, &yielded.describing(given), given);
     let imprints = yielded.imprints.iter().map(|(place, all)| (place.clone(), Imprint::joined(all))).collect();
     let attribution = Attribution::new(pack, &shipments, &yielded.documents, targets, &imprints);
     let mut findings = {

@@ -50,6 +50,9 @@ pub(crate) struct Yielded {
     /// Every document, with what it describes.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) documents: BTreeMap<Locator, Option<Product>>,
+    /// Those of them that say what a build takes in, and describe no delivery.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub(crate) of_builds: BTreeSet<Locator>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) known: BTreeMap<Locator, Known>,
     /// What documents declare, where there is something to hold against them.
@@ -96,12 +99,22 @@ impl Yielded {
         self.known.insert(locator.clone(), known);
     }
 
+    /// Documents that describe a delivery: all but those of builds, unless they were given as such.
+    pub(crate) fn describing(&self, given: &[Locator]) -> BTreeMap<Locator, Option<Product>> {
+        let describes = |document: &Locator| !self.of_builds.contains(document) || given.contains(document);
+        self.documents.iter().filter(|(one, _)| describes(one)).map(|(one, of)| (one.clone(), of.clone())).collect()
+    }
+
     /// Whether all of it lies in this file: a worker speaks of nothing else.
     pub(crate) fn lies_in(&self, file: &Locator) -> bool {
         let observed = self.in_containers.iter().map(|met| &met.seen.on).chain(self.observations.iter().map(|o| &o.on));
         let proofs = self.matches.iter().flat_map(|one| one.proof.iter().map(|seen| &seen.on).chain([&one.on]));
-        let documents =
-            self.documents.keys().chain(self.registers.keys()).chain(self.inputs.iter().map(|input| &input.locator));
+        let documents = self
+            .documents
+            .keys()
+            .chain(&self.of_builds)
+            .chain(self.registers.keys())
+            .chain(self.inputs.iter().map(|input| &input.locator));
         let faults = self.gaps.iter().map(|gap| &gap.on).chain(self.repairs.iter().map(|repair| &repair.input));
         let imprints = self.imprints.values().flatten().map(|(place, _)| place);
         let mut places = imprints.chain(observed).chain(proofs).chain(documents).chain(faults).chain(self.known.keys());
@@ -139,6 +152,7 @@ impl Yielded {
         self.hidden.extend(other.hidden);
         self.inputs.extend(other.inputs);
         self.documents.extend(other.documents);
+        self.of_builds.extend(other.of_builds);
         self.known.extend(other.known);
         self.registers.extend(other.registers);
         for (place, said) in other.imprints {

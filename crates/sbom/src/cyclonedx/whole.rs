@@ -81,6 +81,7 @@ impl Whole {
             sink.gap(Unseen::new(GapReason::Missing, detail).needing("the parts its `compositions` leave out"));
         }
         sink.document(Document {
+            of_build: false,
             version: self.version,
             counts: self.counts,
             created: self.created,

@@ -70,6 +70,24 @@ pub(crate) fn broken_purl(purl: &str) -> Option<String> {
     Some(format!("`{shown}` is no package URL: {why}"))
 }
 
+/// A part of a package URL, or a URL in a qualifier of one: percent-encoded but for what may stand there.
+pub(crate) fn encoded(url: &str) -> String {
+    let mut out = String::new();
+    for character in url.chars() {
+        match character {
+            c if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '~' | '/' | ':') => out.push(c),
+            c => {
+                let mut buffer = [0; 4];
+                for byte in c.encode_utf8(&mut buffer).bytes() {
+                    out.push('%');
+                    out.push_str(&interdict_model::hex(&[byte]).to_ascii_uppercase());
+                }
+            }
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

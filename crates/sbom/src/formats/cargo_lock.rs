@@ -6,7 +6,7 @@ use interdict_model::{Counts, Document, Head, Malformed, Mark, Observer, Scope, 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::draft::{Draft, Path};
+use crate::draft::{Draft, Path, encoded};
 use crate::encoding::{self, Look};
 use crate::json::place;
 use crate::ledger::Ledger;
@@ -227,24 +227,6 @@ impl<'t> Locked<'t> {
         }
         draft
     }
-}
-
-/// A URL as a qualifier of a package URL holds it.
-fn encoded(url: &str) -> String {
-    let mut out = String::new();
-    for character in url.chars() {
-        match character {
-            c if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '~' | '/' | ':') => out.push(c),
-            c => {
-                let mut buffer = [0; 4];
-                for byte in c.encode_utf8(&mut buffer).bytes() {
-                    out.push('%');
-                    out.push_str(&interdict_model::hex(&[byte]).to_ascii_uppercase());
-                }
-            }
-        }
-    }
-    out
 }
 
 #[cfg(test)]

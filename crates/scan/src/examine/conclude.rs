@@ -50,6 +50,10 @@ impl Means<'_> {
         if let Some((format, document)) = document {
             out.components += graph.len();
             out.documents.insert(subject.locator.clone(), graph.product(subject.locator));
+            if document.of_build {
+                out.of_builds.insert(subject.locator.clone());
+            }
+            let quality = (!document.of_build).then(|| Quality { states: document.states, ..graph.quality() });
             out.inputs.push(Input {
                 version: document.version,
                 digest: digest.clone(),
@@ -57,7 +61,7 @@ impl Means<'_> {
                 created: document.created,
                 creators: document.creators,
                 notes: document.notes,
-                quality: Some(Quality { states: document.states, ..graph.quality() }),
+                quality,
                 ..Input::new(subject.locator.clone(), format)
             });
         } else if subject.is_target {

@@ -66,6 +66,7 @@ impl Spdx<'_, '_> {
         }
         let states = made_by(&self.creators, self.has_namespace);
         reading.sink.document(Document {
+            of_build: false,
             version: self.version.map(Cow::into_owned),
             counts: self.counts,
             created: self.created,
