@@ -37,7 +37,7 @@ pub(crate) const ENTRY: Observer = Observer {
          vcpkg.json; Chart.yaml, Chart.lock; Dockerfile, docker-compose*.yml.",
         "A manifest says what is asked for, not what a build contains; a range of versions is not told as a version.",
         "Variables are replaced where the same file sets them; parents, includes and scripts are not followed.",
-        "Files of over 64 MiB, and what is nested in more than 64 lists and objects, are a gap.",
+        "Files of over 32 MiB or two million values, and what is nested in more than 64 lists and objects, are a gap.",
     ],
     technique: Technique::ManifestAnalysis,
     accepts,
@@ -45,7 +45,7 @@ pub(crate) const ENTRY: Observer = Observer {
 };
 
 /// Bytes of a file that are read.
-const LARGEST: usize = 64 << 20;
+const LARGEST: usize = 32 << 20;
 
 /// What a file is written in, and who makes a list of it.
 #[derive(Clone, Copy)]
@@ -117,14 +117,15 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     let bytes = source.bytes.get(..LARGEST).unwrap_or(source.bytes);
     let mut list = List::default();
     let (begun, read) = read(reader, bytes, &mut list);
-    if list.is_empty() {
-        // Whatever has such a name and no list in it is some other file, unless it breaks off where one may have begun.
-        return if begun { read.and(Err(Malformed::NotThis)) } else { Err(Malformed::NotThis) };
-    }
     if bytes.len() < source.bytes.len() {
         let detail = format!("of this list the first {LARGEST} bytes were read");
         let (start, end) = (bytes.len() as u64, source.bytes.len() as u64);
+        list.is_cut = true;
         list.gaps.push(Unseen::new(GapReason::OverLimit, detail).over(start, end).needing("a shorter list"));
+    }
+    if list.is_empty() && !list.is_cut {
+        // Whatever has such a name and no list in it is some other file, unless it breaks off where one may have begun.
+        return if begun { read.and(Err(Malformed::NotThis)) } else { Err(Malformed::NotThis) };
     }
     list.tell(sink);
     read
@@ -158,7 +159,7 @@ fn read(reader: Reader, bytes: &[u8], list: &mut List) -> (bool, Result<(), Malf
         }
         Reader::Xml(read) => {
             let text = xml::Source::of(bytes);
-            let (tree, fault) = tree::of_xml(&text);
+            let (tree, fault) = tree::of_xml(&text, list);
             read(&tree, list);
             (!tree.members().is_empty(), fault.map_or(Ok(()), Err))
         }

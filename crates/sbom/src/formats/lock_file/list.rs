@@ -2,7 +2,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use interdict_model::{Counts, Document, FactKind, Scope, Sink, Unseen};
+use interdict_model::{Counts, Document, FactKind, GapReason, Scope, Sink, Unseen};
 
 use crate::draft::{Draft, Path, encoded};
 use crate::ledger::Ledger;
@@ -36,6 +36,8 @@ pub(super) struct List {
     /// What the file says of its own version.
     pub(super) version: Option<String>,
     pub(super) gaps: Vec<Unseen>,
+    /// Whether a part of the file is left out, for its length or depth.
+    pub(super) is_cut: bool,
     /// Keys that stand twice in their object.
     pub(super) twice: Vec<String>,
     pub(super) ledger: Ledger,
@@ -100,6 +102,17 @@ impl List {
         if !package.name.is_empty() {
             self.packages.push(package);
         }
+    }
+
+    /// Whether a file holds more values than are kept; the first time that is a gap.
+    pub(super) fn is_too_long(&mut self, met: usize) -> bool {
+        const VALUES: usize = 2_000_000;
+        if met > VALUES {
+            self.is_cut = true;
+            let detail = format!("of this list the first {VALUES} values were read");
+            self.gaps.push(Unseen::new(GapReason::OverLimit, detail).needing("a shorter list"));
+        }
+        met > VALUES
     }
 
     pub(super) fn is_empty(&self) -> bool {

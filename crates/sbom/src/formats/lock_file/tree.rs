@@ -93,7 +93,10 @@ struct Open<'a> {
 
 fn steps<'a>(json: &mut Json<'a>, list: &mut List, open: &mut Vec<Open<'a>>, top: &mut Tree) -> json::Read<()> {
     let mut key = String::new();
-    loop {
+    for met in 1.. {
+        if list.is_too_long(met) {
+            break;
+        }
         let value = match json.kind()? {
             kind @ (Kind::Object | Kind::Array) if open.len() < DEPTH => {
                 json.open()?;
@@ -103,6 +106,7 @@ fn steps<'a>(json: &mut Json<'a>, list: &mut List, open: &mut Vec<Open<'a>>, top
             }
             Kind::Object | Kind::Array => {
                 list.ledger.too_deep(&key);
+                list.is_cut = true;
                 json.skip()?;
                 Some(Tree::Nothing)
             }
@@ -131,6 +135,7 @@ fn steps<'a>(json: &mut Json<'a>, list: &mut List, open: &mut Vec<Open<'a>>, top
             }
         }
     }
+    Ok(())
 }
 
 /// As far as it is TOML, and the first place where it is not.
@@ -161,10 +166,10 @@ fn of_value(value: &DeValue<'_>) -> Tree {
 }
 
 /// Elements as members of their parents, attributes before them, and the text of what holds nothing else.
-pub(super) fn of_xml(source: &xml::Source<'_>) -> (Tree, Option<Malformed>) {
+pub(super) fn of_xml(source: &xml::Source<'_>, list: &mut List) -> (Tree, Option<Malformed>) {
     let mut xml = Xml::new(source, |_| ());
     let mut open = vec![Element::default()];
-    let fault = elements(&mut xml, &mut open).err();
+    let fault = elements(&mut xml, list, &mut open).err();
     let fault = fault.map(|fault| Malformed::at(xml.place(fault.at), xml.explain(fault)));
     while open.len() > 1 {
         close(&mut open);
@@ -179,10 +184,12 @@ struct Element {
     text: String,
 }
 
-fn elements(xml: &mut Xml<'_, ()>, open: &mut Vec<Element>) -> xml::Read<()> {
-    loop {
+fn elements(xml: &mut Xml<'_, ()>, list: &mut List, open: &mut Vec<Element>) -> xml::Read<()> {
+    let mut met = 0;
+    while !list.is_too_long(met) {
         match xml.next()? {
             Event::Open(tag) => {
+                met += 1 + xml.attributes().len();
                 let attributes = xml.attributes().iter();
                 let members = attributes.map(|one| (one.name.to_owned(), Tree::Text(one.value.to_string()))).collect();
                 open.push(Element { name: tag.name.to_owned(), members, text: String::new() });
@@ -193,9 +200,10 @@ fn elements(xml: &mut Xml<'_, ()>, open: &mut Vec<Element>) -> xml::Read<()> {
                 }
             }
             Event::Close => close(open),
-            Event::End => return Ok(()),
+            Event::End => break,
         }
     }
+    Ok(())
 }
 
 fn close(open: &mut Vec<Element>) {
@@ -222,7 +230,7 @@ mod tests {
         let (json, fault) = of_json(&mut Json::new(r#"{"a":{"b":1,"c":"x"}}"#), &mut List::default());
         assert_eq!((json, fault), (Tree::Object(vec![("a".to_owned(), object(&[("b", "1"), ("c", "x")]))]), None));
         assert_eq!(of_toml("[a]\nb = 1\nc = 'x'\n").0, want);
-        assert_eq!(of_xml(&xml::Source::of(b"<a b='1'><c>x</c></a>")).0, want);
+        assert_eq!(of_xml(&xml::Source::of(b"<a b='1'><c>x</c></a>"), &mut List::default()).0, want);
     }
 
     #[test]
@@ -231,7 +239,7 @@ mod tests {
         assert_eq!(tree.all("a").map(Tree::text).collect::<Vec<_>>(), ["1", "2"]);
         assert_eq!(tree.each("b").map(|(_, one)| one.word("c")).collect::<Vec<_>>(), ["3"]);
         assert!(fault.is_some());
-        let (tree, fault) = of_xml(&xml::Source::of(b"<a><b>1</b><c>2"));
+        let (tree, fault) = of_xml(&xml::Source::of(b"<a><b>1</b><c>2"), &mut List::default());
         assert_eq!((tree.at("a").word("b"), tree.at("a").word("c")), ("1", "2"));
         assert!(fault.is_some());
     }
