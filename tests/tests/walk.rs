@@ -141,7 +141,11 @@ fn an_answer_that_nobody_could_read_is_no_answer() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     fs::write(at.join("bom.json"), sbom(None)).unwrap();
-    fs::write(at.join("r.json"), interdict(at, &["scan", "bom.json", "-o", "json"]).stdout).unwrap();
+    fs::write(at.join("flagged.json"), sbom(Some("8.9"))).unwrap();
+    let stored = interdict(at, &["scan", "flagged.json", "-o", "json"]).stdout;
+    fs::write(at.join("r.json"), &stored).unwrap();
+    let stored: Value = serde_json::from_slice(&stored).unwrap();
+    let first = stored["findings"][0]["id"].as_str().unwrap().to_owned();
     for arguments in [
         &["scan", "bom.json"][..],
         &["scan", "bom.json", "-o", "html"],
@@ -152,7 +156,13 @@ fn an_answer_that_nobody_could_read_is_no_answer() {
         &["config"],
         &["man"],
         &["completions", "bash"],
+        &["explain", "first", "r.json"],
+        &["--help"],
+        &["--version"],
     ] {
+        let arguments: Vec<&str> =
+            arguments.iter().map(|word| if *word == "first" { first.as_str() } else { word }).collect();
+        let (arguments, is_answer) = (&arguments[..], ["scan", "diff"].contains(&arguments[0]));
         let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
         let output = interdict_tests::command(at, arguments).stdout(full).output().unwrap();
         assert_eq!(output.status.code(), Some(74), "{arguments:?} to a full disk");
@@ -161,6 +171,8 @@ fn an_answer_that_nobody_could_read_is_no_answer() {
         drop(reader);
         let output = interdict_tests::command(at, arguments).stdout(writer).output().unwrap();
         assert_eq!(output.status.code(), Some(74), "{arguments:?} to nobody");
+        // Who looked at the beginning and left hears nothing; an answer that is cut is said to be.
+        assert_eq!(!output.stderr.is_empty(), is_answer, "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         let closed = interdict_tests::command(at, arguments).stdout(Stdio::null()).output().unwrap();
         assert_eq!(closed.status.code(), Some(0), "{arguments:?}");
     }
@@ -172,7 +184,7 @@ fn an_answer_that_nobody_could_read_is_no_answer() {
     assert_eq!(fs::read_to_string(at.join("bom.json")).unwrap(), sbom(None));
     goal(
         "G2",
-        "9 commands to a full disk and to nobody, 3 outputs that cannot be: status 74 or 2, and the input as it was",
+        "12 commands to a full disk and to nobody, 3 outputs that cannot be: status 74 or 2, and the input as it was",
         true,
     );
 }

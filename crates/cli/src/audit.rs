@@ -9,7 +9,6 @@ use interdict_model::{Locator, Outcome, Report};
 use interdict_scan::{Limits, Request, Target, Unwatched, scan};
 
 use crate::args::{Audit, Form, not_run};
-use crate::catalog::print;
 use crate::scan::{announce, scratch};
 use crate::settings::Settings;
 use crate::status::{Fault, Status};
@@ -60,8 +59,10 @@ pub(crate) fn run(args: &Audit, settings: &Settings) -> Result<Status, Fault> {
     // An empty portfolio shows nothing, and is not clear.
     let worst = deliveries.iter().map(|one| one.report.outcome).max().unwrap_or(Outcome::Inconclusive);
     match args.output {
-        Form::Table => print(told::table(&deliveries, worst, &request.profile, request.as_of).trim_end())?,
-        Form::Json => print(&format!("{:#}", told::json(&deliveries, worst, &request.profile, request.as_of)))?,
+        Form::Table => outputs::answer(told::table(&deliveries, worst, &request.profile, request.as_of).trim_end())?,
+        Form::Json => {
+            outputs::answer(&format!("{:#}", told::json(&deliveries, worst, &request.profile, request.as_of)))?
+        }
     }
     Ok(status(worst, args.judging.fail_on, refused))
 }

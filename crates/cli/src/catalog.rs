@@ -2,7 +2,6 @@
 mod compared;
 mod trial;
 
-use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use interdict_model::{EntityId, RuleId};
@@ -12,6 +11,7 @@ use serde_json::json;
 
 use crate::args::{Catalog, CatalogCommand, Packs};
 use crate::knowledge::{self, text};
+use crate::outputs::print;
 use crate::signed;
 use crate::status::{Fault, Status};
 
@@ -123,10 +123,4 @@ fn lint(files: &[PathBuf]) -> Result<Status, Fault> {
     }
     print(&told.join("\n"))?;
     Ok(Status::Clear)
-}
-
-/// A text and a line's end to standard output.
-pub(crate) fn print(text: &str) -> Result<(), Fault> {
-    writeln!(io::stdout().lock(), "{text}")
-        .map_err(|error| Fault::new(Status::Unwritten, format!("could not write to standard output: {error}")))
 }

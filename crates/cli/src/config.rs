@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use clap::ArgMatches;
 
 use crate::args::Config;
-use crate::catalog::print;
+use crate::outputs::print;
 use crate::settings::{Kind, Origin, Setting, Settings, schema};
 use crate::status::{Fault, Status};
 

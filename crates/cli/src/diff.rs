@@ -1,10 +1,11 @@
 //! `interdict diff`: what became of one report's findings in another; status 1 where something counts as new.
 use std::io::{self, Write as _};
+use std::path::Path;
 
 use interdict_report::compared;
 
 use crate::args::{Diff, Form};
-use crate::outputs::look;
+use crate::outputs::{look, unwritten};
 use crate::status::{Fault, Status};
 use crate::stored;
 
@@ -21,7 +22,6 @@ pub(crate) fn run(args: &Diff) -> Result<Status, Fault> {
         Form::Table => compared::table(&old, &new, &look(args.show), &mut out),
         Form::Json => compared::json(&new, &mut out),
     };
-    let unwritten = |error| Fault::new(Status::Unwritten, format!("could not write to standard output: {error}"));
-    written.and_then(|()| out.flush()).map_err(unwritten)?;
+    written.and_then(|()| out.flush()).map_err(|error| unwritten(Path::new("standard output"), &error))?;
     Ok(if compared::counts(&new) { Status::Flagged } else { Status::Clear })
 }

@@ -2,7 +2,7 @@
 use std::io::{self, Write as _};
 
 use crate::args::Explain;
-use crate::outputs::look;
+use crate::outputs::{look, unprinted};
 use crate::status::{Fault, Status};
 use crate::stored;
 
@@ -11,8 +11,6 @@ pub(crate) fn run(args: &Explain) -> Result<Status, Fault> {
     let mut out = io::stdout().lock();
     let explanation = interdict_report::explain(&report, &args.finding);
     let explanation = explanation.map_err(|error| Fault::new(Status::Usage, error.to_string()))?;
-    let unwritten = |error| Fault::new(Status::Unwritten, format!("could not write to standard output: {error}"));
-    explanation.write(&look(args.show), &mut out).map_err(unwritten)?;
-    out.flush().map_err(unwritten)?;
+    explanation.write(&look(args.show), &mut out).and_then(|()| out.flush()).map_err(|error| unprinted(&error))?;
     Ok(Status::Clear)
 }

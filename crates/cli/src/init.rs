@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::args::Init;
-use crate::catalog::print;
 use crate::config::literal;
+use crate::outputs::print;
 use crate::settings::{Kind, Setting, Settings};
 use crate::status::{Fault, Status};
 

@@ -50,9 +50,12 @@ fn main() -> ExitCode {
     let (args, matches) = match parsed {
         Ok(parsed) => parsed,
         Err(error) => {
-            let _ = error.print();
-            let is_fault = error.use_stderr();
-            return if is_fault { Status::Usage } else { Status::Clear }.into();
+            let printed = error.print();
+            return match (error.use_stderr(), printed) {
+                (true, _) => Status::Usage.into(),
+                (false, Ok(())) => Status::Clear.into(),
+                (false, Err(error)) => ended(Err(outputs::unprinted(&error))),
+            };
         }
     };
     let done = catch_unwind(AssertUnwindSafe(|| run(&args, &settings, &matches)));

@@ -138,13 +138,38 @@ fn placed(file: &Path, bytes: &[u8], options: &fs::OpenOptions) -> Result<(), Fa
     })
 }
 
-fn unwritten(file: &Path, error: &io::Error) -> Fault {
+pub(crate) fn unwritten(file: &Path, error: &io::Error) -> Fault {
     Fault::new(Status::Unwritten, format!("could not write to `{}`: {error}", file.display()))
+}
+
+/// A text and a line's end to standard output.
+pub(crate) fn print(text: &str) -> Result<(), Fault> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{text}").and_then(|()| out.flush()).map_err(|error| unprinted(&error))
+}
+
+/// The same for an answer that a gate may hang on: nobody takes a part of it for the whole.
+pub(crate) fn answer(text: &str) -> Result<(), Fault> {
+    let mut out = io::stdout().lock();
+    let written = writeln!(out, "{text}").and_then(|()| out.flush());
+    written.map_err(|error| unwritten(Path::new("standard output"), &error))
+}
+
+/// What could not be printed. Who looked at the beginning of a page and went away needs no complaint; the status says it all the
+/// same, and a report that is cut says it aloud, in `write`.
+pub(crate) fn unprinted(error: &io::Error) -> Fault {
+    match error.kind() {
+        io::ErrorKind::BrokenPipe => Fault::new(Status::Unwritten, ""),
+        _ => unwritten(Path::new("standard output"), error),
+    }
 }
 
 /// A message to standard error, and what to do on a second line.
 pub(crate) fn complain(message: &str, hint: Option<&str>) {
     let mut err = io::stderr().lock();
+    if message.is_empty() {
+        return;
+    }
     let _ = writeln!(err, "interdict: {message}");
     if let Some(hint) = hint {
         let _ = writeln!(err, "hint: {hint}");

@@ -9,8 +9,8 @@ use interdict_scan::{catalog, policy};
 use serde_json::Value;
 
 use crate::args::{Regimes, RegimesCommand};
-use crate::catalog::print;
 use crate::knowledge;
+use crate::outputs::print;
 use crate::status::{Fault, Status};
 use crate::whom::{as_of, places};
 

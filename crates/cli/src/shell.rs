@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 use clap::Command;
 use clap_complete::Shell;
 
+use crate::outputs::unprinted;
 use crate::status::{Fault, Status};
 
 pub(crate) fn completions(mut command: Command, shell: Shell) -> Result<Status, Fault> {
@@ -28,16 +29,12 @@ pub(crate) fn man(mut command: Command, name: Option<&str>) -> Result<Status, Fa
         }
     };
     let mut text = Vec::new();
-    clap_mangen::Man::new(page).render(&mut text).map_err(|error| unwritten(&error))?;
+    clap_mangen::Man::new(page).render(&mut text).map_err(|error| unprinted(&error))?;
     put(&text)
 }
 
 fn put(bytes: &[u8]) -> Result<Status, Fault> {
     let mut out = io::stdout().lock();
-    out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| unwritten(&error))?;
+    out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| unprinted(&error))?;
     Ok(Status::Clear)
-}
-
-fn unwritten(error: &io::Error) -> Fault {
-    Fault::new(Status::Unwritten, format!("could not write to standard output: {error}"))
 }

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use interdict_scan::rules::Meta;
 use minisign::{KeyPair, PublicKey, PublicKeyBox, SecretKeyBox, SignatureBox};
 
-use crate::catalog::print;
 use crate::knowledge::text;
 use crate::outputs;
+use crate::outputs::print;
 use crate::status::{Fault, Status};
 
 /// What a signature is for: no signature of anything else is taken for one of a pack.

@@ -7,7 +7,7 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 /// The text with every character that is not plainly visible spelt out as `\u{…}`.
 ///
 /// Control characters, line and paragraph separators, bidirectional and zero-width ones, everything Unicode calls
-/// default-ignorable, and code points that no text may hold.
+/// default-ignorable, letters that are blank, and code points that no text may hold.
 pub fn inert(text: &str) -> Cow<'_, str> {
     if text.chars().all(is_inert) {
         return Cow::Borrowed(text);
@@ -54,7 +54,7 @@ pub(crate) fn is_inert(character: char) -> bool {
     !(character.is_control()
         || matches!(character,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
             | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
             | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
         || u32::from(character) & 0xfffe == 0xfffe

