@@ -15,6 +15,7 @@ pub const BOXES: &[(&str, &str, Wrapper)] = &[
     ("pbzx", "a.pbzx", streams::pbzx),
     ("xz", "a.xz", streams::xz),
     ("zisofs", "a.zisofs", streams::zisofs),
+    ("zlib", "a.zlib", streams::zlib_stream),
     ("zstd", "a.zst", streams::zstd),
     ("asar", "a.asar", archives::asar),
     ("cab", "a.cab", archives::cab),

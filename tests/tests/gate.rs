@@ -1,6 +1,7 @@
 //! What a pipeline relies on: the exit status, the same bytes at any thread count, and gaps that are never clear.
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test makes files, and may fail")]
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 
 use interdict_tests::{FORMATS, goal, interdict, report, status};
@@ -199,6 +200,33 @@ fn a_declared_component_is_found_with_its_way_in() {
 }
 
 #[cfg(unix)]
+/// What Git keeps beside a working tree is told, and closes no gate; a file that only lies there is looked at as any other.
+#[test]
+fn a_working_tree_has_its_history_beside_it() {
+    let digits = "23456789abcdef0123456789abcdef01234567";
+    let mut state = 1_u64;
+    let noise = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (state >> 56) as u8
+    });
+    let blob = [b"blob 9000\0".to_vec(), noise.take(9000).collect()].concat();
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::new(6));
+    encoder.write_all(&blob).unwrap();
+    let object = encoder.finish().unwrap();
+    let place = format!("tree/.git/objects/01/{digits}");
+    let at = folder(&[("tree/clean.json", CLEAN.as_bytes()), (&place, &object)]);
+    let (said, clear) = report(at.path(), &["tree"]);
+    assert_eq!(
+        (clear, said["gaps"][0]["seems"].as_str(), said["gaps"][0]["material"].as_bool()),
+        (0, Some("git-object"), Some(false))
+    );
+    // The same bytes under another name, and another thing under this one.
+    let at = folder(&[("tree/clean.json", CLEAN.as_bytes()), ("tree/.git/objects/01/other", &object)]);
+    assert_eq!(status(at.path(), &["scan", "tree"]), 3);
+    let at = folder(&[("tree/clean.json", CLEAN.as_bytes()), (&place, DECLARES.as_bytes())]);
+    assert_eq!(status(at.path(), &["scan", "tree"]), 1);
+}
+
 #[test]
 fn links_that_loop_or_leave_are_said_and_not_followed() {
     let files = folder(&[("tree/clean.json", CLEAN.as_bytes()), ("outside.json", DECLARES.as_bytes())]);

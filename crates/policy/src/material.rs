@@ -12,6 +12,13 @@ const INERT: &str = "aac audio avi avif bitmap bmp css csv dds device empty eot 
 /// What the needles went over whole although no reader knows its structure.
 const UNKNOWN: &str = "unknown data python-bytecode lua-bytecode web-assembly llvm-bitcode";
 
+/// What Git keeps beside a working tree: past states, of which none is delivered with a folder that is one. In an archive or an
+/// image the store itself is delivered.
+fn is_history(gap: &Gap, seems: &str) -> bool {
+    const STORE: &str = "/objects/";
+    seems.starts_with("git-") && gap.on.depth() == 0 && gap.on.as_str().contains(STORE)
+}
+
 /// Whether the gap could hide what is looked for.
 pub fn is_material(gap: &Gap) -> bool {
     let seems = gap.seems.as_deref().unwrap_or_default();
@@ -27,6 +34,7 @@ pub fn is_material(gap: &Gap) -> bool {
         | GapReason::Changed
         | GapReason::Packed => true,
         GapReason::Malformed | GapReason::Missing => !inert,
+        GapReason::Unsupported if is_history(gap, seems) => false,
         GapReason::Unsupported => !inert && !seems.is_empty() && !UNKNOWN.split(' ').any(|unknown| unknown == seems),
     }
 }
@@ -93,6 +101,20 @@ mod tests {
             (GapReason::Malformed, Some("true-type"), false),
         ] {
             assert_eq!(is_material(&gap(reason, seems)), material, "{} {seems:?}", reason.name());
+        }
+    }
+
+    #[test]
+    fn a_store_of_git_is_history_beside_a_working_tree_alone() {
+        let folder = Locator::input(b"src");
+        for (on, seems, material) in [
+            (folder.below(b".git/objects/pack/pack-1.pack"), "git-pack", false),
+            (folder.below(b".git/objects/pack/pack-1.pack"), "unknown-compressed", true),
+            (folder.below(b"pack-1.pack"), "git-pack", true),
+            (folder.below(b"x.tar").member(b".git/objects/pack/pack-1.pack"), "git-pack", true),
+        ] {
+            let gap = Gap { on, ..gap(GapReason::Unsupported, Some(seems)) };
+            assert_eq!(is_material(&gap), material, "{}", gap.on);
         }
     }
 

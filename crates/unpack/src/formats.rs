@@ -54,6 +54,7 @@ mod xar;
 mod xz;
 mod zip;
 mod zisofs;
+mod zlib;
 mod zstd;
 
 use interdict_model::Unpacker;
@@ -123,6 +124,7 @@ pub const UNPACKERS: &[Unpacker] = &[
     xz::ENTRY,
     zip::ENTRY,
     zisofs::ENTRY,
+    zlib::ENTRY,
     zstd::ENTRY,
     // Behind the archive that it looks into: it asks what was found there.
     container_image::ENTRY,

@@ -4,6 +4,7 @@ mod extents;
 mod field;
 mod formats;
 mod frames;
+mod git;
 mod log_files;
 mod lzo;
 mod names;

@@ -66,7 +66,7 @@ const MAGICS: &[(&str, usize, &[u8])] = &[
 pub fn recognised(head: &Head<'_>) -> Option<&'static str> {
     let known = MAGICS.iter().filter(|(_, at, magic)| head.has_at(*at, magic)).map(|(id, _, _)| *id);
     let by_magic = known.into_iter().find(|id| fits(id, head.bytes));
-    by_magic.or_else(|| is_dmg(head).then_some("dmg"))
+    by_magic.or_else(|| is_dmg(head).then_some("dmg")).or_else(|| crate::git::part(head))
 }
 
 /// Whether what follows a magic of two bytes fits it: noise begins so too.

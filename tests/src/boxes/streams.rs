@@ -89,3 +89,7 @@ pub(super) fn zstd(_: &str, inside: &[u8]) -> Vec<u8> {
     }
     out.0
 }
+
+pub(super) fn zlib_stream(_: &str, inside: &[u8]) -> Vec<u8> {
+    zlib(inside)
+}

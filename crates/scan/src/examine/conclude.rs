@@ -138,5 +138,10 @@ pub(super) fn unrecognised(
     } else {
         format!("{seems} data, {size} bytes; searched for needles only")
     };
-    record.gap("scan", Unseen::new(GapReason::Unsupported, detail));
+    let unseen = Unseen::new(GapReason::Unsupported, detail);
+    let is_history = seems.starts_with("git-");
+    record.gap(
+        "scan",
+        if is_history { unseen.needing("a working tree of each state that is delivered") } else { unseen },
+    );
 }
