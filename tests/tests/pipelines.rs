@@ -73,6 +73,23 @@ fn inputs_of_the_action_are_flags() {
     }
 }
 
+/// Most files that somebody commits are no SBOM; what is one, and what is broken, is told all the same.
+#[test]
+fn the_hook_lets_ordinary_files_pass() {
+    let folder = tempfile::tempdir().unwrap();
+    let hook = fs::read_to_string(workspace().join(".pre-commit-hooks.yaml")).unwrap();
+    let entry = hook.split_once("entry: interdict ").unwrap().1.split_once('\n').unwrap().0.replace('\'', "");
+    fs::write(folder.path().join("tsconfig.json"), "{\"compilerOptions\":{}}").unwrap();
+    fs::write(folder.path().join("cut.json"), "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.5\",\"components\":[{")
+        .unwrap();
+    fs::write(folder.path().join("requirements.txt"), "kaspersky-scan-engine==1.2\n").unwrap();
+    fs::create_dir(folder.path().join("dist")).unwrap();
+    for (file, want) in [("tsconfig.json", 0), ("cut.json", 3), ("requirements.txt", 1), ("dist", 3)] {
+        let line: Vec<&str> = entry.split(' ').chain([file]).collect();
+        assert_eq!(interdict(folder.path(), &line).status.code(), Some(want), "{line:?}");
+    }
+}
+
 #[test]
 fn nothing_that_is_shipped_swallows_a_status() {
     let files = [

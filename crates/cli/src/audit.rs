@@ -61,7 +61,7 @@ pub(crate) fn run(args: &Audit, settings: &Settings) -> Result<Status, Fault> {
     match args.output {
         Form::Table => outputs::answer(told::table(&deliveries, worst, &request.profile, request.as_of).trim_end())?,
         Form::Json => {
-            outputs::answer(&format!("{:#}", told::json(&deliveries, worst, &request.profile, request.as_of)))?
+            outputs::answer(&format!("{:#}", told::json(&deliveries, worst, &request.profile, request.as_of)))?;
         }
     }
     Ok(status(worst, args.judging.fail_on, refused))

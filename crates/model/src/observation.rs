@@ -143,6 +143,21 @@ pub enum GapReason {
 }
 
 impl GapReason {
+    /// Every one.
+    pub const ALL: [Self; 11] = [
+        Self::Encrypted,
+        Self::Malformed,
+        Self::OverLimit,
+        Self::Unsupported,
+        Self::Packed,
+        Self::Unreadable,
+        Self::Ambiguous,
+        Self::Missing,
+        Self::TimedOut,
+        Self::Crashed,
+        Self::Changed,
+    ];
+
     /// The word that reports use.
     pub const fn name(self) -> &'static str {
         match self {

@@ -39,13 +39,33 @@ pub fn is_material(gap: &Gap) -> bool {
     }
 }
 
-/// Weighs every gap, and marks those whose locator meets a pattern that the user gave; what was accepted before stays so.
-pub fn weigh(gaps: &mut [Gap], accept: &[Glob]) {
+/// Gaps that the user accepts: a pattern of locators, behind the word for a reason and a colon where only that reason is meant.
+struct Accepted<'a> {
+    text: &'a str,
+    reason: Option<GapReason>,
+    on: Glob,
+}
+
+impl<'a> Accepted<'a> {
+    fn new(text: &'a str) -> Self {
+        let named = |word: &str| GapReason::ALL.into_iter().find(|reason| reason.name() == word);
+        let reason = text.split_once(':').and_then(|(word, rest)| Some((named(word)?, rest)));
+        let (reason, on) = reason.map_or((None, text), |(reason, rest)| (Some(reason), rest));
+        Self { text, reason, on: Glob::from(on) }
+    }
+
+    fn meets(&self, gap: &Gap) -> bool {
+        self.reason.is_none_or(|reason| reason == gap.reason) && self.on.matches(gap.on.as_str())
+    }
+}
+
+/// Weighs every gap, and marks those that meet a pattern which the user gave; what was accepted before stays so.
+pub fn weigh(gaps: &mut [Gap], accept: &[String]) {
+    let accept: Vec<Accepted<'_>> = accept.iter().map(|text| Accepted::new(text)).collect();
     for gap in gaps {
         gap.material = is_material(gap);
         if gap.accepted.is_none() {
-            let met = accept.iter().find(|glob| glob.matches(gap.on.as_str()));
-            gap.accepted = met.map(|glob| glob.as_str().to_owned());
+            gap.accepted = accept.iter().find(|one| one.meets(gap)).map(|one| one.text.to_owned());
         }
     }
 }
@@ -121,8 +141,15 @@ mod tests {
     #[test]
     fn accepting_names_the_pattern_and_changes_no_weight() {
         let mut gaps = [gap(GapReason::Encrypted, Some("zip")), gap(GapReason::Malformed, Some("png"))];
-        weigh(&mut gaps, &[Glob::from("other"), Glob::from("a.zip!/*")]);
+        weigh(&mut gaps, &["other", "a.zip!/*"].map(str::to_owned));
         assert_eq!(gaps.each_ref().map(|gap| gap.material), [true, false]);
         assert!(gaps.iter().all(|gap| gap.accepted.as_deref() == Some("a.zip!/*")));
+    }
+
+    #[test]
+    fn accepting_may_mean_one_reason() {
+        let mut gaps = [gap(GapReason::Encrypted, Some("zip")), gap(GapReason::OverLimit, None)];
+        weigh(&mut gaps, &["malformed:**", "over-limit:*.zip!/*", "c:**"].map(str::to_owned));
+        assert_eq!(gaps.each_ref().map(|gap| gap.accepted.as_deref()), [None, Some("over-limit:*.zip!/*")]);
     }
 }

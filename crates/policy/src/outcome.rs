@@ -27,11 +27,19 @@ impl Complete {
         if !question.complete && !question.allow_incomplete {
             doubts.push(Doubt::Incomplete);
         }
-        if question.recognised == 0 {
+        if question.recognised == 0 && !are_known_to_be_nothing(question.gaps) {
             doubts.push(Doubt::NothingRecognised);
         }
         if doubts.is_empty() { Ok(Self(())) } else { Err(doubts) }
     }
+}
+
+/// Whether every target is a file of which the user said that it may be nothing that can be examined, as most files are that
+/// somebody is about to commit. A folder of such is no answer: it may be the wrong one.
+fn are_known_to_be_nothing(gaps: &[Gap]) -> bool {
+    let mut targets =
+        gaps.iter().filter(|gap| matches!(gap.seems.as_deref(), Some("target" | "target-file"))).peekable();
+    targets.peek().is_some() && targets.all(|gap| gap.seems.as_deref() == Some("target-file") && gap.accepted.is_some())
 }
 
 impl From<Complete> for Outcome {

@@ -1,6 +1,6 @@
 //! The law over a report: everything in it that depends on date, profile and regimes, made anew from what was seen.
 use interdict_model::{FindingId, Instant, Profile, RegimeNote, Report, Waiver};
-use interdict_policy::{Glob, Question, Regime, Regimes, judge, sbom_quality, waive};
+use interdict_policy::{Question, Regime, Regimes, judge, sbom_quality, waive};
 
 /// What a report is judged by.
 #[derive(Clone, Copy, Debug)]
@@ -64,8 +64,7 @@ pub fn judge_report(report: &mut Report, law: &Law<'_>) {
 
 /// The material gaps first, and how many of them nobody accepted.
 fn weigh(report: &mut Report, accept: &[String]) {
-    let accept: Vec<Glob> = accept.iter().map(|pattern| Glob::from(pattern.as_str())).collect();
-    interdict_policy::weigh(&mut report.gaps, &accept);
+    interdict_policy::weigh(&mut report.gaps, accept);
     report.gaps.sort_by(|a, b| b.material.cmp(&a.material).then_with(|| a.cmp(b)));
     let open = report.gaps.iter().filter(|gap| gap.material && gap.accepted.is_none()).count();
     report.coverage.gaps = report.gaps.len() as u64;

@@ -45,7 +45,7 @@ pub(crate) fn settle(
     let (registers, known, said) = (&yielded.registers, &yielded.known, &yielded.imprints);
     agree(&mut findings, &mut reconciliation, &Sides { registers, known, said, imprints: &imprints }, pack);
     lower_layers(&mut yielded, &findings);
-    unrecognised_targets(&mut yielded, targets);
+    unrecognised_targets(&mut yielded, targets, files);
     supplied(&mut yielded.gaps, &yielded.cabinets);
     yielded.notes.sort();
     let mut report = Report {
@@ -158,12 +158,13 @@ fn setting(on: &Locator, yielded: &Yielded, attribution: &Attribution<'_>) -> Se
 }
 
 /// A target in which nothing was recognised was not understood, whatever the needles say.
-fn unrecognised_targets(yielded: &mut Yielded, targets: &[Locator]) {
+fn unrecognised_targets(yielded: &mut Yielded, targets: &[Locator], files: &BTreeSet<Locator>) {
     if yielded.recognised == 0 {
         for target in targets {
             let detail = "nothing in it was recognised as an SBOM, an executable or a container";
             let unseen = Unseen::new(GapReason::Unsupported, detail).needing("an SBOM, or the product itself");
-            yielded.gaps.push(gap_on(target, "scan", Some("target"), unseen));
+            let seems = if files.contains(target) { "target-file" } else { "target" };
+            yielded.gaps.push(gap_on(target, "scan", Some(seems), unseen));
         }
     }
     for input in &yielded.inputs {

@@ -34,7 +34,8 @@ pub(crate) struct Judging {
     /// Waivers, as `[[waiver]]` in a file; may be given several times. `interdict.toml` may hold them too
     #[arg(long, value_name = "FILE")]
     pub(crate) waivers: Vec<PathBuf>,
-    /// Accept the gaps of artifacts whose locator meets this pattern; they stay in the report
+    /// Accept the gaps of artifacts whose locator meets this pattern; behind a reason and a colon, `encrypted:dist/*`, those of that
+    /// reason alone. They stay in the report
     #[arg(long, value_name = "GLOB")]
     pub(crate) accept_gaps: Vec<String>,
     /// Let a run with open gaps be clear; the report says so

@@ -1,6 +1,6 @@
 //! The one answer: `clear` only where everything that could matter was examined.
 use interdict_model::{Certainty, Effect, Gap, GapReason, Locator, ObserverId, Outcome, Relation};
-use interdict_policy::{Doubt, Glob, Question, judge, weigh};
+use interdict_policy::{Doubt, Question, judge, weigh};
 
 use crate::data::{NOW, entities, finding, judged, nobody, profile, profiles, question};
 
@@ -36,13 +36,30 @@ fn clear_needs_proof() {
         let allowed = judge(&Question { allow_incomplete: true, ..question });
         assert_eq!(allowed.outcome == Outcome::Clear, doubt != Doubt::NothingRecognised);
     }
-    weigh(&mut gaps, &[Glob::from("a.*")]);
+    weigh(&mut gaps, &["a.*".to_owned()]);
     let accepted = judge(&Question { gaps: &gaps, ..whole });
     assert_eq!(accepted.outcome, Outcome::Clear);
     assert!(accepted.notes.iter().any(|note| note.contains("accepted")));
     let mut picture = [gap(GapReason::Malformed, "png")];
     weigh(&mut picture, &[]);
     assert_eq!(judge(&Question { gaps: &picture, ..whole }).outcome, Outcome::Clear);
+}
+
+#[test]
+fn files_may_be_accepted_as_nothing_and_folders_may_not() {
+    let (none, nobody) = (entities(), nobody());
+    for (seems, accept, want) in [
+        (&["target-file", "target-file"][..], "unsupported:**", Outcome::Clear),
+        (&["target-file"], "malformed:**", Outcome::Inconclusive),
+        (&["target-file", "target"], "unsupported:**", Outcome::Inconclusive),
+        (&["target"], "**", Outcome::Inconclusive),
+        (&[], "**", Outcome::Inconclusive),
+    ] {
+        let mut gaps: Vec<Gap> = seems.iter().map(|seems| gap(GapReason::Unsupported, seems)).collect();
+        weigh(&mut gaps, &[accept.to_owned()]);
+        let question = Question { recognised: 0, gaps: &gaps, ..question(&[], &none, &nobody, NOW) };
+        assert_eq!(judge(&question).outcome, want, "{seems:?} {accept}");
+    }
 }
 
 #[test]
