@@ -200,7 +200,7 @@ pub trait Receiver {
     fn fact(&mut self, by: &'static str, on: Part, kind: FactKind, raw: &str, at: At<'_>);
     /// A component; facts about it follow.
     fn component(&mut self, by: &'static str, declared: &Declared<'_>) -> Part;
-    /// One component needs or contains another, by their references.
+    /// One component needs or contains another, by their references; the first is empty where something is only referred to.
     fn depends(&mut self, from: &str, to: &str);
     /// What the document says of itself.
     fn document(&mut self, by: &'static str, document: Document);
@@ -248,7 +248,12 @@ impl Unseen {
 pub struct Sink<'a> {
     to: &'a mut dyn Receiver,
     by: &'static str,
+    /// Faults of values that were met.
+    faults: u64,
 }
+
+/// Faults of values told one by one; what follows is told as a number.
+const FAULTS: u64 = 100;
 
 impl std::fmt::Debug for Sink<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -259,7 +264,7 @@ impl std::fmt::Debug for Sink<'_> {
 impl<'a> Sink<'a> {
     /// A sink for the observer of this id.
     pub fn new(by: &'static str, to: &'a mut dyn Receiver) -> Self {
-        Self { to, by }
+        Self { to, by, faults: 0 }
     }
 
     /// Whether anybody asks about this kind; a costly fact need not be computed otherwise.
@@ -294,14 +299,31 @@ impl<'a> Sink<'a> {
         self.to.depends(from, to);
     }
 
+    /// Something is referred to, by nothing that needs it; said where the reference may tell what is meant.
+    pub fn refers(&mut self, to: &str) {
+        self.to.depends("", to);
+    }
+
     /// What the document says of itself; said at the end, also of what was read before a fault.
     pub fn document(&mut self, document: Document) {
+        if self.faults > FAULTS {
+            self.repair("", format!("{} more values were broken", self.faults - FAULTS), "as the values before");
+            self.faults = 0;
+        }
         self.to.document(self.by, document);
     }
 
     /// Something that could not be seen.
     pub fn gap(&mut self, gap: Unseen) {
         self.to.gap(self.by, gap);
+    }
+
+    /// A value that was broken, at a place that is spelled out only where it is told: a document may have very many of them.
+    pub fn fault(&mut self, place: impl FnOnce() -> String, wrong: &str, assumed: &str) {
+        self.faults += 1;
+        if self.faults <= FAULTS {
+            self.repair(place(), wrong, assumed);
+        }
     }
 
     /// Something that was wrong and read on.

@@ -55,6 +55,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) wanted: Wanted,
     /// One of the facts counts without the others.
     counts: bool,
+    /// Package URLs that are none, in words.
+    faults: Vec<(Path, String)>,
 }
 
 impl<'a> Draft<'a> {
@@ -86,8 +88,17 @@ impl<'a> Draft<'a> {
         self.state(FactKind::Version, version, path);
     }
 
-    /// A package URL, with the hosts that its qualifiers name.
+    /// A package URL, with the hosts that its qualifiers name; one that is none is a fact all the same, and told when the
+    /// component is.
     pub(crate) fn located(&mut self, purl: Cow<'a, str>, path: Path) {
+        if let Some(wrong) = broken_purl(&purl) {
+            self.faults.push((path.clone(), wrong));
+        }
+        self.located_as_is(purl, path);
+    }
+
+    /// The same where somebody else looked whether it is one.
+    pub(crate) fn located_as_is(&mut self, purl: Cow<'a, str>, path: Path) {
         self.purl.get_or_insert_with(|| purl.clone());
         let qualifiers = memchr::memchr(b'?', purl.as_bytes()).and_then(|at| purl.get(at..)).unwrap_or_default();
         let found = if qualifiers.is_empty() { None } else { Some(qualifiers.match_indices("_url=")) };
@@ -178,9 +189,23 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// A reference that is a package URL says what is referred to, where the component itself says nothing or something else.
+    pub(crate) fn referred_to(&mut self) {
+        if !self.reference.starts_with("pkg:") {
+            return;
+        }
+        let own = self.purl.as_deref().and_then(|own| own.split(['?', '#']).next());
+        let rest = own.and_then(|own| self.reference.strip_prefix(own));
+        if !rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['?', '#'])) {
+            self.state(FactKind::Purl, self.reference.clone(), Path::Field("/bom-ref"));
+        }
+    }
+
     /// Takes over the facts of a thing that this one comes from; `between` leads from here to there.
     pub(crate) fn adopt(&mut self, other: &Self, between: &str) {
         self.counts |= other.counts;
+        let deeper = |(path, wrong): &(Path, String)| (Path::Deep(format!("{between}{path}").into()), wrong.clone());
+        self.faults.extend(other.faults.iter().map(deeper));
         for stated in &other.facts {
             let mut path = between.to_owned();
             stated.path.write(&mut path);
@@ -195,9 +220,16 @@ impl<'a> Draft<'a> {
         part
     }
 
-    /// Says the component alone.
+    /// Says the component alone, and what was wrong with its identifiers.
     pub(crate) fn declare(&self, pointer: &str, sink: &mut Sink<'_>) -> Part {
         const FEW: usize = 8;
+        for (path, wrong) in &self.faults {
+            let place = || match path {
+                Path::Line(line) => format!("line {line}"),
+                path => format!("{pointer}{path}"),
+            };
+            sink.fault(place, wrong, "the text as it is written");
+        }
         let mut few = [("", ""); FEW];
         let many: Vec<(&str, &str)>;
         let digests = if let Some(few) = few.get_mut(..self.digests.len()) {
@@ -228,6 +260,7 @@ impl<'a> Draft<'a> {
     /// Forgets everything but the room it took and what is wanted, for the next component.
     pub(crate) fn clear(&mut self) {
         let (mut facts, mut digests) = (std::mem::take(&mut self.facts), std::mem::take(&mut self.digests));
+        self.faults.clear();
         facts.clear();
         digests.clear();
         *self = Self { facts, digests, wanted: std::mem::take(&mut self.wanted), ..Self::default() };

@@ -14,13 +14,36 @@ pub(crate) struct Text<'a> {
 
 /// The text of a document, whatever its Unicode encoding.
 pub(crate) fn decode(bytes: &[u8]) -> Text<'_> {
-    let Some(order) = order(bytes) else { return utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)) };
-    let (text, is_broken) = utf16(bytes, order);
-    let repair = if is_broken { BROKEN_UNITS } else { ("the document is UTF-16", "the same text in UTF-8") };
+    let Some(wide) = wide(bytes) else { return utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)) };
+    let (text, is_broken) = wide.decoded(bytes);
+    let repair = match wide {
+        _ if is_broken => BROKEN_UNITS,
+        Wide::Two(_) => ("the document is UTF-16", "the same text in UTF-8"),
+        Wide::Four(_) => ("the document is UTF-32", "the same text in UTF-8"),
+    };
     Text { text: Cow::Owned(text), repair: Some(repair) }
 }
 
-const BROKEN_UNITS: (&str, &str) = ("some units are no UTF-16", "the replacement character for each");
+const BROKEN_UNITS: (&str, &str) = ("some units are no characters", "the replacement character for each");
+
+/// The same of units of four bytes.
+fn utf32(bytes: &[u8], order: Order) -> (String, bool) {
+    let (units, rest) = bytes.as_chunks::<4>();
+    let mut is_broken = !rest.is_empty();
+    let mut text = String::with_capacity(bytes.len() / 4);
+    for unit in units {
+        let character = char::from_u32(match order {
+            Order::Little => u32::from_le_bytes(*unit),
+            Order::Big => u32::from_be_bytes(*unit),
+        });
+        is_broken |= character.is_none();
+        text.push(character.unwrap_or(char::REPLACEMENT_CHARACTER));
+    }
+    if text.starts_with('\u{feff}') {
+        text.drain(..'\u{feff}'.len_utf8());
+    }
+    (text, is_broken)
+}
 
 /// The text without its byte-order mark, and whether any unit was none, or half of one.
 fn utf16(bytes: &[u8], order: Order) -> (String, bool) {
@@ -53,9 +76,9 @@ pub(crate) struct Declared<'a> {
 
 /// The text of a document of XML: by its byte-order mark, else in the encoding it declares, else UTF-8.
 pub(crate) fn declared(bytes: &[u8]) -> Declared<'_> {
-    if let Some(order) = order(bytes) {
+    if let Some(wide) = wide(bytes) {
         // XML may be UTF-16 without a word of excuse.
-        let (text, is_broken) = utf16(bytes, order);
+        let (text, is_broken) = wide.decoded(bytes);
         let (wrong, assumed) = BROKEN_UNITS;
         return Declared {
             text: Cow::Owned(text),
@@ -106,7 +129,7 @@ fn label(bytes: &[u8]) -> Option<&str> {
 /// The head of a document as text, for recognisers: at most this many bytes of UTF-16 are decoded.
 pub(crate) fn head(bytes: &[u8]) -> Cow<'_, [u8]> {
     const HEAD: usize = 1 << 20;
-    if order(bytes).is_none() {
+    if wide(bytes).is_none() {
         return Cow::Borrowed(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start());
     }
     let text = decode(bytes.get(..HEAD.min(bytes.len())).unwrap_or_default()).text.into_owned();
@@ -141,13 +164,8 @@ impl<'a> Look<'a> {
 
     /// Whether this mark stands anywhere in the document, whatever its encoding.
     pub(crate) fn holds(&self, mark: Mark) -> bool {
-        let units = |order: fn(u16) -> [u8; 2]| -> Vec<u8> { mark.text().encode_utf16().flat_map(order).collect() };
-        let wide = match order(self.of.bytes) {
-            None => return self.of.holds(mark),
-            Some(Order::Little) => units(u16::to_le_bytes),
-            Some(Order::Big) => units(u16::to_be_bytes),
-        };
-        memchr::memmem::find(self.of.bytes, &wide).is_some()
+        let Some(wide) = wide(self.of.bytes) else { return self.of.holds(mark) };
+        memchr::memmem::find(self.of.bytes, &wide.encoded(mark.text())).is_some()
     }
 
     /// Whether one of the keys by which a document in JSON is known stands in it, or may, written with escapes.
@@ -156,9 +174,9 @@ impl<'a> Look<'a> {
     }
 }
 
-/// Whether a document seems to be UTF-16.
-pub(crate) fn is_utf16(bytes: &[u8]) -> bool {
-    order(bytes).is_some()
+/// Whether a document seems to be UTF-16 or UTF-32.
+pub(crate) fn is_wide(bytes: &[u8]) -> bool {
+    wide(bytes).is_some()
 }
 
 #[derive(Clone, Copy)]
@@ -167,15 +185,51 @@ enum Order {
     Big,
 }
 
-/// By the byte-order mark, or by an ASCII character whose other half is zero.
+/// Bytes of a unit.
+#[derive(Clone, Copy)]
+enum Wide {
+    Two(Order),
+    Four(Order),
+}
+
+impl Wide {
+    /// The text without its byte-order mark, and whether any unit was no character.
+    fn decoded(self, bytes: &[u8]) -> (String, bool) {
+        match self {
+            Self::Two(order) => utf16(bytes, order),
+            Self::Four(order) => utf32(bytes, order),
+        }
+    }
+
+    fn encoded(self, text: &str) -> Vec<u8> {
+        let short = |order: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(order).collect();
+        let long = |order: fn(u32) -> [u8; 4]| text.chars().map(u32::from).flat_map(order).collect();
+        match self {
+            Self::Two(Order::Little) => short(u16::to_le_bytes),
+            Self::Two(Order::Big) => short(u16::to_be_bytes),
+            Self::Four(Order::Little) => long(u32::to_le_bytes),
+            Self::Four(Order::Big) => long(u32::to_be_bytes),
+        }
+    }
+}
+
+/// By the byte-order mark, or by an ASCII character whose other bytes are zero.
+fn wide(bytes: &[u8]) -> Option<Wide> {
+    match *bytes.first_chunk::<4>().unwrap_or(&[0xff; 4]) {
+        [0xff, 0xfe, 0, 0] | [1..=0x7f, 0, 0, 0] => Some(Wide::Four(Order::Little)),
+        [0, 0, 0xfe, 0xff] | [0, 0, 0, 1..=0x7f] => Some(Wide::Four(Order::Big)),
+        _ => order(bytes).map(Wide::Two),
+    }
+}
+
+/// The same of UTF-16.
 fn order(bytes: &[u8]) -> Option<Order> {
-    match *bytes.first_chunk::<2>()? {
-        [0xff, 0xfe] | [b'{' | b'<' | b'[' | b' ' | b'\n' | b'\r' | b'\t' | b'S' | b'#' | b'p' | b'c', 0] => {
-            Some(Order::Little)
-        }
-        [0xfe, 0xff] | [0, b'{' | b'<' | b'[' | b' ' | b'\n' | b'\r' | b'\t' | b'S' | b'#' | b'p' | b'c'] => {
-            Some(Order::Big)
-        }
+    let is_text = |byte: u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
+    match *bytes.get(..4).or_else(|| bytes.get(..2))? {
+        [0xff, 0xfe, ..] | [b'{' | b'<' | b'[', 0] => Some(Order::Little),
+        [0xfe, 0xff, ..] | [0, b'{' | b'<' | b'['] => Some(Order::Big),
+        [one, 0, other, 0] if is_text(one) && is_text(other) => Some(Order::Little),
+        [0, one, 0, other] if is_text(one) && is_text(other) => Some(Order::Big),
         _ => None,
     }
 }
@@ -184,10 +238,40 @@ fn utf8(bytes: &[u8]) -> Text<'_> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Text { text: Cow::Borrowed(text), repair: None },
         Err(_) => Text {
-            text: String::from_utf8_lossy(bytes),
+            text: Cow::Owned(String::from_utf8_lossy(&shortened(bytes)).into_owned()),
             repair: Some(("some bytes are no UTF-8", "the replacement character for each")),
         },
     }
+}
+
+/// With the letters that are written in more bytes than they need, which old decoders take for these letters, as such; never
+/// what would change where a text ends.
+fn shortened(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let long = |rest: &[u8]| -> Option<(u8, usize)> {
+        let (code, len) = match *rest {
+            [first @ 0xc0..=0xc1, last @ 0x80..=0xbf, ..] => ((first & 3) << 6 | last & 0x3f, 2),
+            [0xe0, middle @ 0x80..=0x81, last @ 0x80..=0xbf, ..] => ((middle & 3) << 6 | last & 0x3f, 3),
+            [0xf0, 0x80, middle @ 0x80..=0x81, last @ 0x80..=0xbf, ..] => ((middle & 3) << 6 | last & 0x3f, 4),
+            _ => return None,
+        };
+        (code.is_ascii_alphanumeric() || matches!(code, b'/' | b'.' | b'-' | b'_' | b'@' | b'%')).then_some((code, len))
+    };
+    let (mut out, mut from, mut at) = (Vec::new(), 0, 0);
+    let begins = |byte: &u8| matches!(byte, 0xc0 | 0xc1 | 0xe0 | 0xf0);
+    while let Some(found) = bytes.get(at..).and_then(|rest| rest.iter().position(begins)) {
+        let begin = at + found;
+        at = begin + 1;
+        if let Some((code, len)) = long(bytes.get(begin..).unwrap_or_default()) {
+            out.extend_from_slice(bytes.get(from..begin).unwrap_or_default());
+            out.push(code);
+            (from, at) = (begin + len, begin + len);
+        }
+    }
+    if out.is_empty() {
+        return Cow::Borrowed(bytes);
+    }
+    out.extend_from_slice(bytes.get(from..).unwrap_or_default());
+    Cow::Owned(out)
 }
 
 #[cfg(test)]
@@ -200,6 +284,9 @@ mod tests {
         let little: Vec<u8> = want.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let big: Vec<u8> = want.encode_utf16().flat_map(u16::to_be_bytes).collect();
         let marked = |mark: &[u8], rest: &[u8]| [mark, rest].concat();
+        let wide = |mark: u32, order: fn(u32) -> [u8; 4]| -> Vec<u8> {
+            [mark].into_iter().chain(want.chars().map(u32::from)).flat_map(order).collect()
+        };
         for bytes in [
             want.as_bytes().to_vec(),
             marked(b"\xef\xbb\xbf", want.as_bytes()),
@@ -207,6 +294,10 @@ mod tests {
             marked(b"\xfe\xff", &big),
             little,
             big,
+            wide(0xfeff, u32::to_le_bytes),
+            wide(0xfeff, u32::to_be_bytes),
+            want.chars().map(u32::from).flat_map(u32::to_le_bytes).collect(),
+            want.chars().map(u32::from).flat_map(u32::to_be_bytes).collect(),
         ] {
             assert_eq!(decode(&bytes).text, want, "{bytes:x?}");
             assert!(head(&bytes).starts_with(b"{"), "{bytes:x?}");
@@ -214,6 +305,18 @@ mod tests {
         assert_eq!(decode(b"{\"\xff\"}").text, "{\"\u{fffd}\"}");
         assert!(decode(b"{\"\xff\"}").repair.is_some());
         assert_eq!(decode(b"").text, "");
+    }
+
+    #[test]
+    fn letters_in_more_bytes_than_they_need() {
+        for (bytes, want) in [
+            (&b"\xc1\xab\xe0\x81\xa1s\xf0\x80\x81\xb0"[..], "kasp"),
+            (b"\xc0\xaf\xc0\xa2", "/\u{fffd}\u{fffd}"),
+            (b"\xe0\xa4\x95\xff", "\u{915}\u{fffd}"),
+            (b"\xc1", "\u{fffd}"),
+        ] {
+            assert_eq!(decode(bytes).text, want);
+        }
     }
 
     #[test]

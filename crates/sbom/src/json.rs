@@ -61,17 +61,24 @@ pub(crate) struct Json<'a> {
     fresh: bool,
     /// Reused by `skip`: which of the open containers are objects.
     open: Vec<bool>,
+    /// Some readers of this format take a key in any case for the one that the standard writes.
+    folds: bool,
     pub(crate) oddities: Vec<Oddity>,
 }
 
 impl<'a> Json<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
-        Self { text, at: 0, fresh: false, open: Vec::new(), oddities: Vec::new() }
+        Self { text, at: 0, fresh: false, open: Vec::new(), folds: false, oddities: Vec::new() }
+    }
+
+    /// The same, which reads keys that begin with a capital as those that the standard has: `Purl` and `PURL` as `purl`.
+    pub(crate) fn folding(self) -> Self {
+        Self { folds: true, ..self }
     }
 
     /// A second reader of the same text, standing before the value at this offset.
     pub(crate) fn again(&self, at: usize) -> Self {
-        Self { text: self.text, at, fresh: false, open: Vec::new(), oddities: Vec::new() }
+        Self { text: self.text, at, fresh: false, open: Vec::new(), folds: self.folds, oddities: Vec::new() }
     }
 
     /// Goes on reading at a value's offset, or behind one.
@@ -82,6 +89,11 @@ impl<'a> Json<'a> {
 
     pub(crate) fn offset(&self) -> usize {
         self.at
+    }
+
+    /// Whether this stands in the text more than once.
+    pub(crate) fn mentions_again(&self, what: &str) -> bool {
+        memchr::memmem::find_iter(self.text.as_bytes(), what.as_bytes()).nth(1).is_some()
     }
 
     /// Bytes of the whole text.
@@ -130,9 +142,25 @@ impl<'a> Json<'a> {
             && let Some(key) = self.plain()
         {
             self.colon()?;
+            if key.as_bytes().first().is_some_and(u8::is_ascii_uppercase) && self.folds {
+                return Ok(Some(self.key_folded(Cow::Borrowed(key))));
+            }
             return Ok(Some(Cow::Borrowed(key)));
         }
         self.key_anew().map(Some)
+    }
+
+    /// A key as the standard would write it, which has none that begin with a capital but these.
+    fn key_folded(&mut self, key: Cow<'a, str>) -> Cow<'a, str> {
+        const CAPITAL: [&str; 5] = ["SPDXID", "Document", "Package", "File", "Snippet"];
+        if CAPITAL.contains(&&*key) {
+            return key;
+        }
+        self.odd(self.at, "a key that begins with a capital", "the key as the standard writes it");
+        let is_loud = !key.bytes().any(|byte| byte.is_ascii_lowercase());
+        let first = if is_loud { key.len() } else { 1 };
+        let folded = key.char_indices().map(|(at, c)| if at < first { c.to_ascii_lowercase() } else { c });
+        Cow::Owned(folded.collect())
     }
 
     /// The same for a key that holds escapes, or is none.
@@ -144,6 +172,9 @@ impl<'a> Json<'a> {
         let start = self.at;
         let key = self.text()?;
         self.colon()?;
+        if self.folds && key.starts_with(|c: char| c.is_ascii_uppercase()) && !key.contains(is_lost) {
+            return Ok(self.key_folded(key));
+        }
         if !key.contains(is_lost) {
             return Ok(key);
         }

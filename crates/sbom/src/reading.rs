@@ -5,6 +5,7 @@ use interdict_model::{Malformed, Sink};
 
 use crate::draft::{Path, Wanted, number};
 use crate::json::{Fault, Json, Keys, Kind, Read};
+use crate::leaves::leaves;
 use crate::ledger::Ledger;
 
 /// A reader of JSON with the sink it speaks into and the pointer of the thing it reads.
@@ -61,10 +62,35 @@ impl<'a, 's, 't> Reading<'a, 's, 't> {
 
     #[cold]
     fn no_text(&mut self, kind: Kind, path: &Path) -> Read<Option<Cow<'a, str>>> {
+        if matches!(kind, Kind::Object | Kind::Array) {
+            return self.text_within(kind, path);
+        }
         let value = self.json.scalar()?;
         let assumed = if value.is_some() { "the text as it is written" } else { "nothing" };
         self.repair(path, &format!("{} where a text belongs", kind.name()), assumed);
         Ok(value)
+    }
+
+    /// The text in a list or an object that stands where a text belongs; what else stands there is a gap.
+    fn text_within(&mut self, kind: Kind, path: &Path) -> Read<Option<Cow<'a, str>>> {
+        let (mut text, mut is_plain, mut count) = (None, false, 0_u32);
+        let mut at = self.pointer.clone();
+        path.write(&mut at);
+        leaves(self, "", &mut |_, leaf| {
+            let is_value = matches!(leaf.key, "value" | "content" | "text" | "#text" | "$" | "_");
+            count = count.saturating_add(1);
+            if text.is_none() || is_value && !is_plain {
+                (text, is_plain) = (Some(leaf.value), is_value);
+            }
+        })?;
+        let assumed = if text.is_some() { "the text in it" } else { "nothing" };
+        self.repair(path, &format!("{} where a text belongs", kind.name()), assumed);
+        if count > 1 {
+            self.ledger.unread(|| {
+                format!("{} where a text belongs, at `{at}`: one of the {count} texts in it was read", kind.name())
+            });
+        }
+        Ok(text)
     }
 
     /// A list; one thing that is no list is a list of one.

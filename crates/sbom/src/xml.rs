@@ -97,6 +97,8 @@ pub(crate) struct Limits {
     pub(crate) depth: Met,
     pub(crate) attributes: Met,
     pub(crate) namespaces: Met,
+    /// References to entities that are declared nowhere here.
+    pub(crate) unknown: Met,
     /// Tags that do not match: no limit, and as much a reason not to trust what was read around them.
     pub(crate) tags: Met,
 }

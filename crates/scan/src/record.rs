@@ -1,5 +1,6 @@
 //! What one artifact's observers say, caught: facts are normalised here, once, and kept only where a rule asks.
 mod graph;
+mod referred;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -250,10 +251,13 @@ impl Receiver for Record<'_> {
     }
 
     fn component(&mut self, _: &'static str, declared: &Declared<'_>) -> Part {
+        self.graph.refer(declared.reference, true, || may_name(self.pack, declared.reference));
         self.graph.add(declared)
     }
 
     fn depends(&mut self, from: &str, to: &str) {
+        self.graph.refer(from, false, || may_name(self.pack, from));
+        self.graph.refer(to, false, || may_name(self.pack, to));
         self.graph.depends(from, to);
     }
 
@@ -268,6 +272,11 @@ impl Receiver for Record<'_> {
     fn repair(&mut self, _: &'static str, pointer: String, wrong: String, assumed: String) {
         self.repairs.push(Repair { input: self.locator.clone(), pointer, wrong, assumed });
     }
+}
+
+/// Whether a reference may say by itself what a rule looks for.
+fn may_name(pack: &Pack, reference: &str) -> bool {
+    [FactKind::Purl, FactKind::Cpe, FactKind::Name].into_iter().any(|kind| pack.may_meet(kind, reference, true))
 }
 
 /// A gap with its place.

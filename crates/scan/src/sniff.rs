@@ -54,20 +54,45 @@ pub(crate) fn sniff(bytes: &[u8], name: &str) -> &'static str {
     if is_dense(bytes) { "unknown-compressed" } else { "unknown" }
 }
 
-/// Whether this text calls itself a bill of materials of JSON, and is none that can be read: comments, numbers that are
-/// none, something before it. Some readers take it all the same.
+/// Whether nobody read this, and it calls itself a bill of materials: JSON with comments or something before it, one that stands
+/// as a text inside of another document, XML whose outermost element is another, RDF in other forms. Some readers take it.
 pub(crate) fn is_odd_document(bytes: &[u8], name: &str) -> bool {
-    const NAMES: [&str; 2] = ["bomFormat", "spdxVersion"];
+    // `<?xm` in EBCDIC.
+    if bytes.starts_with(b"\x4c\x6f\xa7\x94") {
+        return true;
+    }
     let mut head: Vec<u8> = bytes.iter().take(HEAD * 4).copied().filter(|byte| *byte != 0).collect();
     // What little of the marks of wide encodings is left.
     let start = head.iter().position(u8::is_ascii_graphic).unwrap_or_default();
     head.drain(..start);
+    let (name, head) = (name.to_ascii_lowercase(), head.to_ascii_lowercase());
+    let ends = |end: &str| name.ends_with(end);
+    let holds = |what: &str| head.windows(what.len()).any(|window| window == what.as_bytes());
     // A list of documents; a link of Markdown begins with a bracket too.
     let is_list = |rest: &[u8]| rest.trim_ascii_start().starts_with(b"{");
     let is_object = head.starts_with(b"{") || head.strip_prefix(b"[").is_some_and(is_list);
-    (is_object || name.to_ascii_lowercase().ends_with(".json"))
-        && NAMES.iter().any(|name| head.windows(name.len()).any(|window| window == name.as_bytes()))
-        && serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_err()
+    if is_object || ends(".json") {
+        let is_named = holds("bomformat") || holds("spdxversion");
+        let is_json = || serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok();
+        // A schema has the key, and says no format.
+        let says = || says(&head, "bomformat", "cyclonedx") || says(&head, "spdxversion", "spdx-");
+        let is_rdf = || holds("spdx.org/rdf/terms") && holds("spdxref-");
+        return is_named && (says() || !is_json()) || is_rdf();
+    }
+    if head.starts_with(b"<") || ends(".xml") {
+        return holds("cyclonedx.org/schema/bom/") && (holds("<components") || holds(":components>"));
+    }
+    (ends(".ttl") || ends(".nt") || head.starts_with(b"@prefix")) && holds("spdx.org/rdf/terms") && holds("spdxref-")
+}
+
+/// Whether a key stands with a value that begins like this, be it inside of a text.
+fn says(head: &[u8], key: &str, value: &str) -> bool {
+    let places = head.windows(key.len()).enumerate().filter(|(_, window)| *window == key.as_bytes());
+    places.map(|(at, _)| at).any(|at| {
+        let behind = head.get(at + key.len()..).unwrap_or_default();
+        let skipped = behind.iter().take_while(|byte| b" \t\r\n\\\":'".contains(byte)).count();
+        behind.get(skipped..).is_some_and(|behind| behind.starts_with(value.as_bytes()))
+    })
 }
 
 /// Whether needles say all there is to say: no structure that could hide anything.

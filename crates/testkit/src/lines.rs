@@ -120,6 +120,9 @@ impl Receiver for Heard {
     }
 
     fn depends(&mut self, from: &str, to: &str) {
+        if from.is_empty() {
+            return;
+        }
         self.lines.push(format!("depends {} -> {}", quoted(from), quoted(to)));
     }
 

@@ -13,6 +13,13 @@ macro_rules! fields {
                 match name { $($($name)|+ => Some(Self::$field),)* _ => None }
             }
 
+            /// The same, in whatever case it is written.
+            #[cold]
+            pub(super) fn loosely(name: &[u8]) -> Option<Self> {
+                const NAMES: &[(&[u8], Field)] = &[$($(($name, Field::$field),)+)*];
+                NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, field)| *field)
+            }
+
             /// One bit for each, to remember which were seen.
             pub(super) const fn bit(self) -> u64 {
                 1 << self as u64

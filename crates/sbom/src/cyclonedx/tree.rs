@@ -103,6 +103,7 @@ pub(crate) fn finish<'a>(
 ) -> Option<Box<Level<'a>>> {
     let Some(Frame::Part(mut level)) = stack.pop() else { return None };
     level.draft.complete();
+    level.draft.referred_to();
     let nested = matches!(stack.iter().rev().find(|frame| !matches!(frame, Frame::List { .. })), Some(Frame::Part(_)));
     if level.site == Site::Pedigree {
         let owner = stack.iter_mut().rev().find_map(|frame| match frame {

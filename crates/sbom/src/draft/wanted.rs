@@ -43,6 +43,14 @@ impl Wanted {
         self.sieve.as_ref().map_or(Weight::Alone, |sieve| sieve.weight(kind, raw))
     }
 
+    /// Whether a reference may say by itself what it refers to, in a way that somebody asks for.
+    #[inline]
+    pub(crate) fn may_name(&self, reference: &str) -> bool {
+        [FactKind::Purl, FactKind::Cpe, FactKind::Name]
+            .into_iter()
+            .any(|kind| self.has(kind) && self.weight(kind, reference) > Weight::Nothing)
+    }
+
     #[inline]
     pub(super) fn may_link(&self, url: &str) -> bool {
         self.sieve.as_ref().is_none_or(|sieve| sieve.may_link(url))

@@ -54,14 +54,16 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
 
 /// Reads a document that stands as JSON here, whatever it was; `first` is said once it is known to be a BOM.
 pub(super) fn retold(text: &str, sink: &mut Sink<'_>, first: impl FnOnce(&mut Sink<'_>)) -> Result<(), Malformed> {
-    let json = Json::new(text);
-    if !identity::is_bom(json.clone()) {
+    let json = Json::new(text).folding();
+    let is_bom = identity::is_bom(json.clone());
+    let wrapped = if is_bom { Vec::new() } else { identity::wrapped(json.clone()) };
+    if !is_bom && wrapped.is_empty() {
         return Err(Malformed::NotThis);
     }
     first(sink);
     let mut bom = Bom::default();
     let mut reading = Reading::new(json, sink);
-    let read = documents(&mut reading, &mut bom);
+    let read = if is_bom { documents(&mut reading, &mut bom) } else { within(&mut reading, &mut bom, wrapped) };
     bom.tell(reading.sink, &mut reading.ledger, read.is_ok());
     reading.end(read, NESTING)
 }
@@ -87,6 +89,20 @@ fn documents(reading: &mut Reading<'_, '_, '_>, bom: &mut Bom) -> Read<()> {
         one_of_many(reading, bom, index)?;
         index += 1;
     }
+    Ok(())
+}
+
+/// Reads the documents that stand inside of another one, each at its pointer.
+fn within(reading: &mut Reading<'_, '_, '_>, bom: &mut Bom, wrapped: Vec<(String, usize)>) -> Read<()> {
+    for (pointer, at) in wrapped {
+        reading.json.seek(at);
+        reading.pointer = pointer;
+        reading.repair(&Path::Field(""), "the document stands inside of another one", "the document itself");
+        bom.read(reading)?;
+    }
+    reading.pointer.clear();
+    // Whatever stands behind the last one is another document's.
+    reading.json.seek(reading.json.size());
     Ok(())
 }
 

@@ -43,11 +43,18 @@ fn accepts(head: &Head<'_>) -> bool {
 
 fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     let decoded = encoding::decode(source.bytes);
-    let json = Json::new(&decoded.text);
+    retold(&decoded.text, sink, |sink| {
+        if let Some((wrong, assumed)) = decoded.repair {
+            sink.repair("", wrong, assumed);
+        }
+    })
+}
+
+/// Reads a document that stands as JSON here, whatever it was; `first` is said once it is known to be SPDX 3.
+pub(super) fn retold(text: &str, sink: &mut Sink<'_>, first: impl FnOnce(&mut Sink<'_>)) -> Result<(), Malformed> {
+    let json = Json::new(text);
     let outline = outline::look(&json).ok_or(Malformed::NotThis)?;
-    if let Some((wrong, assumed)) = decoded.repair {
-        sink.repair("", wrong, assumed);
-    }
+    first(sink);
     let mut reading = Reading::new(json, sink);
     let read = document::read(&mut reading, outline);
     reading.end(read, walk::DEPTH)

@@ -39,7 +39,7 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
 
 /// Reads a document that stands as JSON here, whatever it was; `first` is said once it is known to be SPDX 2.
 pub(super) fn retold(text: &str, sink: &mut Sink<'_>, first: impl FnOnce(&mut Sink<'_>)) -> Result<(), Malformed> {
-    let json = Json::new(text);
+    let json = Json::new(text).folding();
     let outline = outline::look(&json).ok_or(Malformed::NotThis)?;
     first(sink);
     let mut reading = Reading::new(json, sink);

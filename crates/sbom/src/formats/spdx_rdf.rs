@@ -32,7 +32,7 @@ fn accepts(head: &Head<'_>) -> bool {
         Space::Spdx => true,
         Space::Rdf => {
             root.name == "RDF"
-                && (has(b"spdx.org/rdf") || crate::encoding::is_utf16(head.bytes) && root.holds("SpdxDocument"))
+                && (has(b"spdx.org/rdf") || crate::encoding::is_wide(head.bytes) && root.holds("SpdxDocument"))
         }
         _ => false,
     }

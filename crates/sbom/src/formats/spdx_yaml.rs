@@ -1,7 +1,7 @@
 //! SPDX 2 YAML: written as the JSON it stands for, and read as that.
 use interdict_model::{Head, Malformed, Mark, Observer, Sink, Source, Technique};
 
-use super::{cyclonedx_json, spdx_json, spdx_tag_value};
+use super::{cyclonedx_json, spdx_json, spdx_tag_value, spdx3_json};
 use crate::encoding::{self, Look};
 use crate::yaml;
 
@@ -24,7 +24,11 @@ fn accepts(head: &Head<'_>) -> bool {
     let look = Look::at(head);
     let text = look.text();
     let begins_as_json = text.strip_prefix(b"{").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"\""));
-    let is_marked = || [Mark::SpdxVersion, Mark::BomFormat, Mark::SpdxDocumentId].iter().any(|mark| look.holds(*mark));
+    let is_marked = || {
+        [Mark::SpdxVersion, Mark::BomFormat, Mark::SpdxDocumentId, Mark::Spdx3Namespace]
+            .iter()
+            .any(|mark| look.holds(*mark))
+    };
     !text.starts_with(b"<")
         && !begins_as_json
         && is_marked()
@@ -36,6 +40,7 @@ fn accepts(head: &Head<'_>) -> bool {
 fn names_document(text: &[u8]) -> bool {
     ["spdxVersion", "bomFormat"].iter().any(|key| has_key(text, key.as_bytes(), b""))
         || has_key(text, b"SPDXID", b"SPDXRef-DOCUMENT")
+        || has_key(text, b"@context", b"spdx.org/rdf/3")
 }
 
 /// Whether the key stands at the beginning of a line or of an object, with this in its value.
@@ -75,10 +80,13 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
         }
     };
     let read = match spdx_json::retold(&said.json, sink, first) {
-        Err(Malformed::NotThis) => cyclonedx_json::retold(&said.json, sink, |sink| {
-            first(sink);
-            sink.repair("", "CycloneDX in YAML, which no specification knows", "the same in JSON");
-        }),
+        Err(Malformed::NotThis) => match spdx3_json::retold(&said.json, sink, first) {
+            Err(Malformed::NotThis) => cyclonedx_json::retold(&said.json, sink, |sink| {
+                first(sink);
+                sink.repair("", "CycloneDX in YAML, which no specification knows", "the same in JSON");
+            }),
+            read => read,
+        },
         read => read,
     };
     // What stopped the YAML stopped everything behind it; JSON made here has no faults of its own.

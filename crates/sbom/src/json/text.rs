@@ -69,6 +69,16 @@ impl<'a> Json<'a> {
             Some(b'f') => '\u{c}',
             Some(same @ (b'"' | b'\\' | b'/')) => char::from(same),
             Some(b'u') => return self.unit(at, out),
+            // JSON5 goes on in the next line, and knows bytes by two digits.
+            Some(b'\n') => {
+                self.odd(at, "a text that goes on in the next line", "one text");
+                return at + 2;
+            }
+            Some(b'x') if let Some(byte) = self.digits(at, 2) => {
+                self.odd(at, "an unknown escape", "the character of that number");
+                out.extend(char::from_u32(byte));
+                return at + 4;
+            }
             _ => {
                 self.odd(at, "an unknown escape", "a backslash");
                 out.push('\\');
@@ -102,10 +112,14 @@ impl<'a> Json<'a> {
 
     /// The four digits of `\uXXXX` at `at`.
     fn hex(&self, at: usize) -> Option<u32> {
-        let digits = self.text.get(at + 2..at + 6)?;
         let is_unit = self.text.as_bytes().get(at + 1) == Some(&b'u');
-        (is_unit && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
-            .then(|| u32::from_str_radix(digits, 16).ok())
-            .flatten()
+        is_unit.then(|| self.digits(at, 4)).flatten()
+    }
+
+    /// So many hexadecimal digits behind the backslash and the letter at `at`.
+    fn digits(&self, at: usize, count: usize) -> Option<u32> {
+        let digits = self.text.get(at + 2..at + 2 + count)?;
+        let is_number = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_number.then(|| u32::from_str_radix(digits, 16).ok()).flatten()
     }
 }

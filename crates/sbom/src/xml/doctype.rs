@@ -27,6 +27,8 @@ pub(super) struct Prolog<'a> {
     pub(super) ignored: Vec<(usize, &'static str)>,
     /// The address of the part of the declaration that stands elsewhere.
     pub(super) external: Option<&'a str>,
+    /// Declarations may come out of a parameter entity.
+    pub(super) refers: bool,
     /// There were more entities than are remembered.
     pub(super) is_over: bool,
 }
@@ -97,6 +99,7 @@ fn subset<'a>(cursor: &mut Cursor<'a>, found: &mut Prolog<'a>) -> Option<()> {
             }
             skipped(cursor)?;
         } else if cursor.takes("%") {
+            found.refers = true;
             found.ignore(at, "the document type declaration refers to parameter entities");
             cursor.past(";").then_some(())?;
         } else {

@@ -114,7 +114,16 @@ impl<'a, 's, 't, S: Copy> Reading<'a, 's, 't, S> {
     }
 
     fn tell_limits(&mut self) {
-        let Limits { depth, attributes, namespaces, tags } = self.xml.limits;
+        let Limits { depth, attributes, namespaces, tags, unknown } = self.xml.limits;
+        if unknown.count > 0 && self.lines.source.is_partial() {
+            let detail = format!(
+                "{} references to entities, the first at {}, may be declared in parts of the document type declaration that were not read",
+                unknown.count,
+                self.xml.place(unknown.at)
+            );
+            let gap = Unseen::new(GapReason::Missing, detail);
+            self.sink.gap(gap.needing("the document with its entities written out"));
+        }
         if tags.count > 0 {
             let detail = format!(
                 "{} tags do not match, the first at {}: what stands around them may belong elsewhere than was assumed",

@@ -43,7 +43,7 @@ pub(crate) fn root(bytes: &[u8]) -> Option<Root> {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
     // A script's opening looks like an instruction to a reader of XML.
     let is_script = [b"<?php".as_slice(), b"<?=", b"<?hh"].iter().any(|opening| text.starts_with(opening));
-    if is_script || text.first() != Some(&b'<') && !encoding::is_utf16(bytes) {
+    if is_script || text.first() != Some(&b'<') && !encoding::is_wide(bytes) {
         return None;
     }
     let source = Source::of(bytes.get(..HEAD.min(bytes.len())).unwrap_or_default());

@@ -15,14 +15,22 @@ pub(crate) struct Source<'b> {
     repairs: Vec<(String, String, &'static str)>,
     gaps: Vec<Unseen>,
     notes: Vec<String>,
+    /// A part of the document type declaration stands elsewhere, or is made of parameter entities.
+    is_partial: bool,
 }
 
 impl<'b> Source<'b> {
     /// Decodes a document by its byte-order mark or its declaration, and writes out the entities it declares.
     pub(crate) fn of(bytes: &'b [u8]) -> Self {
         let decoded = encoding::declared(bytes);
-        let mut source =
-            Self { written: decoded.text, expanded: None, repairs: Vec::new(), gaps: Vec::new(), notes: Vec::new() };
+        let mut source = Self {
+            written: decoded.text,
+            expanded: None,
+            repairs: Vec::new(),
+            gaps: Vec::new(),
+            notes: Vec::new(),
+            is_partial: false,
+        };
         if let Some((wrong, assumed)) = decoded.repair {
             source.repairs.push((String::new(), wrong.into_owned(), assumed));
         }
@@ -31,6 +39,7 @@ impl<'b> Source<'b> {
             source.gaps.push(Unseen::new(GapReason::Unsupported, detail).needing("the document in UTF-8"));
         }
         let prolog = doctype::prolog(&source.written);
+        source.is_partial = prolog.external.is_some() || prolog.refers;
         if prolog.at.is_some() {
             let expanded = expand::expand(&source.written, &prolog);
             let said = said(&source.written, &prolog, expanded.as_ref());
@@ -45,6 +54,11 @@ impl<'b> Source<'b> {
 
     pub(crate) fn text(&self) -> &str {
         self.expanded.as_ref().map_or(&self.written, |expanded| &expanded.text)
+    }
+
+    /// Whether entities may be declared where they were not looked for.
+    pub(crate) fn is_partial(&self) -> bool {
+        self.is_partial
     }
 
     /// What a reader should know of the document as a whole.

@@ -117,6 +117,7 @@ impl<'a, S: Copy> Xml<'a, S> {
             out.push(character);
         } else {
             self.odd(at, "an entity that is not known", "the characters themselves");
+            self.limits.unknown.at(at);
             out.push('&');
             return at + 1;
         }

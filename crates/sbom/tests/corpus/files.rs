@@ -73,6 +73,10 @@ impl Receiver for Heard {
         Part(self.parts - 1)
     }
     fn depends(&mut self, from: &str, to: &str) {
+        // What is only referred to differs with how an encoding writes that nothing is needed.
+        if from.is_empty() {
+            return;
+        }
         self.edges.insert((from.to_owned(), to.to_owned()));
         self.said.push(format!("{from:?} -> {to:?}"));
     }

@@ -21,6 +21,7 @@ impl Means<'_> {
         (seems, recognised): (&str, bool),
         out: &mut Yielded,
     ) {
+        record.tell_references();
         out.artifacts += 1;
         out.bytes += subject.bytes.len() as u64;
         out.recognised += u64::from(recognised);
@@ -124,12 +125,13 @@ pub(super) fn unrecognised(
     if !recognised.is_empty() {
         return;
     }
+    if is_odd_document(subject.bytes, head.name) {
+        record.seems = Some("document");
+        let detail = "it calls itself an SBOM, and is none in a form that is read here; searched for needles only";
+        record.gap("scan", Unseen::new(GapReason::Malformed, detail).needing("the document in a form of its standard"));
+        return;
+    }
     if is_plain(seems) {
-        if seems == "text" && is_odd_document(subject.bytes, head.name) {
-            record.seems = Some("document");
-            let detail = "it calls itself an SBOM, and is no JSON that can be read; searched for needles only";
-            record.gap("scan", Unseen::new(GapReason::Malformed, detail).needing("an intact copy"));
-        }
         return;
     }
     let size = subject.bytes.len();

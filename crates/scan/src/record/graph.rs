@@ -1,4 +1,5 @@
 //! The components of one document and what needs what: texts in one arena, edges as numbers.
+mod loose;
 mod names;
 mod register;
 mod ways;
@@ -26,6 +27,10 @@ pub(crate) struct Graph {
     /// Without ways nothing is kept but what findings name.
     without_ways: bool,
     count: u32,
+    /// Of these, what is only referred to.
+    loose: u32,
+    /// Without ways: references that may name something, and of these those of components.
+    references: loose::References,
     /// References and labels.
     names: Names,
     nodes: Vec<Node>,
@@ -37,6 +42,8 @@ pub(crate) struct Graph {
     labelled: Vec<Labelled>,
     /// What needs and what is needed, as names.
     edges: Vec<(u32, u32)>,
+    /// What is only referred to, as names.
+    mentioned: Vec<u32>,
     /// What needed something last, and how far it stood from the one before: documents list what needs what in the order in
     /// which they list the things themselves.
     needing: (u32, u32),
@@ -211,7 +218,10 @@ impl Graph {
     }
 
     pub(crate) fn depends(&mut self, from: &str, to: &str) {
-        if !self.without_ways {
+        if from.is_empty() && !self.without_ways {
+            let to = self.named(to);
+            self.mentioned.push(to);
+        } else if !self.without_ways {
             let (last, stride) = self.needing;
             let from = match [last, last.wrapping_add(stride)].into_iter().find(|guess| self.names.is(*guess, from)) {
                 Some(known) => known,
@@ -243,7 +253,7 @@ impl Graph {
 
     /// Without what the document describes.
     pub(crate) fn len(&self) -> u64 {
-        u64::from(self.count) - u64::from(self.subject.is_some())
+        u64::from(self.count - self.loose) - u64::from(self.subject.is_some())
     }
 
     /// `bom.json#pkg:npm/openssl@1`; the pointer is added where two components have the same label.

@@ -72,6 +72,9 @@ fn dependency<'a>(reading: &mut Reading<'a, '_, '_>, index: usize, open: &mut Op
             None => {
                 let Some(mut needs) = open.stack.pop() else { continue };
                 for from in needs.from.drain(..) {
+                    if needs.to.is_empty() && reading.wanted.may_name(&from) {
+                        reading.sink.refers(&from);
+                    }
                     for to in &needs.to {
                         reading.sink.depends(&from, to);
                     }

@@ -99,6 +99,14 @@ fn member<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom, whole: &mut Draf
         }
         "definitions" => sweep::read(reading, whole, "/definitions")?,
         "annotations" => sweep::read(reading, whole, "/annotations")?,
+        _ if key.bytes().any(|byte| byte.is_ascii_uppercase()) => {
+            // Some readers take a key in any case for the one that the standard names.
+            let small = key.to_ascii_lowercase();
+            if matches!(&*small, "components" | "services" | "metadata" | "dependencies") {
+                reading.repair(&Path::Field(""), &format!("`{key}` is written in another case"), &format!("`{small}`"));
+            }
+            return member(reading, bom, whole, &small);
+        }
         _ => reading.json.skip()?,
     }
     Ok(())
@@ -140,9 +148,23 @@ fn compositions(reading: &mut Reading<'_, '_, '_>, bom: &mut Bom) -> Read<()> {
                         bom.whole.aggregate(&word);
                     }
                 }
+                "assemblies" | "dependencies" | "vulnerabilities" => {
+                    reading.list(&Path::Item("/compositions", index, ""), |reading, _| {
+                        refer(reading, &Path::Item("/compositions", index, ""))
+                    })?;
+                }
                 _ => reading.json.skip()?,
             }
             Ok(())
         })
     })
+}
+
+/// A reference that may say by itself what it refers to.
+pub(super) fn refer(reading: &mut Reading<'_, '_, '_>, path: &Path) -> Read<()> {
+    let reference = reading.word(path)?;
+    if let Some(reference) = reference.filter(|reference| reading.wanted.may_name(reference)) {
+        reading.sink.refers(&reference);
+    }
+    Ok(())
 }

@@ -8,7 +8,7 @@ use super::{evidence, sweep};
 use crate::cyclonedx::field::fields;
 use crate::cyclonedx::spot::Spot;
 use crate::cyclonedx::{role_of_property, scope};
-use crate::draft::{Draft, Path, broken_purl, host};
+use crate::draft::{Draft, Path, host};
 use crate::formats::swid::embedded;
 use crate::json::{Kind, Read};
 use crate::reading::Reading;
@@ -46,6 +46,10 @@ fields! {
     Services = b"services",
     Pedigree = b"pedigree",
     Signature = b"signature",
+    // What says nothing here, so that every other name is an odd one.
+    Passed = b"description" | b"mime-type" | b"mimeType" | b"mime_type" | b"modified" | b"isExternal" | b"is_external" | b"tags"
+        | b"cryptoProperties" | b"crypto_properties" | b"releaseNotes" | b"release_notes" | b"authenticated"
+        | b"x-trust-boundary" | b"xTrustBoundary" | b"x_trust_boundary" | b"trustZone" | b"trust_zone",
 }
 
 /// Reads one field of a component; lists of further components are the walk's business.
@@ -102,7 +106,9 @@ pub(super) fn read<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>,
         Field::Data => sweep::read(reading, draft, "/data")?,
         Field::ModelCard => sweep::read(reading, draft, "/modelCard")?,
         Field::Patents => sweep::read(reading, draft, "/patentAssertions")?,
-        Field::Components | Field::Services | Field::Pedigree | Field::Signature => reading.json.skip()?,
+        Field::Components | Field::Services | Field::Pedigree | Field::Signature | Field::Passed => {
+            reading.json.skip()?;
+        }
     }
     Ok(())
 }
@@ -111,9 +117,6 @@ pub(super) fn read<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>,
 fn located<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>) -> Read<()> {
     const AT: Path = Path::Field("/purl");
     let Some(purl) = reading.word(&AT)? else { return Ok(()) };
-    if let Some(wrong) = broken_purl(&purl) {
-        reading.repair(&AT, &wrong, "the text as it is written");
-    }
     draft.located(purl, AT);
     Ok(())
 }

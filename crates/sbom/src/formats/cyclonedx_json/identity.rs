@@ -1,4 +1,5 @@
 //! Whether a JSON document is a CycloneDX BOM itself, whatever the order of its keys.
+use crate::draft::number;
 use crate::json::{Json, Kind, Read};
 
 /// Looks at the keys of the outermost object only, and no further than it must.
@@ -51,4 +52,58 @@ fn skim(json: &mut Json<'_>, met: &mut Met) -> Read<bool> {
         json.pass()?;
     }
     Ok(false)
+}
+
+/// Documents that stand in the values of another one, each with its pointer and its place. What an attestation is about is
+/// opened by whoever knows attestations.
+pub(super) fn wrapped(mut json: Json<'_>) -> Vec<(String, usize)> {
+    const MOST: usize = 64;
+    const DEPTH: usize = 4;
+    let mut found = Vec::new();
+    // What was stepped into: where the pointer ends, and which item of a list comes next.
+    let mut open: Vec<(usize, Option<usize>)> = Vec::new();
+    let mut pointer = String::new();
+    let _ = (|| -> Read<()> {
+        loop {
+            let kind = json.kind()?;
+            if kind == Kind::Object && !open.is_empty() && is_bom(json.clone()) {
+                found.push((pointer.clone(), json.offset()));
+                json.pass()?;
+            } else if matches!(kind, Kind::Object | Kind::Array) && open.len() < DEPTH {
+                json.open()?;
+                open.push((pointer.len(), (kind == Kind::Array).then_some(0)));
+            } else {
+                json.pass()?;
+            }
+            loop {
+                let Some((base, index)) = open.last_mut() else { return Ok(()) };
+                pointer.truncate(*base);
+                if found.len() >= MOST {
+                    return Ok(());
+                }
+                if let Some(index) = index {
+                    if json.item()? {
+                        pointer.push('/');
+                        number(*index, &mut pointer);
+                        *index += 1;
+                        break;
+                    }
+                } else if let Some(key) = json.key()? {
+                    if matches!(&*key, "predicate" | "predicateType") {
+                        json.pass()?;
+                        continue;
+                    }
+                    pointer.push('/');
+                    pointer.extend(key.chars().take(80).flat_map(|c| match c {
+                        '~' => vec!['~', '0'],
+                        '/' => vec!['~', '1'],
+                        other => vec![other],
+                    }));
+                    break;
+                }
+                open.pop();
+            }
+        }
+    })();
+    found
 }

@@ -4,7 +4,7 @@ use super::field::{self, Field};
 use super::sweep;
 use crate::cyclonedx::NESTING;
 use crate::cyclonedx::tree::{Frame, Level, Site, finish, leave, unwind};
-use crate::draft::Path;
+use crate::draft::{Draft, Path};
 use crate::json::{Kind, Read};
 use crate::reading::Reading;
 
@@ -73,10 +73,14 @@ fn steps<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom, stack: &mut Vec<F
 /// Reads fields of a component up to one that holds further components, or to the end.
 fn fields<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom, level: &mut Level<'a>) -> Read<Option<(Field, Site)>> {
     while let Some(key) = reading.json.key()? {
-        let Some(field) = Field::named(key.as_bytes()) else {
+        let Some(field) = Field::named(key.as_bytes()).or_else(|| loosely(reading, &key)) else {
             reading.json.skip()?;
             continue;
         };
+        if field == Field::Passed {
+            reading.json.skip()?;
+            continue;
+        }
         if level.seen & field.bit() != 0 {
             reading.twice(&key);
         }
@@ -91,6 +95,20 @@ fn fields<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom, level: &mut Leve
         }
     }
     Ok(None)
+}
+
+/// A field whose name is written in another case: some readers take it for the one that the standard names.
+#[cold]
+fn loosely(reading: &mut Reading<'_, '_, '_>, key: &str) -> Option<Field> {
+    let bare = key.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    let field = Field::loosely(bare.as_bytes())?;
+    let shown = key.chars().take(40).collect::<String>();
+    reading.repair(
+        &Path::Field(""),
+        &format!("the key `{shown}` is no name of the standard as it is written"),
+        "the field of that name",
+    );
+    Some(field)
 }
 
 /// Reads who changed a component, and where that can be seen.
@@ -184,9 +202,7 @@ fn push_spare<'a>(
 ) -> Read<()> {
     let kind = reading.json.kind()?;
     if kind != Kind::Object {
-        reading.not(kind, "a component", &Path::Field(""))?;
-        reading.pointer.truncate(base);
-        return Ok(());
+        return no_part(reading, stack, base, site, kind);
     }
     reading.json.open()?;
     let here = reading.pointer.len();
@@ -198,6 +214,41 @@ fn push_spare<'a>(
         None => Box::new(Level::new(site, base, here, reading.wanted.clone())),
     };
     stack.push(Frame::Part(level));
+    Ok(())
+}
+
+/// What stands where a component belongs: a list of components, or a text that names one.
+#[cold]
+fn no_part<'a>(
+    reading: &mut Reading<'a, '_, '_>,
+    stack: &mut Vec<Frame<'a>>,
+    base: usize,
+    site: Site,
+    kind: Kind,
+) -> Read<()> {
+    match kind {
+        Kind::Array if stack.len() < 2 * NESTING => {
+            reading.repair(&Path::Field(""), "a list where a component belongs", "each of its items");
+            reading.json.open()?;
+            stack.push(Frame::List { outer: base, base: reading.pointer.len(), next: 0, site });
+        }
+        Kind::Text => {
+            reading.repair(&Path::Field(""), "a text where a component belongs", "a component of that name");
+            let mut draft = Draft::wanting(reading.wanted.clone());
+            let name = reading.json.text()?;
+            if name.starts_with("pkg:") {
+                draft.located(name, Path::Field(""));
+            } else {
+                draft.called(name, Path::Field(""));
+            }
+            draft.tell(&reading.pointer, reading.sink);
+            reading.pointer.truncate(base);
+        }
+        kind => {
+            reading.not(kind, "a component", &Path::Field(""))?;
+            reading.pointer.truncate(base);
+        }
+    }
     Ok(())
 }
 

@@ -34,12 +34,13 @@ fn walk<'a>(reading: &mut Reading<'a, '_, '_>, owner: Option<Cow<'a, str>>) -> R
         let to = reading.attribute("ref");
         match (from.last(), &to) {
             (Some(Some(from)), Some(to)) => reading.sink.depends(from, to),
+            (_, Some(to)) if reading.wanted.may_name(to) => reading.sink.refers(to),
+            (_, Some(_)) => {}
             (_, None) => {
                 let index = counted.saturating_sub(1);
                 let path = Path::Deep(format!("/dependencies/{index}").into());
                 reading.repair_at(tag.at, &path, "a dependency without `ref`", "nothing");
             }
-            _ => {}
         }
         from.push(to);
     }

@@ -92,7 +92,8 @@ pub(super) fn read<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>,
             if let Some(wrong) = broken_purl(&purl) {
                 reading.repair(&path, &wrong, "the text as it is written");
             }
-            draft.located(purl, path);
+            // Told by its line here.
+            draft.located_as_is(purl, path);
         }
         Field::Cpe => draft.state(FactKind::Cpe, reading.word()?, Path::Field("/cpe")),
         Field::Publisher => draft.by(FactKind::Publisher, reading.word()?, Path::Field("/publisher")),

@@ -115,10 +115,21 @@ fn changed<'a>(reading: &mut Reading<'a, '_, '_>, stack: &mut [Frame<'a>], tag: 
     }
 }
 
+/// A field whose name is written in another case.
+#[cold]
+fn loosely(reading: &mut Reading<'_, '_, '_>, tag: Tag<'_, Space>) -> Option<field::Field> {
+    let field = field::Field::loosely(tag.name.as_bytes())?;
+    let wrong = format!("the element `{}` is written in another case", cut(tag.name));
+    reading.repair_at(tag.at, &Path::Field(""), &wrong, "the field of that name");
+    Some(field)
+}
+
 /// Reads one element of the component on top of the stack, or steps into it.
 fn step<'a>(reading: &mut Reading<'a, '_, '_>, stack: &mut Vec<Frame<'a>>, tag: Tag<'a, Space>) -> Read<()> {
     let Some(Frame::Part(level)) = stack.last_mut() else { return Ok(()) };
-    let Some(field) = field::Field::named(tag.name.as_bytes()) else { return reading.xml.skip() };
+    let Some(field) = field::Field::named(tag.name.as_bytes()).or_else(|| loosely(reading, tag)) else {
+        return reading.xml.skip();
+    };
     if level.seen & field.bit() != 0 && !field.is_repeatable() {
         reading.twice(tag.at, tag.name);
     }

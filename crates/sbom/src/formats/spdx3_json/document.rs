@@ -179,6 +179,11 @@ impl<'a> Graph<'a> {
             let wrong = format!("`{strange}` is no context that is known here, and contexts are never fetched");
             reading.repair(&Path::Field("/@context"), &wrong, "the names of SPDX 3, by their last part");
         }
+        if let Some(nests) = &names.nests {
+            let detail =
+                format!("the context nests properties under `{}`: what stands there was not read", shown(nests));
+            reading.sink.gap(Unseen::new(GapReason::Unsupported, detail).needing("the document in its compact form"));
+        }
         if !names.is_known && names.strange.is_empty() && complete {
             let wrong = "no context of SPDX 3 is named";
             reading.repair(&Path::Field("/@context"), wrong, "the names of SPDX 3, by their last part");

@@ -3,7 +3,7 @@ use std::borrow::Cow;
 
 use super::names::{Names, last};
 use super::value::{self, Value};
-use crate::draft::{Draft, Path, broken_purl};
+use crate::draft::{Draft, Path};
 use crate::json::Read;
 use crate::reading::Reading;
 use crate::spdx::external;
@@ -22,9 +22,6 @@ pub(super) fn identifiers<'a>(reading: &mut Reading<'a, '_, '_>, names: &Names, 
     value::each(reading, "/externalIdentifier", &mut |reading, path, value| {
         let said = pair(reading, names, value.clone(), ["externalIdentifierType", "identifier"])?;
         for identifier in said.values {
-            if let Some(wrong) = broken_purl(&identifier).filter(|_| last(&said.of) == "packageUrl") {
-                reading.repair(&path, &wrong, "the text as it is written");
-            }
             external(draft, last(&said.of), identifier, path.clone());
         }
         if matches!(value, Value::Node(_)) {

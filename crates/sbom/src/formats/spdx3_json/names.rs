@@ -61,7 +61,47 @@ pub(super) struct Names {
     pub(super) is_known: bool,
     /// Contexts that are named and not known, the first few.
     pub(super) strange: Vec<String>,
+    /// A term that a context says to nest properties of a thing under: what stands there is not read.
+    pub(super) nests: Option<String>,
+    /// Contexts in contexts that are being learned from.
+    depth: u8,
 }
+
+/// Names of properties that are read.
+const PROTECTED: &[&str] = &[
+    "spdxId",
+    "type",
+    "name",
+    "packageVersion",
+    "packageUrl",
+    "downloadLocation",
+    "homePage",
+    "sourceInfo",
+    "copyrightText",
+    "attributionText",
+    "suppliedBy",
+    "originatedBy",
+    "snippetFromFile",
+    "verifiedUsing",
+    "externalIdentifier",
+    "externalIdentifierType",
+    "identifier",
+    "externalRef",
+    "externalRefType",
+    "locator",
+    "extension",
+    "from",
+    "to",
+    "relationshipType",
+    "rootElement",
+    "element",
+    "createdBy",
+    "createdUsing",
+    "creationInfo",
+];
+
+/// Contexts of terms in contexts of terms.
+const SCOPES: u8 = 8;
 
 /// Names that one document may give; more are of no use to an honest one.
 const TERMS: usize = 4096;
@@ -106,13 +146,15 @@ impl Names {
         json.open()?;
         while let Some(term) = json.key()? {
             let meant = match json.kind()? {
-                Kind::Object => {
-                    let meant = json.clone().says("@id");
-                    json.skip()?;
-                    meant
-                }
+                Kind::Object => self.meant(json)?,
                 _ => json.scalar()?.map(Cow::into_owned),
             };
+            // Names that begin with the vocabulary's own need no context of SPDX's.
+            self.is_known |=
+                meant.as_deref().is_some_and(|meant| meant.contains("spdx.org/rdf/3") && meant.ends_with('/'));
+            if term == "@nest" || meant.as_deref() == Some("@nest") {
+                self.nests.get_or_insert_with(|| term.chars().take(80).collect());
+            }
             if let Some(meant) = meant.filter(|_| self.aliases.len() + self.prefixes.len() < TERMS) {
                 self.term(&term, meant);
             }
@@ -120,8 +162,29 @@ impl Names {
         Ok(())
     }
 
+    /// What a term is that an object explains, which may have a context of its own: its names are learned as all others.
+    fn meant(&mut self, json: &mut Json<'_>) -> Read<Option<String>> {
+        let mut meant = None;
+        json.open()?;
+        while let Some(key) = json.key()? {
+            match &*key {
+                "@id" => meant = json.scalar()?.map(Cow::into_owned),
+                "@context" if self.depth < SCOPES => {
+                    self.depth += 1;
+                    let learned = self.learn(json);
+                    self.depth -= 1;
+                    learned?;
+                }
+                _ => json.skip()?,
+            }
+        }
+        Ok(meant)
+    }
+
     pub(super) fn term(&mut self, term: &str, meant: String) {
-        if term.is_empty() || term.starts_with('@') {
+        // The context of SPDX protects its names: one that gives them another meaning would only hide what stands there.
+        let is_own = PROTECTED.contains(&last(term)) || Class::named(last(term)).is_some();
+        if term.is_empty() || term.starts_with('@') || is_own {
             return;
         }
         if meant.ends_with(['/', '#', ':']) {

@@ -27,6 +27,9 @@ pub(super) fn look<'a>(json: &Json<'a>) -> Option<Outline<'a>> {
     let mut outline = Outline::default();
     // A document that breaks is judged by what stands before the break.
     let _ = contexts(&mut json.clone(), &mut outline.names);
+    if json.mentions_again("\"@context\"") {
+        let _ = inner_contexts(&mut json.clone(), &mut outline.names);
+    }
     let mut names = std::mem::take(&mut outline.names);
     let mut places = Places::default();
     let _ = walk(&mut json.clone(), &names, &mut |pointer, met| {
@@ -101,6 +104,35 @@ fn contexts(json: &mut Json<'_>, names: &mut Names) -> Read<()> {
         }
         if !is_list {
             return Ok(());
+        }
+    }
+}
+
+/// The contexts of elements, which hold for these alone: names that mean two things in one document are not told apart.
+fn inner_contexts(json: &mut Json<'_>, names: &mut Names) -> Read<()> {
+    let mut open: Vec<bool> = Vec::new();
+    loop {
+        if let kind @ (Kind::Object | Kind::Array) = json.kind()? {
+            json.open()?;
+            open.push(kind == Kind::Object);
+        } else {
+            json.skip()?;
+        }
+        loop {
+            let Some(is_object) = open.last() else { return Ok(()) };
+            let goes_on = match is_object.then(|| json.key()).transpose()? {
+                None => json.item()?,
+                Some(None) => false,
+                Some(Some(key)) if key == "@context" => {
+                    names.learn(json)?;
+                    continue;
+                }
+                Some(Some(_)) => true,
+            };
+            if goes_on {
+                break;
+            }
+            open.pop();
         }
     }
 }

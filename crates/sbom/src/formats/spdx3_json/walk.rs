@@ -134,7 +134,7 @@ pub(super) fn walk<'a>(json: &mut Json<'a>, names: &Names, met: &mut dyn FnMut(&
                 } else if outermost && around.len() < 64 {
                     around.push(key.clone());
                 }
-                if !matches!(&*key, "@graph" | "@included" | "sbom") {
+                if !matches!(names.local(&key), "@graph" | "@included" | "sbom") {
                     json.skip()?;
                     continue;
                 }

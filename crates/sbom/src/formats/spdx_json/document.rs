@@ -83,7 +83,8 @@ fn keys<'a>(reading: &mut Reading<'a, '_, '_>, spdx: &mut Spdx<'a, '_>) -> Read<
 
 fn member<'a>(reading: &mut Reading<'a, '_, '_>, spdx: &mut Spdx<'a, '_>, key: &str) -> Read<()> {
     match key {
-        "spdxVersion" => {
+        // Writers of 2.1 had another name for it.
+        "spdxVersion" | "specVersion" => {
             if let Some(version) = reading.word(&Path::Field("/spdxVersion"))? {
                 spdx.version.get_or_insert(version);
             }
@@ -101,7 +102,7 @@ fn member<'a>(reading: &mut Reading<'a, '_, '_>, spdx: &mut Spdx<'a, '_>, key: &
             }
             Ok(())
         }
-        "packages" => element::list(reading, spdx, "/packages", Element::Package),
+        key if key.eq_ignore_ascii_case("packages") => element::list(reading, spdx, "/packages", Element::Package),
         "files" => element::list(reading, spdx, "/files", Element::File),
         "snippets" => element::list(reading, spdx, "/snippets", Element::Snippet),
         "documentDescribes" => element::described(reading, spdx),

@@ -2,7 +2,7 @@
 use std::borrow::Cow;
 
 use super::document::Spdx;
-use crate::draft::{Draft, Path, broken_purl};
+use crate::draft::{Draft, Path};
 use crate::json::{Kind, Read};
 use crate::reading::Reading;
 use crate::spdx::{Element, Property, external, property, state};
@@ -121,7 +121,7 @@ fn field<'a>(
     match (key, element) {
         ("SPDXID" | "id", _) => draft.reference = reading.word(&Path::Field("/SPDXID"))?.unwrap_or_default(),
         ("checksums", _) => checksums(reading, draft)?,
-        ("externalRefs", _) => references(reading, draft)?,
+        (refs, _) if refs.eq_ignore_ascii_case("externalRefs") => references(reading, draft)?,
         ("annotations", _) => super::note::annotations(reading, draft)?,
         ("artifactOfs", _) => super::note::projects(reading, draft)?,
         ("snippetFromFile", _) => {
@@ -202,9 +202,6 @@ fn references<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>) -> R
         })?;
         if let Some(locator) = locator {
             let path = Path::Item("/externalRefs", index, "/referenceLocator");
-            if let Some(wrong) = broken_purl(&locator).filter(|_| of.as_deref() == Some("purl")) {
-                reading.repair(&path, &wrong, "the text as it is written");
-            }
             external(draft, of.as_deref().unwrap_or_default(), locator, path);
         }
         Ok(())

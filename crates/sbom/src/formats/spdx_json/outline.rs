@@ -41,7 +41,7 @@ fn keys(json: &mut Json<'_>, outline: &mut Outline, outermost: bool) -> Read<()>
     json.open()?;
     while let Some(key) = json.key()? {
         match &*key {
-            "spdxVersion" => {
+            "spdxVersion" | "specVersion" if !outermost || key == "spdxVersion" => {
                 let version = json.scalar()?;
                 outline.is_document |= version.is_none_or(|version| !version.trim_start().starts_with("SPDX-3"));
             }

@@ -7,7 +7,7 @@ use super::lines::{Entry, Kind, Lines, is_word};
 use super::opened::{Opened, place};
 use super::outline::ends;
 use super::tag::Tag;
-use crate::draft::{Draft, Path, Wanted, broken_purl};
+use crate::draft::{Draft, Path, Wanted};
 use crate::ledger::Ledger;
 use crate::spdx::{
     CREATORS, DOCUMENT, Element, Graph, Property, actor, edge, external, left_open, made_by, state, unknown_version,
@@ -261,9 +261,6 @@ impl<'a> Reader<'a, '_, '_, '_> {
             Some(space) if category > 0 => {
                 let (head, locator) = split(value, kind + space);
                 let of = head.get(kind..).unwrap_or_default();
-                if let Some(wrong) = broken_purl(&locator).filter(|_| of == "purl") {
-                    self.repair(line, &wrong, "the text as it is written");
-                }
                 external(&mut self.package.draft, of, locator, Path::Line(line));
             }
             _ => {
