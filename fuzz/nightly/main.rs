@@ -10,4 +10,5 @@ mod differential;
 mod library;
 mod mute;
 mod properties;
+mod reads;
 mod soak;

@@ -1,4 +1,4 @@
-//! Calls of the system that fail (goal F7), and those that are made at all (goal I1), as `strace` puts them there and sees them.
+//! Calls of the system that fail (goal F7b), and those that are made at all (goal I1), as `strace` puts them there and sees them.
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -58,7 +58,7 @@ fn a_call_that_fails_never_clears() {
     const WAYS: &[&str] = &["error=EIO", "error=EMFILE", "error=ENOMEM", "retval=0", "retval=1"];
     const TIMES: usize = 200;
     if !has_strace() {
-        return not_here("F7", "no strace");
+        return not_here("F7b", "no strace");
     }
     let seeds = seeds();
     let folder = tempfile::tempdir().unwrap();
@@ -118,7 +118,7 @@ fn a_call_that_fails_never_clears() {
         bad.len(),
         late.len()
     );
-    goal("F7", &figure, bad.is_empty() && late.is_empty());
+    goal("F7b", &figure, bad.is_empty() && late.is_empty());
 }
 
 #[test]

@@ -204,6 +204,8 @@ pub trait Receiver {
     fn depends(&mut self, from: &str, to: &str);
     /// What the document says of itself.
     fn document(&mut self, by: &'static str, document: Document);
+    /// What the reader reads is there, and nothing in it to be told. A reader that says nothing at all is not believed.
+    fn seen(&mut self) {}
     /// Something that could not be seen.
     fn gap(&mut self, by: &'static str, gap: Unseen);
     /// Something that was wrong and read on.
@@ -313,6 +315,11 @@ impl<'a> Sink<'a> {
         self.to.document(self.by, document);
     }
 
+    /// What it reads is there, and nothing in it to be told.
+    pub fn seen(&mut self) {
+        self.to.seen();
+    }
+
     /// Something that could not be seen.
     pub fn gap(&mut self, gap: Unseen) {
         self.to.gap(self.by, gap);
@@ -373,6 +380,9 @@ pub trait Members {
     fn gap(&mut self, gap: Unseen);
     /// Something odd about the container or, with a name, a member.
     fn anomaly(&mut self, member: Option<&[u8]>, kind: &'static str, detail: String);
+    /// Something is there that has no bytes: a folder, a link, the end of an archive of nothing. A reader that says nothing at
+    /// all is not believed.
+    fn entry(&mut self, _name: &[u8]) {}
     /// A slice of the container's bytes that is a part, as it is, of a member which lies there in pieces.
     fn covers(&mut self, _piece: &[u8]) {}
     /// Whether anybody asks which members are shipped in vain.

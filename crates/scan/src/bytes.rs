@@ -11,6 +11,7 @@ use interdict_model::{Digest, Hasher};
 use memmap2::Mmap;
 
 use crate::ebb::{Ebb, map};
+use crate::seam::Through;
 
 /// Up to this size a read costs no more than a mapping, and nothing can pull it away.
 pub(crate) const READ_UP_TO: u64 = 1 << 20;
@@ -74,7 +75,7 @@ impl Opened {
     pub(crate) fn head(&mut self, most: usize) -> io::Result<Vec<u8>> {
         let mut head = Vec::with_capacity(most);
         self.file.rewind()?;
-        self.file.by_ref().take(most as u64).read_to_end(&mut head)?;
+        Through(&mut self.file).take(most as u64).read_to_end(&mut head)?;
         Ok(head)
     }
 
@@ -87,7 +88,7 @@ impl Opened {
         let mut bytes = Vec::with_capacity(usize::try_from(self.size()).unwrap_or(0));
         self.file.rewind()?;
         // A growing file ends at the limit all the same.
-        self.file.by_ref().take(READ_UP_TO * 2).read_to_end(&mut bytes)?;
+        Through(&mut self.file).take(READ_UP_TO * 2).read_to_end(&mut bytes)?;
         Ok(Bytes::Read(bytes))
     }
 
@@ -103,7 +104,7 @@ pub(crate) fn digest_of(opened: &mut Opened) -> io::Result<Digest> {
     let mut hasher = Hasher::default();
     let mut piece = vec![0; PIECE];
     loop {
-        let read = opened.file.read(&mut piece)?;
+        let read = Through(&mut opened.file).read(&mut piece)?;
         if read == 0 {
             return Ok(hasher.finished());
         }

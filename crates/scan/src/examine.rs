@@ -9,6 +9,7 @@ use interdict_model::{
     Unpacker, Unseen, examined,
 };
 use interdict_rules::Pack;
+use interdict_unpack::LEFT;
 
 use self::conclude::{seems, unrecognised};
 use crate::held::Store;
@@ -183,35 +184,51 @@ impl<'a> Means<'a> {
         recognised: &mut Vec<&'static str>,
         out: &mut Yielded,
     ) {
-        let same = subject.lies_in_itself();
+        let mut is_taken = false;
         for unpacker in unpackers() {
-            if !self.accepted(unpacker.id, unpacker.accepts, source, record) {
-                continue;
+            if self.accepted(unpacker.id, unpacker.accepts, source, record) {
+                is_taken = true;
+                self.open_by(unpacker, (subject, source), budget, record, recognised, out);
             }
-            record.seems = Some(unpacker.id);
-            if let Some(same) = same {
-                let (on, kind) = (subject.locator.clone(), "lies-in-itself".to_owned());
-                let detail = format!("the same bytes as `{}`, which it lies in: not opened again", same.locator);
-                out.anomalies.push(Anomaly { on, kind, detail });
-                recognised.push(unpacker.id);
-                continue;
-            }
-            let depth = subject.locator.depth();
-            if depth as u64 >= self.limits().depth {
-                let seen = format!("it is a container, and lies in {depth} others; it was not opened");
-                record.gap(unpacker.id, DEPTH.met(self.limits(), &seen));
-                recognised.push(unpacker.id);
-                continue;
-            }
-            if let Err(left) = self.watch.trace.step() {
-                self.heard(unpacker.id, Said::Left(left), record, recognised);
-                continue;
-            }
-            let mut opening = Opening::new(self, unpacker, subject, budget, out);
-            let said = unpacked(unpacker, source, &mut opening);
-            opening.covered.leave(source.bytes, self.pack.needles(), record);
-            self.heard(unpacker.id, said, record, recognised);
         }
+        // Taken for something by its first bytes, and nothing of it: searched as if nobody had taken it.
+        if is_taken && recognised.is_empty() && self.accepted(LEFT.id, LEFT.accepts, source, record) {
+            self.open_by(&LEFT, (subject, source), budget, record, recognised, out);
+        }
+    }
+
+    fn open_by(
+        &self,
+        unpacker: &Unpacker,
+        (subject, source): (&Subject<'_>, &Source<'_>),
+        budget: &mut Budget,
+        record: &mut Record<'_>,
+        recognised: &mut Vec<&'static str>,
+        out: &mut Yielded,
+    ) {
+        record.seems = Some(unpacker.id);
+        if let Some(same) = subject.lies_in_itself() {
+            let (on, kind) = (subject.locator.clone(), "lies-in-itself".to_owned());
+            let detail = format!("the same bytes as `{}`, which it lies in: not opened again", same.locator);
+            out.anomalies.push(Anomaly { on, kind, detail });
+            recognised.push(unpacker.id);
+            return;
+        }
+        let depth = subject.locator.depth();
+        if depth as u64 >= self.limits().depth {
+            let seen = format!("it is a container, and lies in {depth} others; it was not opened");
+            record.gap(unpacker.id, DEPTH.met(self.limits(), &seen));
+            recognised.push(unpacker.id);
+            return;
+        }
+        if let Err(left) = self.watch.trace.step() {
+            return self.heard(unpacker.id, Said::Left(left), record, recognised);
+        }
+        let mut opening = Opening::new(self, unpacker, subject, budget, out);
+        let said = unpacked(unpacker, source, &mut opening);
+        let said = if opening.is_silent { said.unless_silent() } else { said };
+        opening.covered.leave(source.bytes, self.pack.needles(), record);
+        self.heard(unpacker.id, said, record, recognised);
     }
 
     /// Every observer that accepts the artifact; what each says before it fails stands. While somebody reads a large one, those
@@ -304,7 +321,8 @@ impl<'a> Means<'a> {
             id if planted::is_mute(id) => Ok(()),
             id => (observer.observe)(source, &mut Sink::new(id, &mut watched)),
         };
-        said(guarded(speak))
+        let said = said(guarded(speak));
+        if watched.is_silent() && !ANY.contains(&observer.id) { said.unless_silent() } else { said }
     }
 
     /// What became of a reader's work.
@@ -333,6 +351,19 @@ enum Said {
     NotThis,
     Left(Left),
     Gap(Unseen),
+}
+
+impl Said {
+    /// Who took it for theirs and has nothing to say of it did not read it.
+    fn unless_silent(self) -> Self {
+        match self {
+            Self::All => {
+                let detail = "it begins as what this reads, and nothing of that is in it";
+                Self::Gap(Unseen::new(GapReason::Malformed, detail).needing("an intact copy"))
+            }
+            said => said,
+        }
+    }
 }
 
 fn unpacked(unpacker: &Unpacker, source: &Source<'_>, opening: &mut Opening<'_, '_>) -> Said {

@@ -34,6 +34,7 @@ mod repeats;
 mod request;
 mod route;
 mod scratch;
+mod seam;
 mod settle;
 mod shipments;
 mod sniff;
@@ -57,7 +58,7 @@ pub use known::hold_against;
 pub use limits::{BUFFERS, DEPTH, HEAP, LIMITS, Limit, Limits, MEMBER, MEMBERS, RATIO, SECONDS, TOTAL};
 pub use pipeline::{Scanned, scan};
 #[cfg(debug_assertions)]
-pub use planted::mute;
+pub use planted::{Fault, break_read, mute};
 pub use request::{Progress, Request, Target, Unwatched, Workers};
 #[cfg(target_os = "linux")]
 pub use worker::serve;

@@ -55,6 +55,8 @@ pub(crate) struct Opening<'a, 'o> {
     given: u64,
     /// It is gone through while it is decoded: how long it is nobody knows yet.
     pub(crate) is_passed: bool,
+    /// Nothing was said of it yet.
+    pub(crate) is_silent: bool,
     /// Time of the unpacker itself.
     timer: Timer,
     /// What of the container became members.
@@ -81,6 +83,7 @@ impl<'a, 'o> Opening<'a, 'o> {
             out,
             given: 0,
             is_passed: false,
+            is_silent: true,
             timer: Timer::start(),
             covered: Covered::default(),
             volumes: Vec::new(),
@@ -145,6 +148,7 @@ impl<'a, 'o> Opening<'a, 'o> {
 
     /// One more member; refused once their number, their bytes or the time are spent.
     fn counted(&mut self) -> ControlFlow<()> {
+        self.is_silent = false;
         if let Err(left) = self.means.watch.check(&self.timer) {
             return self.leave(left);
         }
@@ -175,10 +179,12 @@ impl<'a, 'o> Opening<'a, 'o> {
     }
 
     fn place_missed(&mut self, gap: Unseen) {
+        self.is_silent = false;
         self.out.gaps.push(gap_on(&self.place, self.unpacker.id, Some(self.unpacker.id), gap));
     }
 
     fn missed(&mut self, member: &Member<'_>, gap: Unseen) {
+        self.is_silent = false;
         let locator = self.place.member(self.named(member.name));
         self.out.gaps.push(gap_on(&locator, self.unpacker.id, Some("member"), gap));
     }
@@ -335,6 +341,7 @@ impl Members for Opening<'_, '_> {
     }
 
     fn covers(&mut self, piece: &[u8]) {
+        self.is_silent = false;
         self.covered.add(self.container.bytes, piece);
     }
 
@@ -347,7 +354,12 @@ impl Members for Opening<'_, '_> {
         self.out.hidden.insert(locator, detail);
     }
 
+    fn entry(&mut self, _name: &[u8]) {
+        self.is_silent = false;
+    }
+
     fn anomaly(&mut self, member: Option<&[u8]>, kind: &'static str, detail: String) {
+        self.is_silent = false;
         let on = member.map_or_else(|| self.place.clone(), |name| self.place.member(self.named(name)));
         stays(self.trace().call());
         self.out.anomalies.push(Anomaly { on, kind: kind.to_owned(), detail });

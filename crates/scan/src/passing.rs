@@ -7,6 +7,7 @@ use interdict_unpack::{NotPlain, PASSERS, Passer};
 
 use crate::examine::{ANY, Means, Subject, guarded, name_of, observers, unpackers};
 use crate::opening::{Budget, Opening};
+use crate::seam;
 use crate::watch::Watch;
 use crate::yielded::Yielded;
 
@@ -100,7 +101,7 @@ struct Traced<'w, 'r> {
 impl Read for Traced<'_, '_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.watch.goes_on().and_then(|()| self.watch.trace.read()).map_err(io::Error::other)?;
-        self.bytes.read(buffer)
+        seam::decoded(self.bytes, buffer)
     }
 }
 
@@ -116,7 +117,7 @@ struct Counted<'w, R> {
 impl<R: Read> Read for Counted<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.watch.goes_on().map_err(io::Error::other)?;
-        let read = self.bytes.read(buffer)?;
+        let read = seam::decoded(&mut self.bytes, buffer)?;
         self.left = self.left.checked_sub(read as u64).ok_or(io::ErrorKind::FileTooLarge)?;
         self.count += read as u64;
         let made = buffer.get(..read).unwrap_or_default();

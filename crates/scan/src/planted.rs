@@ -27,6 +27,64 @@ pub(crate) fn is_mute(id: &str) -> bool {
     *MUTE.lock().unwrap_or_else(PoisonError::into_inner) == id
 }
 
+/// What a read does instead of reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It fails.
+    Fails,
+    /// It is interrupted, and can be begun again.
+    Interrupted,
+    /// It gives one byte where more are there.
+    Short,
+    /// It gives something else.
+    Changed,
+    /// Of a file: it says that nothing more is there.
+    Ended,
+}
+
+/// What is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reading {
+    File,
+    Decoder,
+}
+
+/// Reads that go well until then, and what happens then.
+static BREAK: Mutex<Option<(u64, Fault)>> = Mutex::new(None);
+
+/// The read after so many others goes wrong in this process; says whether the one that was asked for before did.
+pub fn break_read(fault: Option<(u64, Fault)>) -> bool {
+    let before = std::mem::replace(&mut *BREAK.lock().unwrap_or_else(PoisonError::into_inner), fault);
+    before.is_none()
+}
+
+/// Whether this read goes wrong, and how.
+pub(crate) fn struck(of: Reading) -> Option<Fault> {
+    let mut planned = BREAK.lock().unwrap_or_else(PoisonError::into_inner);
+    let (left, fault) = (*planned)?;
+    if fault == Fault::Ended && of == Reading::Decoder {
+        return None;
+    }
+    *planned = left.checked_sub(1).map(|left| (left, fault));
+    planned.is_none().then_some(fault)
+}
+
+impl Fault {
+    pub(crate) fn read(self, from: &mut (impl Read + ?Sized), buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Fails => Err(io::Error::other("planted")),
+            Self::Interrupted => Err(io::ErrorKind::Interrupted.into()),
+            Self::Short => from.read(buffer.get_mut(..1).unwrap_or_default()),
+            Self::Ended => Ok(0),
+            Self::Changed => {
+                let read = from.read(buffer)?;
+                buffer.iter_mut().take(read).for_each(|byte| *byte ^= 0xa5);
+                Ok(read)
+            }
+        }
+    }
+}
+
 pub(crate) const OBSERVER: Observer = Observer {
     id: "planted-fault",
     revision: 1,

@@ -95,6 +95,26 @@ fn says(head: &[u8], key: &str, value: &str) -> bool {
     })
 }
 
+/// Endings that nothing but archives, images of disks and programs has.
+const NAMED: &str = "7z aab aar apk appimage appx arj bz2 cab cpio cramfs crx deb dex dll dmg docx dylib ear esd exe gz hfs ipa iso jar jmod \
+    ko lha lz lz4 lzh lzma lzo msi msix msp msu nupkg ocx odex pptx pyd qcow2 rar rpm scr snap so squashfs sys tar taz tbz tbz2 tgz \
+    tlz txz tzst udf vdi vhd vhdx vmdk vsix war whl wim xapk xlsx xpi xz zip zipx zst";
+
+/// Whether its name says that it is an archive, an image of a disk, or a program.
+pub(crate) fn is_named_as_more(name: &str) -> bool {
+    name.rsplit_once('.')
+        .is_some_and(|(_, ending)| NAMED.split_ascii_whitespace().any(|known| ending.eq_ignore_ascii_case(known)))
+}
+
+/// Whether it begins as a program for Windows, whose own header is not there: one for DOS says that no other follows.
+pub(crate) fn is_program_cut(bytes: &[u8]) -> bool {
+    const OTHERS: [&[u8]; 5] = [b"PE\0\0", b"NE", b"LE", b"LX", b"W3"];
+    let two = |at: usize| bytes.get(at..at + 2).and_then(|two| two.try_into().ok()).map_or(0, u16::from_le_bytes);
+    let at = bytes.get(60..64).and_then(|four| four.try_into().ok()).map_or(0, u32::from_le_bytes);
+    let header = usize::try_from(at).ok().and_then(|at| bytes.get(at..)).unwrap_or_default();
+    bytes.starts_with(b"MZ") && two(24) >= 64 && !OTHERS.iter().any(|mark| header.starts_with(mark))
+}
+
 /// Whether needles say all there is to say: no structure that could hide anything.
 pub(crate) fn is_plain(seems: &str) -> bool {
     seems == "empty" || seems == "text" || INERT.iter().any(|(id, _, _)| *id == seems)

@@ -1,5 +1,6 @@
 //! When to leave an artifact: its time is up, or the run is to stop. Asked wherever work comes by; a loop that never comes by
 //! is ended from outside.
+use std::cell::Cell;
 use std::fmt;
 use std::io;
 use std::panic::resume_unwind;
@@ -10,6 +11,7 @@ use interdict_model::{At, Declared, Document, FactKind, GapReason, Part, Receive
 
 use crate::limits::{HEAP, Limits, SECONDS};
 use crate::request::Progress;
+use crate::seam;
 use crate::trace::{Manner, Trace};
 
 /// What says that it is time to leave.
@@ -124,12 +126,18 @@ pub(crate) struct Watched<'w, 'r> {
     watch: Watch<'w>,
     timer: Timer,
     calls: u32,
+    asked: Cell<bool>,
     to: &'r mut dyn Receiver,
 }
 
 impl<'w, 'r> Watched<'w, 'r> {
     pub(crate) fn new(watch: Watch<'w>, to: &'r mut dyn Receiver) -> Self {
-        Self { watch, timer: Timer::start(), calls: 0, to }
+        Self { watch, timer: Timer::start(), calls: 0, asked: Cell::new(false), to }
+    }
+
+    /// Whether nothing was said yet, nor asked whether to say it.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.calls == 0 && !self.asked.get()
     }
 
     /// Passes on what is said, while there is time.
@@ -156,6 +164,7 @@ pub(crate) fn stays(result: Result<(), Left>) {
 
 impl Receiver for Watched<'_, '_> {
     fn wants(&self, kind: FactKind) -> bool {
+        self.asked.set(true);
         self.to.wants(kind)
     }
 
@@ -177,6 +186,10 @@ impl Receiver for Watched<'_, '_> {
 
     fn document(&mut self, by: &'static str, document: Document) {
         self.heard(|record| record.document(by, document));
+    }
+
+    fn seen(&mut self) {
+        self.asked.set(true);
     }
 
     fn gap(&mut self, by: &'static str, gap: Unseen) {
@@ -211,6 +224,6 @@ impl io::Read for Timed<'_, '_> {
             self.left = Some(left);
             return Err(io::Error::other(left));
         }
-        self.bytes.read(buffer)
+        seam::decoded(self.bytes, buffer)
     }
 }

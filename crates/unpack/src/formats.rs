@@ -62,6 +62,7 @@ use interdict_model::Unpacker;
 pub(crate) use self::ar::PASSER as AR;
 pub use self::container_image::{Entry, Layer, Part, Parts, is_image, layer, relate};
 pub(crate) use self::cpio::PASSER as CPIO;
+pub(crate) use self::embedded::LEFT;
 pub(crate) use self::install_shield_cab::MARK as INSTALL_SHIELD;
 pub(crate) use self::rar::is_volume as is_rar_volume;
 pub(crate) use self::tar::PASSER as TAR;

@@ -18,6 +18,9 @@ mod tags;
 mod tree;
 mod volumes;
 
+/// Looks for what stands inside of bytes that no other unpacker could open after all.
+pub const LEFT: interdict_model::Unpacker = formats::LEFT;
+
 pub use formats::{Entry, Layer, Part, Parts, UNPACKERS, is_image, layer, relate};
 pub use passing::{Between, NotPlain, PASSERS, Passer};
 pub use recognised::recognised;

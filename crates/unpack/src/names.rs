@@ -5,6 +5,7 @@ use interdict_model::Members;
 
 /// Tells what is odd about a member's name.
 pub(crate) fn odd(members: &mut dyn Members, name: &[u8]) {
+    members.entry(name);
     let climbs = name.split(|byte| matches!(byte, b'/' | b'\\')).any(|part| part == b"..");
     let has_drive = name.first().is_some_and(u8::is_ascii_alphabetic) && name.get(1) == Some(&b':');
     if climbs || name.starts_with(b"/") || name.starts_with(b"\\") || has_drive {

@@ -25,6 +25,7 @@ impl<K: Copy + Ord> Tree<K> {
 
     /// Notes a folder; one that was entered before is odd, and not entered again.
     pub(crate) fn enter(&mut self, key: K, path: Vec<u8>, members: &mut dyn Members) {
+        members.entry(&path);
         if !self.entered.insert(key) {
             members.anomaly(
                 Some(&path),

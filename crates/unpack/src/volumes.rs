@@ -3,13 +3,14 @@ mod lvm;
 
 use std::ops::ControlFlow;
 
-use interdict_model::{GapReason, Malformed, Member, Members, Unseen};
+use interdict_model::{GapReason, Head, Malformed, Member, Members, Unseen};
 
-use crate::formats::{disk, ext, fat, hfs_plus, ntfs};
+use crate::formats::{LEFT, UNPACKERS, disk, ext, fat, hfs_plus, ntfs};
+use crate::recognised::recognised;
 use crate::space::{Piece, Space};
 
-/// Offers all that is on a disk.
-pub(crate) fn of_disk(space: Space<'_>, members: &mut dyn Members) -> ControlFlow<()> {
+/// Offers all that is on a disk, which is kept in this image.
+pub(crate) fn of_disk(image: &[u8], space: Space<'_>, members: &mut dyn Members) -> ControlFlow<()> {
     let partitions = disk::partitions(space);
     for partition in &partitions {
         let member = named(&partition.name);
@@ -18,9 +19,51 @@ pub(crate) fn of_disk(space: Space<'_>, members: &mut dyn Members) -> ControlFlo
             let detail = format!("{} bytes are stated, the disk has {} of them", partition.length, part.length());
             members.unseen(&member, Unseen::new(GapReason::Malformed, detail).needing("an intact copy"));
         }
+        if partition.is_for_files {
+            unknown(&[], part, &member, members);
+        }
         volume(part, &member, members)?;
     }
-    if partitions.is_empty() { volume(space, &named("volume"), members) } else { ControlFlow::Continue(()) }
+    if partitions.is_empty() {
+        if is_blank(image) {
+            members.entry(b"volume");
+        }
+        unknown(image, space, &named("volume"), members);
+        return volume(space, &named("volume"), members);
+    }
+    ControlFlow::Continue(())
+}
+
+/// Blocks of 4 KiB that hold more than one byte over and over: tables of a disk of nothing fill a few.
+const TABLES: usize = 10;
+
+/// Whether an image holds no more than the tables of a disk to which nothing was written.
+fn is_blank(image: &[u8]) -> bool {
+    let is_plain = |block: &&[u8]| block.first().is_none_or(|first| block.iter().all(|byte| byte == first));
+    image.chunks(4096).filter(|block| !is_plain(block)).nth(TABLES).is_none()
+}
+
+/// So much of a volume tells what it is.
+const HEAD: u64 = 1 << 20;
+
+/// Where files should be, and nothing is that anything here knows, that is said; of a disk of zeros too, whose image holds more.
+pub(crate) fn unknown(image: &[u8], space: Space<'_>, member: &Member<'_>, members: &mut dyn Members) {
+    let Some(bytes) = space.range(0, space.length().min(HEAD)) else { return };
+    let head = Head { bytes: &bytes, name: "" };
+    let is_known = || {
+        // What stands somewhere inside says nothing of the whole.
+        let mut readers = UNPACKERS.iter().filter(|unpacker| unpacker.id != LEFT.id);
+        readers.any(|unpacker| (unpacker.accepts)(&head))
+            || READERS.iter().any(|(is_here, _)| is_here(space))
+            || recognised(&head).is_some()
+            || kind(space).is_some()
+            || !lvm::volumes(space).is_empty()
+    };
+    let is_blank = bytes.iter().all(|byte| *byte == 0) && is_blank(image);
+    if !is_blank && !is_known() {
+        let detail = format!("{} bytes that begin as no file system that is known", space.length());
+        members.unseen(member, Unseen::new(GapReason::Malformed, detail).needing("an intact copy"));
+    }
 }
 
 fn named(name: &str) -> Member<'_> {
@@ -85,9 +128,13 @@ const LOCKED: [&str; 2] = ["BitLocker", "LUKS"];
 /// What is not longer is offered with its holes, so that another unpacker may read it.
 const SMALL: u64 = 256 << 20;
 
-fn other(space: Space<'_>, member: &Member<'_>, members: &mut dyn Members) -> ControlFlow<()> {
+fn kind(space: Space<'_>) -> Option<&'static str> {
     let is = |at: u64, mark: &[u8]| space.range(at, mark.len() as u64).as_deref() == Some(mark);
-    let kind = OTHERS.iter().find(|(_, at, mark)| is(*at, mark)).map(|(kind, ..)| *kind);
+    OTHERS.iter().find(|(_, at, mark)| is(*at, mark)).map(|(kind, ..)| *kind)
+}
+
+fn other(space: Space<'_>, member: &Member<'_>, members: &mut dyn Members) -> ControlFlow<()> {
+    let kind = kind(space);
     let mut kept = Kept { space, at: 0, is_all: space.length() <= SMALL, holes: HOLES };
     if !kept.skip_holes() {
         // Nothing was ever written there.
@@ -191,6 +238,14 @@ impl Members for Watched<'_> {
 
     fn gap(&mut self, gap: Unseen) {
         self.members.gap(gap);
+    }
+
+    fn entry(&mut self, name: &[u8]) {
+        self.members.entry(name);
+    }
+
+    fn covers(&mut self, piece: &[u8]) {
+        self.members.covers(piece);
     }
 
     fn anomaly(&mut self, member: Option<&[u8]>, kind: &'static str, detail: String) {

@@ -121,8 +121,14 @@ pub(crate) const GOALS: &[Goal] = &[
         "no reader can be lost without a test that fails, and a gate that is not clear",
         "no_reader_can_be_lost_unseen",
     ),
-    endless(
+    library(
         "F7",
+        Level::B,
+        "a read that fails, is interrupted, falls short or ends too early never clears",
+        "a_read_that_fails_never_clears",
+    ),
+    endless(
+        "F7b",
         "a call of the system that fails, falls short or gives other content never clears",
         "a_call_that_fails_never_clears",
     ),

@@ -68,7 +68,10 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
         match kind {
             STRING_POOL if reader.strings.is_none() => reader.strings = Strings::read(bytes, at, size),
             RESOURCE_MAP => reader.resources = (at + 8, size.saturating_sub(8) / 4),
-            START_ELEMENT => reader.element(at, &mut budget, sink),
+            START_ELEMENT => {
+                sink.seen();
+                reader.element(at, &mut budget, sink);
+            }
             _ => {}
         }
         at = at.saturating_add(size);

@@ -89,6 +89,7 @@ fn image<'a>(
 ) -> Result<(), Malformed> {
     if bytes.get(start..).is_some_and(|slice| slice.starts_with(b"!<arch>\n")) {
         // An archive's members are opened by unpackers.
+        sink.seen();
         return Ok(());
     }
     let image = Image::read(bytes, start, end, sink)?;

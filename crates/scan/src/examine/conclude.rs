@@ -7,7 +7,7 @@ use interdict_model::{
 
 use super::{ANY, BESIDE, Means, Subject};
 use crate::record::{Graph, Record};
-use crate::sniff::{is_odd_document, is_plain, sniff};
+use crate::sniff::{is_named_as_more, is_odd_document, is_plain, is_program_cut, sniff};
 use crate::yielded::{Known, Yielded};
 use crate::{excerpts, prints};
 
@@ -113,6 +113,12 @@ pub(super) fn seems(source: &Source<'_>, recognised: &[&'static str]) -> &'stati
         .unwrap_or_else(|| sniff(source.bytes, source.name))
 }
 
+/// Headers in front of what is found by its own marks.
+const HEADED: [&str; 4] = ["android-boot", "chrome-extension", "trx", "u-boot-image"];
+
+/// The unpacker that looks for what stands inside.
+const EMBEDDED: &str = interdict_unpack::LEFT.id;
+
 /// What nobody read is said so, with what it seems to be.
 pub(super) fn unrecognised(
     subject: &Subject<'_>,
@@ -122,7 +128,8 @@ pub(super) fn unrecognised(
     record: &mut Record<'_>,
 ) {
     record.seems = Some(seems);
-    if !recognised.is_empty() {
+    // What stands somewhere inside says nothing of the whole.
+    if recognised.iter().any(|id| *id != EMBEDDED) {
         return;
     }
     if is_odd_document(subject.bytes, head.name) {
@@ -131,10 +138,29 @@ pub(super) fn unrecognised(
         record.gap("scan", Unseen::new(GapReason::Malformed, detail).needing("the document in a form of its standard"));
         return;
     }
+    let whole = interdict_unpack::recognised(head).filter(|kind| !recognised.is_empty() && !HEADED.contains(kind));
+    let seems = whole.unwrap_or(seems);
     if is_plain(seems) {
         return;
     }
     let size = subject.bytes.len();
+    let lacks = match seems {
+        "unknown" | EMBEDDED if is_program_cut(subject.bytes) => {
+            Some("begins as a program, and its own header is not where that says")
+        }
+        "unknown" | EMBEDDED if is_named_as_more(head.name) && subject.bytes.iter().any(|byte| *byte != 0) => {
+            Some("is named as an archive, an image or a program, and begins as none that is known")
+        }
+        _ => None,
+    };
+    if let Some(lacks) = lacks {
+        let detail = format!("it {lacks}; searched for needles only");
+        record.gap("scan", Unseen::new(GapReason::Malformed, detail).needing("an intact copy"));
+        return;
+    }
+    if seems == EMBEDDED {
+        return;
+    }
     let detail = if interdict_unpack::recognised(head).is_some() {
         format!("a container of format {seems}, {size} bytes, that nothing here opens; searched for needles as it is")
     } else {

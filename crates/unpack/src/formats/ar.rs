@@ -25,6 +25,9 @@ fn accepts(head: &Head<'_>) -> bool {
 }
 
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
+    if source.bytes == MAGIC {
+        members.entry(b"");
+    }
     let (mut at, mut long_names) = (MAGIC.len() as u64, &[][..]);
     while at < source.bytes.len() as u64 {
         let header = range(source.bytes, at, HEADER).ok_or_else(|| broken(at, "the archive breaks off in a header"))?;

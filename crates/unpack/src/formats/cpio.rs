@@ -4,7 +4,7 @@ mod passing;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use interdict_model::{Head, Malformed, Member, Members, Source, Unpacker};
+use interdict_model::{GapReason, Head, Malformed, Member, Members, Source, Unpacker, Unseen};
 
 pub(crate) use self::passing::PASSER;
 use crate::field::{digits, range, u16_be, u16_le};
@@ -28,6 +28,8 @@ struct Entry<'a> {
     is_whole: bool,
     mode: u64,
     next: u64,
+    /// Whether the name ends where the header says.
+    ends: bool,
     /// What tells a file of several names, which has its content under one of them alone.
     shared: Option<Shared>,
 }
@@ -118,6 +120,12 @@ fn entries<'a>(bytes: &'a [u8], names: &mut Names<'a>, members: &mut dyn Members
         let entry = entry.ok_or_else(|| Malformed::at(format!("offset {at:#x}"), "a header that is no cpio header"))?;
         at = entry.next;
         has_ended = entry.name == LAST;
+        members.entry(entry.name);
+        if !entry.ends {
+            let detail = "its name does not end where its header says; where its content begins readers will differ";
+            let member = Member { name: entry.name, ..Member::default() };
+            members.unseen(&member, Unseen::new(GapReason::Ambiguous, detail).needing("an intact copy"));
+        }
         let flow = match entry.mode & KIND {
             _ if has_ended => names.end(members),
             REGULAR | 0 => names.offer(&entry, members),
@@ -185,8 +193,9 @@ fn binary(bytes: &[u8], at: u64) -> Option<Entry<'_>> {
 
 fn entry(bytes: &[u8], mode: u64, name: (u64, u64), body: (u64, u64), next: u64) -> Option<Entry<'_>> {
     let name = range(bytes, name.0, name.1)?;
+    let ends = name.iter().position(|byte| *byte == 0).is_some_and(|end| end + 1 == name.len());
     let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
     let whole = range(bytes, body.0, body.1);
     let body = whole.unwrap_or_else(|| crate::field::from(bytes, body.0));
-    Some(Entry { name, body, is_whole: whole.is_some(), mode, next, shared: None })
+    Some(Entry { name, body, is_whole: whole.is_some(), ends, mode, next, shared: None })
 }

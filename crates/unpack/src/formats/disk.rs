@@ -3,6 +3,7 @@ use interdict_model::{GapReason, Head, Malformed, Member, Members, Source, Unpac
 
 use crate::field::{broken, from, range, u32_be, u32_le, u64_le};
 use crate::space::Space;
+use crate::volumes;
 
 pub(crate) const ENTRY: Unpacker = Unpacker {
     id: "disk",
@@ -28,7 +29,16 @@ pub(crate) struct Partition {
     pub(crate) name: String,
     pub(crate) start: u64,
     pub(crate) length: u64,
+    /// Whether its table says that files are in it.
+    pub(crate) is_for_files: bool,
 }
+
+/// Types of an MBR for FAT, NTFS and exFAT, Linux, macOS, some of them hidden.
+const FOR_FILES: [u8; 15] = [0x01, 0x04, 0x06, 0x07, 0x0b, 0x0c, 0x0e, 0x11, 0x14, 0x16, 0x17, 0x1b, 0x1c, 0x83, 0xaf];
+/// The same of a GPT, by the first four bytes: Windows' data, the system's partition, Linux' files and home, root on x86-64
+/// and on Arm, HFS+ and APFS.
+const FOR_FILES_TOO: [u32; 8] =
+    [0xebd0_a0a2, 0xc12a_7328, 0x0fc6_3daf, 0x933a_c7e1, 0x4f68_bce3, 0xb921_b045, 0x4846_5300, 0x7c34_57ef];
 
 /// What the tables of a disk say; nothing where there are none.
 pub(crate) fn partitions(space: Space<'_>) -> Vec<Partition> {
@@ -57,6 +67,9 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
             members.unseen(&member, Unseen::new(GapReason::Malformed, detail).needing("an intact copy"));
             fault = Some(broken(bytes.len() as u64, "a partition reaches beyond the end"));
         }
+        if partition.is_for_files {
+            volumes::unknown(&[], held.into(), &member, members);
+        }
         if members.stored(&member, held).is_break() {
             return Ok(());
         }
@@ -84,7 +97,8 @@ fn gpt(space: Space<'_>, sector: u64) -> Option<Vec<Partition>> {
             format!("partition-{}-{label}", index + 1)
         };
         let length = (last - first).saturating_add(1).saturating_mul(sector);
-        partitions.push(Partition { name, start: first.saturating_mul(sector), length });
+        let is_for_files = u32_le(&entry, 0).is_some_and(|kind| FOR_FILES_TOO.contains(&kind));
+        partitions.push(Partition { name, start: first.saturating_mul(sector), length, is_for_files });
     }
     Some(partitions)
 }
@@ -118,13 +132,14 @@ fn primary(space: Space<'_>) -> Vec<(u8, u64, u64)> {
 
 fn mbr(space: Space<'_>) -> Vec<Partition> {
     let mut partitions = Vec::new();
-    let mut push = |first: u64, count: u64| {
+    let mut push = |kind: u8, first: u64, count: u64| {
         let name = format!("partition-{}", partitions.len() + 1);
-        partitions.push(Partition { name, start: first.saturating_mul(512), length: count.saturating_mul(512) });
+        let (start, length) = (first.saturating_mul(512), count.saturating_mul(512));
+        partitions.push(Partition { name, start, length, is_for_files: FOR_FILES.contains(&kind) });
     };
     for (kind, first, count) in primary(space) {
         if !matches!(kind, 5 | 0x0f | 0x85) {
-            push(first, count);
+            push(kind, first, count);
             continue;
         }
         // An extended partition is a chain of tables, each with one partition and where the next table is.
@@ -132,8 +147,8 @@ fn mbr(space: Space<'_>) -> Vec<Partition> {
         for _ in 0..128 {
             let at = first + next;
             let entries = table(space, at.saturating_mul(512));
-            for (_, inner, count) in entries.iter().filter(|(kind, ..)| !matches!(kind, 5 | 0x0f | 0x85)) {
-                push(at + inner, *count);
+            for (kind, inner, count) in entries.iter().filter(|(kind, ..)| !matches!(kind, 5 | 0x0f | 0x85)) {
+                push(*kind, at + inner, *count);
             }
             match entries.iter().find(|(kind, ..)| matches!(kind, 5 | 0x0f | 0x85)) {
                 Some((_, link, _)) if *link > next => next = *link,
@@ -163,7 +178,9 @@ fn apple(space: Space<'_>) -> Vec<Partition> {
         let (start, length) = (u32_be(&entry, 8).unwrap_or_default(), u32_be(&entry, 12).unwrap_or_default());
         if !matches!(text(48).as_str(), "Apple_partition_map" | "Apple_Free" | "Apple_Void") {
             let name = format!("partition-{index}-{}", text(16));
-            partitions.push(Partition { name, start: u64::from(start) * 512, length: u64::from(length) * 512 });
+            let (start, length) = (u64::from(start) * 512, u64::from(length) * 512);
+            let is_for_files = matches!(text(48).as_str(), "Apple_HFS" | "Apple_HFSX" | "Apple_APFS");
+            partitions.push(Partition { name, start, length, is_for_files });
         }
     }
     partitions

@@ -71,7 +71,8 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
         members.gap(Unseen::new(GapReason::Unsupported, detail));
     }
     let disk = Disk { bytes, chunks, kept: RefCell::default() };
-    let _ = volumes::of_disk(Space::new(&disk, end.max(field(492).saturating_mul(SECTOR)).min(LONGEST)), members);
+    let _ =
+        volumes::of_disk(bytes, Space::new(&disk, end.max(field(492).saturating_mul(SECTOR)).min(LONGEST)), members);
     Ok(())
 }
 

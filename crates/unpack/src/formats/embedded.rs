@@ -29,14 +29,22 @@ pub(crate) const ENTRY: Unpacker = Unpacker {
     unpack,
 };
 
+/// The same for what others took for theirs by its first bytes, and what was nothing of theirs.
+pub(crate) const LEFT: Unpacker = Unpacker { accepts: |head| is_searched(head) && holds(head), ..ENTRY };
+
 /// What runs is searched, whatever else it is; of the rest, only what no other unpacker reads as a whole.
 fn accepts(head: &Head<'_>) -> bool {
     let is_read_otherwise =
         |unpacker: &Unpacker| ![ENTRY.id, IN_PART].contains(&unpacker.id) && (unpacker.accepts)(head);
-    let is_searched = || runs(head) || !super::UNPACKERS.iter().any(is_read_otherwise);
-    if head.bytes.len() < SMALLEST || is_plain_text(head.bytes) || !is_searched() {
-        return false;
-    }
+    is_searched(head) && (runs(head) || !super::UNPACKERS.iter().any(is_read_otherwise)) && holds(head)
+}
+
+fn is_searched(head: &Head<'_>) -> bool {
+    head.bytes.len() >= SMALLEST && !is_plain_text(head.bytes)
+}
+
+/// Whether anything stands in it.
+fn holds(head: &Head<'_>) -> bool {
     let mut places = Places::new(head);
     places.next().is_some()
         || places.carrier.is_spent()

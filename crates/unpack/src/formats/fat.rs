@@ -81,6 +81,8 @@ impl<'a> Volume<'a> {
         let clusters = total.checked_sub(data / sector)? / per_cluster;
         let width = match clusters {
             0 => return None,
+            // Systems go by the field that the kinds before it had for the length of a table.
+            _ if small_table == 0 => 32,
             1..4085 => 12,
             4085..65_525 => 16,
             _ => 32,
@@ -114,6 +116,11 @@ impl<'a> Volume<'a> {
         extents
     }
 
+    /// Whether its table says that nothing was ever kept, but for the root's own cluster.
+    fn is_blank(&self) -> bool {
+        (3..self.clusters.min(1 << 20)).all(|at| u32::try_from(at).is_ok_and(|at| self.next(at) == Some(0)))
+    }
+
     fn folder(&self, key: Root) -> (Vec<Entry>, bool) {
         let mut extents = Extents::default();
         match key {
@@ -136,6 +143,9 @@ pub(crate) fn files(space: Space<'_>, members: &mut dyn Members) -> Result<(), M
     while let Some((cluster, folder)) = tree.next() {
         let key = if cluster == 0 { volume.root } else { Root::Chain(cluster) };
         let (entries, is_whole) = volume.folder(key);
+        if volume.is_blank() {
+            members.entry(&folder);
+        }
         for entry in entries {
             let path = join(&folder, entry.name.as_bytes());
             if entry.is_folder {

@@ -28,6 +28,9 @@ pub(crate) const ENTRY: Unpacker = Unpacker {
     unpack,
 };
 
+/// In front of the script.
+pub(crate) const MARK: &[u8] = header::MARK;
+
 fn accepts(head: &Head<'_>) -> bool {
     head.starts_with(b"MZ") && memchr::memmem::find(head.bytes, header::MARK).is_some()
 }

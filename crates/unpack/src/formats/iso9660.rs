@@ -118,6 +118,10 @@ fn walk(
             continue;
         };
         let mut pieces = Extents::default();
+        // A folder begins with itself.
+        if listing.first().is_some_and(|length| *length >= 34) {
+            members.entry(&folder);
+        }
         for record in records(listing) {
             let path = join(&folder, &record.name(bytes, volume.block, volume.is_joliet));
             if record.is_folder() {

@@ -28,6 +28,13 @@ fn begins(bytes: &[u8]) -> bool {
     bytes.get(2..7).is_some_and(is_method) && bytes.get(20).is_some_and(|level| *level <= 3)
 }
 
+/// Whether a header stands here that reads as one, with the bytes of its member.
+pub(crate) fn begins_whole(bytes: &[u8]) -> bool {
+    let mut rest = bytes;
+    let header = if begins(bytes) { LhaHeader::read(&mut rest).ok().flatten() } else { None };
+    header.is_some_and(|header| range(rest, 0, header.compressed_size).is_some())
+}
+
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
     let mut rest = source.bytes;
     loop {
@@ -39,7 +46,10 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
         }
         let header = match LhaHeader::read(&mut rest) {
             Ok(Some(header)) => header,
-            Ok(None) => return Ok(()),
+            Ok(None) => {
+                crate::frames::trailing(source.bytes, crate::field::from(source.bytes, at), members);
+                return Ok(());
+            }
             Err(why) => {
                 crate::frames::trailing(source.bytes, crate::field::from(source.bytes, at), members);
                 return Err(broken(at, format!("a member's header cannot be read: {why}")));

@@ -39,7 +39,7 @@ fn dictionary(coded: u8) -> Option<u32> {
     Some(size - size / 16 * u32::from(coded >> 5)).filter(|size| *size >= 1 << 12)
 }
 
-fn open(bytes: &[u8]) -> Next<'_> {
+pub(crate) fn open(bytes: &[u8]) -> Next<'_> {
     let Some(rest) = bytes.strip_prefix(MAGIC) else { return Next::End };
     let Some(size) = rest.first().copied().and_then(dictionary) else {
         return Next::Fault(io::Error::other("a dictionary of no size that can be"));

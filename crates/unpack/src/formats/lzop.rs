@@ -16,7 +16,7 @@ pub(crate) const ENTRY: Unpacker = Unpacker {
 };
 
 const ENDINGS: &[(&str, &str)] = &[(".tzo", ".tar"), (".lzo", "")];
-const MAGIC: &[u8] = b"\x89LZO\0\r\n\x1a\n";
+pub(crate) const MAGIC: &[u8] = b"\x89LZO\0\r\n\x1a\n";
 /// No block is longer.
 const BLOCK: u32 = 64 << 20;
 

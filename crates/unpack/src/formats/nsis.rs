@@ -16,7 +16,7 @@ pub(crate) const ENTRY: Unpacker = Unpacker {
     unpack,
 };
 
-const MARK: &[u8] = b"\xef\xbe\xad\xdeNullsoftInst";
+pub(crate) const MARK: &[u8] = b"\xef\xbe\xad\xdeNullsoftInst";
 const MOST: usize = 256 << 20;
 
 fn accepts(head: &Head<'_>) -> bool {

@@ -164,6 +164,6 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
             format!("{count} snapshots inside of the disk were not looked at"),
         ));
     }
-    let _ = volumes::of_disk(Space::new(&disk, disk.size), members);
+    let _ = volumes::of_disk(bytes, Space::new(&disk, disk.size), members);
     Ok(())
 }

@@ -91,6 +91,9 @@ impl Walk<'_> {
                 Ok(inode) => inode::list(&inode, &self.image, &mut self.cursor),
                 Err(why) => (Vec::new(), Some(why)),
             };
+            if entries.is_empty() && why.is_none() {
+                members.entry(&folder);
+            }
             for (name, at) in entries {
                 self.entry(join(&folder, &name), at, members)?;
             }

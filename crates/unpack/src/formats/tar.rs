@@ -54,7 +54,7 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
         return Ok(());
     }
     match walk.at {
-        0 => Err(Malformed::NotThis),
+        0 => unheaded(bytes, members),
         at if at < bytes.len() as u64 => behind(bytes, at, walk.ended, members),
         // Cut between two members it looks whole: the blocks of zeros at its end say that it is.
         _ if !walk.ended => Err(broken(bytes.len() as u64, "the archive does not come to its end: it may be cut")),
@@ -72,6 +72,15 @@ fn odd_extensions(walk: &mut Walk<'_>, members: &mut dyn Members) -> ControlFlow
         members.stored(&member, body)?;
     }
     ControlFlow::Continue(())
+}
+
+/// A first header that is none: with its mark it was one, and what lies behind it is to be had all the same.
+fn unheaded(bytes: &[u8], members: &mut dyn Members) -> Result<(), Malformed> {
+    if range(bytes, 257, 5) != Some(b"ustar") {
+        return Err(Malformed::NotThis);
+    }
+    crate::frames::trailing(bytes, from(bytes, BLOCK), members);
+    Err(broken(0, "the first header does not agree with its own checksum; what follows was looked at as one piece"))
 }
 
 /// What stands where a header should: behind the end of the archive it is odd, within it the archive is broken.

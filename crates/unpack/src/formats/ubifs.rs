@@ -63,7 +63,10 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
         let is_read = match kind {
             // The room for a signature that is not there looks like a file, and is too short for one.
             FILE if (node.len() as u64) < BEFORE_LINK => Some(()),
-            FILE => file(node, &mut log),
+            FILE => {
+                members.entry(b"");
+                file(node, &mut log)
+            }
             DATA => data(node, &mut log),
             NAME => name(node, &mut log),
             SHORTENED => shortened(node, &mut log),

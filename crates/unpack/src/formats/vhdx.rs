@@ -114,6 +114,6 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
         let detail = "it was not closed: its log may hold newer content than its blocks, and is not read";
         members.gap(Unseen::new(GapReason::Unsupported, detail).needing("a disk that was closed"));
     }
-    let _ = volumes::of_disk(Space::new(&disk, disk.size), members);
+    let _ = volumes::of_disk(source.bytes, Space::new(&disk, disk.size), members);
     Ok(())
 }

@@ -123,6 +123,6 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
         let unseen = Unseen::new(GapReason::Missing, "the disk that this one differs from is not here");
         members.gap(unseen.needing("the disk that it differs from"));
     }
-    let _ = volumes::of_disk(Space::new(&disk, disk.size), members);
+    let _ = volumes::of_disk(bytes, Space::new(&disk, disk.size), members);
     Ok(())
 }

@@ -81,6 +81,9 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
     if both(bytes, directory.as_ref(), &listed, members).is_break() {
         return Ok(());
     }
+    if listed.is_empty() && directory.as_ref().is_some_and(|directory| directory.at == 0) {
+        members.entry(b"");
+    }
     match directory {
         Some(directory) if !is_whole => {
             Err(broken(directory.at, "the directory breaks off; local headers were read instead"))

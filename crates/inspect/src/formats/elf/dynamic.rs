@@ -1,7 +1,7 @@
 //! What the loader reads: needed libraries, the soname, and where the dynamic symbols are.
 use goblin::elf::dynamic::{
-    DT_GNU_HASH, DT_HASH, DT_NEEDED, DT_RPATH, DT_RUNPATH, DT_SONAME, DT_STRSZ, DT_STRTAB, DT_SYMTAB, DT_VERDEF,
-    DT_VERNEED, Dyn, Dynamic,
+    DT_GNU_HASH, DT_HASH, DT_NEEDED, DT_NULL, DT_RPATH, DT_RUNPATH, DT_SONAME, DT_STRSZ, DT_STRTAB, DT_SYMTAB,
+    DT_VERDEF, DT_VERNEED, Dyn, Dynamic,
 };
 use goblin::elf::program_header::{PT_DYNAMIC, ProgramHeader};
 use goblin::elf::section_header::{SHT_DYNAMIC, SHT_NOBITS};
@@ -104,7 +104,12 @@ fn entries(layout: &Layout<'_>, sink: &mut Sink<'_>) -> Vec<Dyn> {
     let whole = data.len() / Dyn::size(layout.ctx.container) * Dyn::size(layout.ctx.container);
     let segment = ProgramHeader { p_type: PT_DYNAMIC, p_offset: 0, p_filesz: whole as u64, ..ProgramHeader::default() };
     let parsed = Dynamic::parse(data, &[segment], layout.ctx).ok().flatten();
-    parsed.map(|dynamic| dynamic.dyns).unwrap_or_default()
+    let entries = parsed.map(|dynamic| dynamic.dyns).unwrap_or_default();
+    if entries.iter().all(|entry| entry.d_tag == DT_NULL) && data.len() > Dyn::size(layout.ctx.container) {
+        let detail = format!("the dynamic table at offset {at:#x} ends before its first entry");
+        sink.gap(unread(detail, at, at.saturating_add(data.len() as u64)));
+    }
+    entries
 }
 
 /// The string table that the dynamic section links to, where no segment maps its address.

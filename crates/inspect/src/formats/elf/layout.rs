@@ -42,6 +42,9 @@ impl<'a> Layout<'a> {
         let end_of_tables = if table == 0 { 0 } else { index(header.e_shoff).saturating_add(table) };
         let layout = Self { bytes, ctx, segments, sections, names, end_of_tables };
         layout.report_cut(sink);
+        if layout.segments.is_empty() && layout.sections.is_empty() {
+            return Err(Malformed::at("offset 0x0", "the ELF header tells of no segment and of no section"));
+        }
         Ok(layout)
     }
 

@@ -3,6 +3,7 @@ use flate2::Crc;
 
 use super::kinds::Carrier;
 use crate::field::{digits, u16_le, u32_le, u64_be, u64_le};
+use crate::formats::lha;
 
 fn size(number: u32) -> Option<usize> {
     usize::try_from(number).ok()
@@ -117,6 +118,32 @@ pub(super) fn ar(carrier: &Carrier<'_>, at: usize) -> Option<usize> {
         end = (end + 60).checked_add(length)?.checked_next_multiple_of(2)?;
     }
     (end > 8).then_some(end.min(held.len()))
+}
+
+/// Behind the lead a signature begins; the payload ends nowhere in particular.
+pub(super) fn rpm(carrier: &Carrier<'_>, at: usize) -> Option<usize> {
+    let held = carrier.from(at);
+    held.get(96..).is_some_and(|rest| rest.starts_with(b"\x8e\xad\xe8")).then_some(held.len())
+}
+
+/// Its header says how long it is itself.
+pub(super) fn wim(carrier: &Carrier<'_>, at: usize) -> Option<usize> {
+    let held = carrier.from(at);
+    (u32_le(held, 8)? == 208 && held.len() > 208).then_some(held.len())
+}
+
+/// A first header that reads as one, with all that it tells of.
+pub(super) fn lha(carrier: &Carrier<'_>, at: usize) -> Option<usize> {
+    let held = carrier.from(at);
+    lha::begins_whole(held).then_some(held.len())
+}
+
+/// The main header, under its checksum.
+pub(super) fn arj(carrier: &Carrier<'_>, at: usize) -> Option<usize> {
+    let held = carrier.from(at);
+    let length = usize::from(u16_le(held, 2)?);
+    let is_one = (30..=2600).contains(&length) && crc(held.get(4..4 + length)?) == u32_le(held, 4 + length)?;
+    is_one.then_some(held.len())
 }
 
 /// The heap ends nowhere in particular.

@@ -1,9 +1,11 @@
 //! What is looked for: a mark, where it stands in its file, and how long that file is, if it is one.
 use std::cell::{Cell, OnceCell};
 
+use memchr::memmem;
+
 use super::{archives, bytecode, machine, programs, streams};
 use crate::field::{from, u32_be, u32_le};
-use crate::formats::{bzip2, lz4, lzma, xz, zstd};
+use crate::formats::{bzip2, inno, lz4, lzip, lzma, lzop, nsis, xz, zstd};
 
 pub(super) struct Kind {
     pub(super) mark: &'static [u8],
@@ -15,7 +17,6 @@ pub(super) struct Kind {
 }
 
 pub(super) const ZIP: &str = ".zip";
-/// The one mark of two letters.
 pub(super) const PROGRAM: &[u8] = b"MZ";
 
 const fn kind(mark: &'static [u8], ending: &'static str, length: fn(&Carrier<'_>, usize) -> Option<usize>) -> Kind {
@@ -57,6 +58,13 @@ pub(super) const KINDS: &[Kind] = &[
     }),
     kind(b"dex\n0", ".dex", bytecode::dex),
     kind(b"!<arch>\n", ".a", archives::ar),
+    kind(b"LZIP\x01", ".lz", |carrier, at| streams::stream(carrier, at, lzip::open)),
+    kind(lzop::MAGIC, ".lzo", |carrier, at| streams::stream(carrier, at, lzop::open)),
+    kind(b"\xed\xab\xee\xdb", ".rpm", archives::rpm),
+    kind(b"MSWIM\0\0\0", ".wim", archives::wim),
+    Kind { mark: b"-lh", offset: 2, ending: ".lzh", length: archives::lha },
+    Kind { mark: b"-lz", offset: 2, ending: ".lzh", length: archives::lha },
+    kind(b"\x60\xea", ".arj", archives::arj),
 ];
 
 /// Bytes in which something may stand, and what was spent on finding out.
@@ -66,6 +74,8 @@ pub(super) struct Carrier<'a> {
     left: Cell<u64>,
     /// The last end of a zip archive, looked for once.
     end_of_zip: OnceCell<Option<usize>>,
+    /// The last script of an installer, which is read with the program that it stands behind.
+    script: OnceCell<Option<usize>>,
 }
 
 /// Decoded in all only to find out.
@@ -75,7 +85,7 @@ const BEGIN: u64 = 64 << 10;
 
 impl<'a> Carrier<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, left: Cell::new(TRIALS), end_of_zip: OnceCell::new() }
+        Self { bytes, left: Cell::new(TRIALS), end_of_zip: OnceCell::new(), script: OnceCell::new() }
     }
 
     /// Everything from a place on.
@@ -95,7 +105,13 @@ impl<'a> Carrier<'a> {
 
     /// Where the last record stands that ends a zip archive.
     pub(super) fn end_of_zip(&self) -> Option<usize> {
-        *self.end_of_zip.get_or_init(|| memchr::memmem::rfind(self.bytes, b"PK\x05\x06"))
+        *self.end_of_zip.get_or_init(|| memmem::rfind(self.bytes, b"PK\x05\x06"))
+    }
+
+    /// Whether the script of an installer stands behind this place.
+    pub(super) fn has_script(&self, at: usize) -> bool {
+        let last = || [nsis::MARK, inno::MARK].iter().filter_map(|mark| memmem::rfind(self.bytes, mark)).max();
+        self.script.get_or_init(last).is_some_and(|last| last >= at)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The places of all marks, in one pass: those of three letters and more side by side, the one of two letters beside them.
+//! The places of all marks, in one pass: those of three letters and more side by side, those of two letters beside them.
 use std::sync::OnceLock;
 
 use aho_corasick::packed::{Config, MatchKind, Searcher};
@@ -19,7 +19,7 @@ fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
     ENGINE.get_or_init(|| {
         let (short, long): (Vec<usize>, Vec<usize>) =
-            (0..KINDS.len()).partition(|kind| KINDS.get(*kind).is_some_and(|kind| kind.mark == PROGRAM));
+            (0..KINDS.len()).partition(|kind| KINDS.get(*kind).is_some_and(|kind| kind.mark.len() < 3));
         let mark = |kind: &usize| KINDS.get(*kind).map_or(PROGRAM, |kind| kind.mark);
         let mut config = Config::new();
         let packed = config.match_kind(MatchKind::LeftmostFirst).builder().extend(long.iter().map(mark)).build();

@@ -9,6 +9,8 @@ fn size(number: u32) -> Option<usize> {
 /// To the end of its last section, or of its certificates where they follow; without a section it is none.
 pub(super) fn portable(carrier: &Carrier<'_>, at: usize) -> Option<usize> {
     let (sections, end) = portable_end(carrier.from(at))?;
+    // An installer's script is read with its program.
+    let end = if carrier.has_script(at.saturating_add(end)) { carrier.from(at).len() } else { end };
     (sections > 0).then_some(end)
 }
 
