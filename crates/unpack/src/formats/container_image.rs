@@ -47,6 +47,9 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
 /// What the files of an image are to each other: what is missing, what is not as described, what upper layers hide.
 pub fn relate(parts: &dyn Parts, members: &mut dyn Members) {
     let images = manifest::images(parts, members);
+    if !images.is_empty() {
+        members.entry(b"");
+    }
     if members.asks_hidden() {
         let mut hidden = Hidden::default();
         for image in &images {
