@@ -1,5 +1,5 @@
 //! Readers that take something for theirs and find nothing of it are not believed; archives of nothing are.
-#![expect(clippy::cast_possible_truncation, clippy::indexing_slicing, reason = "a test makes bytes by hand")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test makes bytes by hand, and may fail")]
 use interdict_tests::{needle, put, report, tar};
 
 /// Gaps on this file that could matter, of the whole target aside.
