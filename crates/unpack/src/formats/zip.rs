@@ -3,6 +3,7 @@ mod directory;
 mod local;
 mod member;
 mod placed;
+mod signed;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -13,6 +14,7 @@ use self::directory::Directory;
 use self::local::Local;
 use self::member::offer;
 use self::placed::placed;
+use self::signed::Signed;
 use crate::field::{broken, range};
 use crate::names::odd;
 
@@ -22,6 +24,7 @@ pub(crate) const ENTRY: Unpacker = Unpacker {
     title: "zip archive and everything built on it (jar, apk, nupkg, whl, docx, self-extracting)",
     limitations: &[
         "the methods PPMd, IMPLODE, SHRINK and REDUCE are gaps",
+        "the digests that the manifest of a signed JAR states are compared with its members, not what its certificate signed",
         "members of an archive in volumes that begin in one that is not there are gaps",
     ],
     accepts,
@@ -113,6 +116,7 @@ fn both(
 ) -> ControlFlow<()> {
     let mut covered = Covered::new();
     let mut names: BTreeMap<&[u8], u32> = BTreeMap::new();
+    let mut signed = Signed::read(bytes, listed, members);
     for entry in listed {
         *names.entry(entry.name).or_default() += 1;
         overlap(members, entry, &covered);
@@ -124,8 +128,11 @@ fn both(
             continue;
         };
         covered.insert(entry.header, local.data.saturating_add(entry.packed));
-        offer(bytes, entry, local.data, members)?;
+        offer(bytes, entry, local.data, signed.as_mut(), members)?;
         compare(bytes, entry, &local, members)?;
+    }
+    if let Some(signed) = signed {
+        signed.end(members);
     }
     for (name, _) in names.iter().filter(|(_, count)| **count > 1) {
         members.anomaly(Some(name), "duplicate-name", "several members of one name; all were looked at".to_owned());
@@ -169,7 +176,7 @@ fn hidden(bytes: &[u8], covered: &mut Covered, has_directory: bool, members: &mu
         until = local.data.saturating_add(entry.packed);
         odd(members, entry.name);
         covered.insert(at, until);
-        offer(bytes, &entry, local.data, members)?;
+        offer(bytes, &entry, local.data, None, members)?;
     }
     ControlFlow::Continue(())
 }
@@ -194,7 +201,7 @@ fn compare(bytes: &[u8], entry: &Entry<'_>, local: &Local<'_>, members: &mut dyn
     );
     let member = Member { name: entry.name, ..Member::default() };
     members.unseen(&member, Unseen::new(GapReason::Ambiguous, detail));
-    offer(bytes, &other, local.data, members)
+    offer(bytes, &other, local.data, None, members)
 }
 
 fn overlap(members: &mut dyn Members, entry: &Entry<'_>, covered: &Covered) {

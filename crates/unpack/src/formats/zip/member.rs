@@ -8,8 +8,9 @@ use flate2::bufread::DeflateDecoder;
 use interdict_model::{GapReason, Member, Members, Unseen};
 use lzma_rust2::LzmaReader;
 use ppmd_rust::{Ppmd8Decoder, RestoreMethod};
+use sha2::digest::DynDigest;
 
-use super::{ENCRYPTED, Entry};
+use super::{ENCRYPTED, Entry, Signed};
 use crate::field::{from, range, u16_le, u32_le};
 use crate::formats::{bzip2, xz, zstd};
 use crate::frames::Frames;
@@ -22,8 +23,24 @@ const AES: u16 = 99;
 /// Decoding only to compare a checksum stops here.
 const TRIAL: u64 = 64 << 20;
 
-/// Offers what the entry's bytes hold.
-pub(super) fn offer(bytes: &[u8], entry: &Entry<'_>, data: u64, members: &mut dyn Members) -> ControlFlow<()> {
+/// What an entry holds, decoded as it says.
+pub(super) fn content<'a>(bytes: &'a [u8], entry: &Entry<'_>, data: u64) -> Option<Box<dyn Read + 'a>> {
+    let packed = range(bytes, data, entry.packed)?;
+    match entry.method {
+        _ if entry.flags & ENCRYPTED != 0 => None,
+        STORED => Some(Box::new(packed)),
+        method => decoder(entry, method, packed)?.ok(),
+    }
+}
+
+/// Offers what the entry's bytes hold, and holds it against what the archive's manifest says of it.
+pub(super) fn offer(
+    bytes: &[u8],
+    entry: &Entry<'_>,
+    data: u64,
+    signed: Option<&mut Signed>,
+    members: &mut dyn Members,
+) -> ControlFlow<()> {
     if entry.name.ends_with(b"/") && entry.size == 0 && entry.packed == 0 {
         return ControlFlow::Continue(());
     }
@@ -44,12 +61,12 @@ pub(super) fn offer(bytes: &[u8], entry: &Entry<'_>, data: u64, members: &mut dy
         let detail =
             format!("its method is stated as {}, its checksum agrees with {other}; both were tried", entry.method);
         members.unseen(&member, Unseen::new(GapReason::Ambiguous, detail));
-        decode(entry, other, packed, &member, members)?;
+        decode(entry, other, packed, &member, None, members)?;
     } else if entry.method == STORED && whole.is_some() && !agrees(entry, STORED, packed) {
         let detail = "its checksum does not agree with its content";
         members.unseen(&member, Unseen::new(GapReason::Malformed, detail).needing("an intact copy"));
     }
-    decode(entry, entry.method, packed, &member, members)
+    decode(entry, entry.method, packed, &member, signed, members)
 }
 
 /// The method that the checksum agrees with, where it is not the stated one. Some readers take every unknown method
@@ -69,13 +86,29 @@ fn decode(
     method: u16,
     packed: &[u8],
     member: &Member<'_>,
+    signed: Option<&mut Signed>,
     members: &mut dyn Members,
 ) -> ControlFlow<()> {
+    let mut hasher = signed.as_ref().and_then(|signed| signed.hasher(entry.name));
     if method == STORED {
+        if let Some(hasher) = &mut hasher {
+            hasher.update(packed);
+        }
+        if let Some(signed) = signed {
+            signed.met(entry.name, hasher.map(DynDigest::finalize).as_deref(), members);
+        }
         return members.stored(member, packed);
     }
     match decoder(entry, method, packed) {
-        Some(Ok(inner)) => members.streamed(member, &mut Checked { inner, crc: Crc::new(), stated: entry.crc }),
+        Some(Ok(inner)) => {
+            let mut checked = Checked { inner, crc: Crc::new(), stated: entry.crc, hasher, is_read: false };
+            let flow = members.streamed(member, &mut checked);
+            if let Some(signed) = signed {
+                let Checked { hasher, is_read, .. } = checked;
+                signed.met(entry.name, hasher.filter(|_| is_read).map(DynDigest::finalize).as_deref(), members);
+            }
+            flow
+        }
         Some(Err(why)) => {
             members.unseen(member, Unseen::new(GapReason::Malformed, why.to_string()));
             members.stored(member, packed)
@@ -145,7 +178,7 @@ fn locked(
     if entry.method != AES && agrees(entry, entry.method, packed) {
         let detail = "marked as encrypted, which it is not; it was looked at";
         members.unseen(member, Unseen::new(GapReason::Ambiguous, detail));
-        return decode(entry, entry.method, packed, member, members);
+        return decode(entry, entry.method, packed, member, None, members);
     }
     let unseen = Unseen::new(GapReason::Encrypted, format!("encrypted, {} bytes packed", entry.packed));
     members.unseen(member, unseen.over(data, data.saturating_add(entry.packed)).needing("the archive's password"));
@@ -161,7 +194,7 @@ fn agrees(entry: &Entry<'_>, method: u16, packed: &[u8]) -> bool {
         return crc.sum() == stated;
     }
     let Some(Ok(decoder)) = decoder(entry, method, packed) else { return false };
-    let mut checked = Checked { inner: decoder, crc, stated: None };
+    let mut checked = Checked { inner: decoder, crc, stated: None, hasher: None, is_read: false };
     let read = io::copy(&mut checked.by_ref().take(TRIAL), &mut io::sink());
     read.is_ok_and(|read| read > 0 || entry.size == 0) && checked.crc.sum() == stated
 }
@@ -171,12 +204,19 @@ struct Checked<'a> {
     inner: Box<dyn Read + 'a>,
     crc: Crc,
     stated: Option<u32>,
+    hasher: Option<Box<dyn DynDigest>>,
+    /// Whether its end was met.
+    is_read: bool,
 }
 
 impl Read for Checked<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         self.crc.update(buffer.get(..read).unwrap_or_default());
+        if let Some(hasher) = &mut self.hasher {
+            hasher.update(buffer.get(..read).unwrap_or_default());
+        }
+        self.is_read |= read == 0 && !buffer.is_empty();
         if read == 0 && !buffer.is_empty() && self.stated.is_some_and(|stated| stated != self.crc.sum()) {
             return Err(io::Error::other("its checksum does not agree with its content"));
         }
