@@ -49,7 +49,7 @@ fn holds(head: &Head<'_>) -> bool {
     places.next().is_some()
         || places.carrier.is_spent()
         || !seams(&places.carrier).is_empty()
-        || (runs(head) && noise::is_likely(head.bytes))
+        || (runs(head) && (noise::is_likely(head.bytes) || !opaque::deflated(&places.carrier).is_empty()))
 }
 
 /// Text without a control character holds no file of these kinds: each has a byte in its head that no text has.
@@ -107,7 +107,7 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
             return Ok(());
         }
     }
-    if runs(&source.head()) && noise::is_likely(source.bytes) {
+    if runs(&source.head()) {
         found += opaque::offer(source, &mut places, members);
     }
     if places.carrier.is_spent() {

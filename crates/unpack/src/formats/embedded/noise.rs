@@ -2,7 +2,7 @@
 
 /// What is measured at once; code, text and tables of this length are far from even.
 const BLOCK: usize = 4096;
-/// Looked at of every so many bytes, to tell whether it is worth measuring all of them.
+/// Looked at of every so many bytes, to tell where it is worth measuring all of them.
 const PROBE: usize = 1024;
 const EVERY: usize = 16 * 1024;
 /// A row of fewer blocks is a picture, a key, a table of hashes.
@@ -24,32 +24,46 @@ fn is_even(bytes: &[u8], slack: u64) -> bool {
     pairs * 256 * 100 < length * length.saturating_sub(1) * (100 + slack)
 }
 
-/// Whether so much of it may be noise that it is worth measuring: a few bytes here and there tell.
-pub(super) fn is_likely(bytes: &[u8]) -> bool {
+/// Where noise may be: a few bytes here and there tell. Small files are measured whole.
+fn zones(bytes: &[u8]) -> Vec<(usize, usize)> {
     if bytes.len() < 8 * EVERY {
-        return bytes.len() >= FEWEST * BLOCK;
+        return if bytes.len() < FEWEST * BLOCK { Vec::new() } else { vec![(0, bytes.len())] };
     }
-    let (mut even, mut row, mut longest) = (0, 0, 0);
-    let probes = bytes.chunks(EVERY).filter_map(|chunk| chunk.get(..PROBE));
-    for probe in probes {
-        let is_even = is_even(probe, 30);
-        row = if is_even { row + 1 } else { 0 };
-        even += usize::from(is_even);
-        longest = longest.max(row);
+    let (mut zones, mut row) = (Vec::new(), 0);
+    let behind = (bytes.len().div_ceil(EVERY), <&[u8]>::default());
+    for (number, chunk) in bytes.chunks(EVERY).enumerate().chain([behind]) {
+        if chunk.get(..PROBE).is_some_and(|probe| is_even(probe, 30)) {
+            row += 1;
+            continue;
+        }
+        if row >= FEWEST {
+            let start = (number - row).saturating_sub(1) * EVERY;
+            zones.push((start, ((number + 1) * EVERY).min(bytes.len())));
+        }
+        row = 0;
     }
-    even * EVERY * SHARE * 2 > bytes.len() || longest * EVERY * 2 > LONGEST
+    zones
+}
+
+/// Whether any of it may be noise.
+pub(super) fn is_likely(bytes: &[u8]) -> bool {
+    !zones(bytes).is_empty()
 }
 
 /// Every row of blocks that look like noise: from where to where.
-fn rows(bytes: &[u8]) -> Vec<(usize, usize)> {
+pub(super) fn rows(bytes: &[u8]) -> Vec<(usize, usize)> {
     let mut rows: Vec<(usize, usize)> = Vec::new();
-    for (number, block) in bytes.chunks_exact(BLOCK).enumerate().filter(|(_, block)| is_even(block, 8)) {
-        let start = number * BLOCK;
-        match rows.last_mut().filter(|(_, end)| *end == start) {
-            Some((_, end)) => *end += block.len(),
-            None => rows.push((start, start + block.len())),
+    for (from, to) in merged(zones(bytes)) {
+        let blocks = bytes.get(from..to).unwrap_or_default().chunks_exact(BLOCK).enumerate();
+        for (number, block) in blocks.filter(|(_, block)| is_even(block, 8)) {
+            let start = from + number * BLOCK;
+            match rows.last_mut().filter(|(_, end)| *end >= start) {
+                Some((_, end)) => *end = start + block.len(),
+                None => rows.push((start, start + block.len())),
+            }
         }
     }
+    rows.retain(|(start, end)| end - start >= FEWEST * BLOCK);
     rows
 }
 
@@ -66,9 +80,9 @@ pub(super) fn merged(mut ranges: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
 }
 
 /// What is left of the rows of noise once what is explained is taken away.
-fn left(bytes: &[u8], explained: &[(usize, usize)]) -> Vec<(usize, usize)> {
+fn left(rows: &[(usize, usize)], explained: &[(usize, usize)]) -> Vec<(usize, usize)> {
     let mut left = Vec::new();
-    for (mut start, end) in rows(bytes) {
+    for (mut start, end) in rows.iter().copied() {
         let first = explained.partition_point(|(_, to)| *to <= start);
         for (from, to) in explained.iter().skip(first).take_while(|(from, _)| *from < end) {
             left.push((start, *from.max(&start)));
@@ -82,9 +96,13 @@ fn left(bytes: &[u8], explained: &[(usize, usize)]) -> Vec<(usize, usize)> {
 
 /// The noise that nothing explains, where it is more than ordinary programs hold: all of it, and its longest row. What
 /// explains it comes merged.
-pub(super) fn unexplained(bytes: &[u8], explained: &[(usize, usize)]) -> Option<(usize, (usize, usize))> {
+pub(super) fn unexplained(
+    bytes: &[u8],
+    rows: &[(usize, usize)],
+    explained: &[(usize, usize)],
+) -> Option<(usize, (usize, usize))> {
     let length = |(start, end): &(usize, usize)| end.min(&bytes.len()).saturating_sub(*start);
-    let left = left(bytes, explained);
+    let left = left(rows, explained);
     let all: usize = left.iter().map(length).sum();
     let known: usize = explained.iter().map(length).sum();
     let longest = *left.iter().max_by_key(|row| length(row))?;
@@ -109,36 +127,53 @@ mod tests {
         b"\x48\x89\xe5\x48\x83\xec\x10\xe8\0\0\0\0the message %s\n\0".iter().copied().cycle().take(length).collect()
     }
 
+    fn told(bytes: &[u8], explained: &[(usize, usize)]) -> Option<(usize, (usize, usize))> {
+        unexplained(bytes, &rows(bytes), explained)
+    }
+
     #[test]
     fn what_is_even_is_told_from_what_is_not() {
         for (bytes, want) in [(noise(1 << 20), true), (code(1 << 20), false)] {
-            assert_eq!((is_likely(&bytes), unexplained(&bytes, &[]).is_some()), (want, want));
+            assert_eq!((is_likely(&bytes), told(&bytes, &[]).is_some()), (want, want));
         }
         assert!(!is_likely(&noise(1000)));
-        assert_eq!(unexplained(&noise(8192), &[]), None);
+        assert_eq!(told(&noise(8192), &[]), None);
     }
 
     #[test]
     fn a_little_of_it_is_ordinary_and_much_in_a_row_is_not() {
-        let told = |code_length, noise_length| {
-            unexplained(&[code(code_length), noise(noise_length)].concat(), &[]).map(|(all, _)| all)
+        let made = |code_length, noise_length| {
+            told(&[code(code_length), noise(noise_length)].concat(), &[]).map(|(all, _)| all)
         };
-        assert_eq!(told(1 << 20, 1 << 18), None);
-        assert_eq!(told(1 << 19, 1 << 18), Some(1 << 18));
-        assert_eq!(told(16 << 20, 2 << 20), Some(2 << 20));
+        assert_eq!(made(1 << 20, 1 << 18), None);
+        assert_eq!(made(1 << 19, 1 << 18), Some(1 << 18));
+        assert_eq!(made(16 << 20, 2 << 20), Some(2 << 20));
+    }
+
+    #[test]
+    fn rows_stand_as_they_are_however_near_they_are() {
+        let bytes: Vec<u8> = (0..40)
+            .flat_map(
+                |number| if number % 2 == 0 { noise((4 + number % 3) * EVERY) } else { code(EVERY + number * 100) },
+            )
+            .collect();
+        let rows = rows(&bytes);
+        assert!(rows.iter().all(|(start, end)| start < end && *end <= bytes.len()));
+        assert!(rows.iter().zip(rows.iter().skip(1)).all(|(one, next)| one.1 < next.0), "{rows:?}");
+        assert_eq!(rows.len(), 20);
     }
 
     #[test]
     fn what_is_explained_counts_for_nothing() {
         let bytes = [code(1 << 16), noise(1 << 18)].concat();
         let at = 1 << 16;
-        assert_eq!(unexplained(&bytes, &[(at, bytes.len())]), None);
-        assert_eq!(unexplained(&bytes, &merged(vec![(at + 9, bytes.len() - 5000), (at, at + (1 << 17))])), None);
-        let half = unexplained(&bytes, &[(at + (1 << 17), bytes.len())]);
+        assert_eq!(told(&bytes, &[(at, bytes.len())]), None);
+        assert_eq!(told(&bytes, &merged(vec![(at + 9, bytes.len() - 5000), (at, at + (1 << 17))])), None);
+        let half = told(&bytes, &[(at + (1 << 17), bytes.len())]);
         assert_eq!(half, Some((1 << 17, (at, at + (1 << 17)))));
         // What lies in a large archive that is explained does not make the rest of it small.
         let large = [bytes, noise(8 << 20)].concat();
         let end = large.len();
-        assert_eq!(unexplained(&large, &[(end - (8 << 20), end)]).map(|(all, _)| all), Some(1 << 18));
+        assert_eq!(told(&large, &[(end - (8 << 20), end)]).map(|(all, _)| all), Some(1 << 18));
     }
 }

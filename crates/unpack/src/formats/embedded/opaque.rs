@@ -2,12 +2,18 @@
 //! is told.
 use interdict_model::{GapReason, Head, Member, Members, Source, Unpacker, Unseen};
 
+use super::kinds::Carrier;
 use super::{ENTRY, IN_PART, Places, noise, pictures, programs, streams};
 use crate::field::u32_le;
 use crate::formats::{UNPACKERS, nsis, upx, zip};
 
 /// Resources that one assembly has.
 const MOST: usize = 65_536;
+/// What is shorter is no library.
+const SHORTEST: usize = 512;
+
+/// So far before noise begins may a stream's head stand: what is packed first is often not even.
+const AHEAD: usize = 1 << 20;
 
 /// Opens what can be, and says what cannot; how much was opened.
 pub(super) fn offer(source: &Source<'_>, places: &mut Places<'_>, members: &mut dyn Members) -> usize {
@@ -15,52 +21,53 @@ pub(super) fn offer(source: &Source<'_>, places: &mut Places<'_>, members: &mut 
     if (upx::ENTRY.accepts)(&source.head()) {
         return 0;
     }
+    let mut found = 0;
+    for (start, end) in deflated(&places.carrier) {
+        found += 1;
+        places.known.push((start, end));
+        let name = format!("at-{start:#x}.deflate");
+        let member = Member { name: name.as_bytes(), ..Member::default() };
+        let packed = bytes.get(start..end).unwrap_or_default();
+        if members.streamed(&member, &mut flate2::bufread::DeflateDecoder::new(packed)).is_break() {
+            return found;
+        }
+    }
+    let rows = noise::rows(bytes);
+    if rows.is_empty() {
+        return found;
+    }
     let mut explained = std::mem::take(&mut places.known);
     explained.extend(places.opened.iter().copied());
     explained.extend(nsis::data(bytes));
     explained.extend(pictures::ranges(bytes));
     explained.extend(overlay(source, places));
-    let mut explained = noise::merged(explained);
-    if noise::unexplained(bytes, &explained).is_none() {
-        return 0;
-    }
-    let mut found = 0;
-    for (start, end) in assembly(bytes).unwrap_or_default() {
-        let packed = bytes.get(start..end).unwrap_or_default();
-        if !places.carrier.is_spent() && streams::is_deflated(&places.carrier, packed) {
-            found += 1;
-            explained.push((start, end));
-            let name = format!("at-{start:#x}.deflate");
-            let member = Member { name: name.as_bytes(), ..Member::default() };
-            if members.streamed(&member, &mut flate2::bufread::DeflateDecoder::new(packed)).is_break() {
-                return found;
-            }
-        }
-    }
     let explained = noise::merged(explained);
     let is_explained = |at: usize| {
         let next = explained.partition_point(|(_, to)| *to <= at);
         explained.get(next).is_some_and(|(from, _)| *from <= at)
     };
+    let ahead = rows.iter().map(|(start, end)| (start.saturating_sub(AHEAD), *end)).collect();
     let mut until = 0;
-    for start in memchr::memchr_iter(b'\x78', bytes) {
-        let is_mark = matches!(bytes.get(start + 1), Some(1 | 0x5e | 0x9c | 0xda));
-        if start < until || !is_mark || is_explained(start) {
-            continue;
-        }
-        let Some(length) = streams::zlib(&places.carrier, start) else { continue };
-        (found, until) = (found + 1, start + length);
-        places.known.push((start, until));
-        let name = format!("at-{start:#x}.zlib");
-        let member = Member { name: name.as_bytes(), ..Member::default() };
-        let packed = bytes.get(start..until).unwrap_or_default();
-        if members.streamed(&member, &mut flate2::bufread::ZlibDecoder::new(packed)).is_break() {
-            return found;
+    for (from, to) in noise::merged(ahead) {
+        for start in memchr::memchr_iter(b'\x78', bytes.get(from..to).unwrap_or_default()).map(|at| from + at) {
+            let is_mark = matches!(bytes.get(start + 1), Some(1 | 0x5e | 0x9c | 0xda));
+            if start < until || !is_mark || is_explained(start) {
+                continue;
+            }
+            let Some(length) = streams::zlib(&places.carrier, start) else { continue };
+            (found, until) = (found + 1, start + length);
+            places.known.push((start, until));
+            let name = format!("at-{start:#x}.zlib");
+            let member = Member { name: name.as_bytes(), ..Member::default() };
+            let packed = bytes.get(start..until).unwrap_or_default();
+            if members.streamed(&member, &mut flate2::bufread::ZlibDecoder::new(packed)).is_break() {
+                return found;
+            }
         }
     }
     places.known.extend(explained);
     let explained = noise::merged(std::mem::take(&mut places.known));
-    if let Some((all, (start, end))) = noise::unexplained(bytes, &explained) {
+    if let Some((all, (start, end))) = noise::unexplained(bytes, &rows, &explained) {
         let detail = format!(
             "{all:#x} bytes look like noise and nothing explains them, the most in a row at offset {start:#x}: it is packed or encrypted"
         );
@@ -68,6 +75,16 @@ pub(super) fn offer(source: &Source<'_>, places: &mut Places<'_>, members: &mut 
         members.gap(gap.needing("the program as it was before it was packed"));
     }
     found
+}
+
+/// Resources of a .NET assembly that are one deflated stream each, as tools leave them that put libraries into a program.
+pub(super) fn deflated(carrier: &Carrier<'_>) -> Vec<(usize, usize)> {
+    let all = assembly(carrier.bytes).unwrap_or_default().into_iter();
+    let is_deflated = |(start, end): &(usize, usize)| {
+        let packed = carrier.bytes.get(*start..*end).unwrap_or_default();
+        !carrier.is_spent() && packed.len() >= SHORTEST && streams::is_deflated(carrier, packed)
+    };
+    all.filter(is_deflated).collect()
 }
 
 /// What stands behind a program, where another unpacker takes the whole for its own; a zip archive's place is known.
