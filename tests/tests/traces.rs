@@ -10,6 +10,23 @@ const VENDOR: &str = r#"{ kind = "certificate", subject = { O = "AO Kaspersky La
 const STRANGER: &str =
     r#"{ kind = "certificate", subject = { O = "Contoso", CN = "Contoso" }, usages = ["code-signing"] }"#;
 const MICROSOFT: &str = r#"{ kind = "certificate", subject = { O = "Microsoft Corporation", CN = "Microsoft Windows Hardware Compatibility Publisher" }, usages = ["whql", "code-signing"] }"#;
+/// Every form of an answer that gives reasons.
+const TELLING: &[&str] = &[
+    "table",
+    "json",
+    "jsonl",
+    "html",
+    "markdown",
+    "csv",
+    "sarif",
+    "junit",
+    "github",
+    "gitlab",
+    "gitlab-dependency-scanning",
+    "openvex",
+    "cyclonedx",
+    "spdx",
+];
 /// Everything but the trace: another maker's program, under a name that says nothing.
 const BASE: &str = r#"kind = "pe"
 imports = [{ dll = "KERNEL32.dll", functions = ["ExitProcess"] }]
@@ -125,6 +142,13 @@ fn a_signature_of_other_bytes_is_not_certain() {
     assert_eq!(status, 1);
     assert_eq!(report["findings"][0]["certainty"], "probable", "{:#}", report["findings"][0]);
     assert!(report["repairs"][0]["wrong"].as_str().unwrap().starts_with("the signature was made for other bytes"));
+    // Whoever is answered, and in whatever form: that it is so stands beside the finding.
+    for form in TELLING {
+        let told = interdict_tests::interdict(folder.path(), &["scan", "a.exe", "--as-of", "2026-01-01", "-o", form]);
+        let told = String::from_utf8(told.stdout).unwrap();
+        let words: Vec<&str> = told.split_whitespace().collect();
+        assert!(words.join(" ").contains("was changed after it was signed"), "{form}: {told}");
+    }
 }
 
 /// The recipe of an assembly, with other names of the same length in its heap.

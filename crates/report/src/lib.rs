@@ -10,6 +10,7 @@ mod markup;
 mod page;
 mod said;
 mod schema;
+mod settles;
 mod uri;
 mod view;
 mod words;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use interdict_model::{Certainty, Effect, GapReason, Relation, Technique, Witness};
 
 use super::Explanation;
+use crate::settles::settles;
 use crate::view::is_unsettled;
 use crate::words;
 
@@ -14,6 +15,9 @@ pub(super) fn raise(about: &Explanation<'_>) -> Vec<String> {
     let known: BTreeSet<Technique> = finding.matches.iter().flat_map(|one| one.techniques.iter().copied()).collect();
     if is_unsettled(finding) {
         let have: Vec<&str> = known.iter().map(|technique| words::technique(*technique)).collect();
+        for open in settles(finding) {
+            advice.push(format!("It rests on {}. What would confirm it: {}.", open.fact(), open.confirms));
+        }
         advice.push(format!(
             "Evidence of another kind on the same thing: so far it rests on {} alone.",
             if have.is_empty() { "nothing that names its technique".to_owned() } else { have.join(" and ") }
@@ -74,6 +78,9 @@ pub(super) fn clear(about: &Explanation<'_>) -> Vec<String> {
             "A build of the product without it: none of the facts above may stand in what is delivered.".to_owned(),
         );
         advice.push("Renaming the file, moving it or leaving it out of the SBOM clears nothing.".to_owned());
+    }
+    for open in settles(finding) {
+        advice.push(format!("It rests on {}. What would show that it is none: {}.", open.fact(), open.clears));
     }
     if finding.certainty == Certainty::Possible {
         advice.push(

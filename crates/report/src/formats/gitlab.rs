@@ -23,7 +23,8 @@ fn write(report: &Report, _: &Look, out: &mut dyn io::Write) -> io::Result<()> {
             Level::Note => "info",
         };
         let verdict = view.verdicts(finding).first().map(|verdict| format!(" {}", said::verdict(&view, verdict)));
-        let text = format!("{}.{}", said::finding(finding), verdict.unwrap_or_default());
+        let proof = said::proof(finding).map(|proof| format!(" {proof}")).unwrap_or_default();
+        let text = format!("{}.{proof}{}", said::finding(finding), verdict.unwrap_or_default());
         let line = line(finding).map_or(1, |(line, _)| line);
         entries.push(entry(finding.entity.as_str(), severity, &text, &finding.fingerprint.0, (&finding.on, line)));
     }

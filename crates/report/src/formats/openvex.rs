@@ -122,6 +122,9 @@ fn product(finding: &Finding) -> Value {
 
 fn notes(view: &View<'_>, finding: &Finding) -> String {
     let mut notes = format!("{} {}", words::witness_means(finding), said::finding(finding));
+    if let Some(proof) = said::proof(finding) {
+        notes = format!("{notes}. {}", proof.trim_end_matches('.'));
+    }
     if let Some(verdict) = view.verdicts(finding).first() {
         notes = format!("{notes}. {}", said::verdict(view, verdict));
     }

@@ -6,6 +6,7 @@ use interdict_model::{Effect, Finding, Locator, Match, Observation, Place, Verdi
 use super::law::Provisions;
 use super::{Html, MOST, excerpt, ways};
 use crate::said;
+use crate::settles::settles;
 use crate::view::{View, Weight, facts, product_name};
 use crate::words;
 
@@ -115,6 +116,7 @@ fn card(view: &View<'_>, finding: &Finding, open: bool, law: &mut Law<'_>, page:
     }
     page.put(format_args!("<details{}><summary>Evidence, law, identity</summary>\n", if open { " open" } else { "" }));
     page.element("p", "", words::witness_means(finding)).raw("\n");
+    unsettled(finding, page);
     if let Some(told) = said::agreement(finding) {
         page.raw("<p>").prose(&told).raw("</p>\n");
     }
@@ -132,6 +134,19 @@ fn card(view: &View<'_>, finding: &Finding, open: bool, law: &mut Law<'_>, page:
         page.pair("scope", scope);
     }
     page.raw("</dl>\n</details>\n</article>\n");
+}
+
+/// What it rests on while it is not certain, and what would settle that.
+fn unsettled(finding: &Finding, page: &mut Html) {
+    for open in settles(finding) {
+        let told = format!(
+            "It rests on {}. What would confirm it: {}; what would show that it is none: {}.",
+            open.fact(),
+            open.confirms,
+            open.clears
+        );
+        page.raw("<p>").prose(&told).raw("</p>\n");
+    }
 }
 
 /// The way in as a row of boxes.

@@ -5,6 +5,7 @@ use interdict_model::{Certainty, Effect, Finding, Observation, Via, Witness};
 
 use super::law::Rulings;
 use crate::page::{Page, Text, Tone};
+use crate::settles::settles;
 use crate::view::{View, is_unsettled, strongest_proof};
 use crate::words;
 
@@ -69,6 +70,9 @@ fn what(finding: &Finding) -> Text {
     let mut text = Text::new().say(tone, finding.certainty.name());
     if finding.certainty == Certainty::Possible {
         text = text.plain(format!(", {}", words::certainty(finding.certainty)));
+        if let Some(open) = settles(finding).first() {
+            text = text.plain(format!(" ({})", open.confirms));
+        }
     }
     text = text.plain(format!(": {} ({})", words::relation(finding.relation), finding.relation));
     if let Some(scope) = words::scope(finding.scope) {
