@@ -164,14 +164,19 @@ impl<'a> Look<'a> {
 
     /// Whether this mark stands anywhere in the document, whatever its encoding.
     pub(crate) fn holds(&self, mark: Mark) -> bool {
-        let Some(wide) = wide(self.of.bytes) else { return self.of.holds(mark) };
-        memchr::memmem::find(self.of.bytes, &wide.encoded(mark.text())).is_some()
+        if is_wide(self.of.bytes) { stands(self.of.bytes, mark.text()) } else { self.of.holds(mark) }
     }
 
     /// Whether one of the keys by which a document in JSON is known stands in it, or may, written with escapes.
     pub(crate) fn is_json_with(&self, marks: &[Mark]) -> bool {
         self.is_json() && (marks.iter().any(|mark| self.holds(*mark)) || self.of.hides_letters())
     }
+}
+
+/// Whether this stands anywhere in a document, in units of one byte or of more.
+pub(crate) fn stands(bytes: &[u8], text: &str) -> bool {
+    let stands = |text: &[u8]| memchr::memmem::find(bytes, text).is_some();
+    wide(bytes).map_or_else(|| stands(text.as_bytes()), |wide| stands(&wide.encoded(text)))
 }
 
 /// Whether a document seems to be UTF-16 or UTF-32.

@@ -76,7 +76,7 @@ pub(crate) fn is_odd_document(bytes: &[u8], name: &str) -> bool {
         let is_json = || serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok();
         // A schema has the key, and says no format.
         let says = || says(&head, "bomformat", "cyclonedx") || says(&head, "spdxversion", "spdx-");
-        let is_rdf = || holds("spdx.org/rdf/terms") && holds("spdxref-");
+        let is_rdf = || holds("spdx.org/rdf/terms") && holds("spdxref-") && holds("\"@id\"");
         return is_named && (says() || !is_json()) || is_rdf();
     }
     if head.starts_with(b"<") || ends(".xml") {

@@ -27,13 +27,9 @@ pub(crate) const ENTRY: Observer = Observer {
 
 fn accepts(head: &Head<'_>) -> bool {
     let Some(root) = xml::root(head.bytes) else { return false };
-    let has = |marker: &[u8]| memchr::memmem::find(head.bytes, marker).is_some();
     match term::named(root.uri.as_deref().unwrap_or_default()) {
         Space::Spdx => true,
-        Space::Rdf => {
-            root.name == "RDF"
-                && (has(b"spdx.org/rdf") || crate::encoding::is_wide(head.bytes) && root.holds("SpdxDocument"))
-        }
+        Space::Rdf => root.name == "RDF" && crate::encoding::stands(head.bytes, "spdx.org/rdf"),
         _ => false,
     }
 }

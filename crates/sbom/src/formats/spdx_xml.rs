@@ -3,6 +3,7 @@ use interdict_model::{Head, Malformed, Observer, Sink, Source, Technique};
 
 use super::spdx_json;
 use crate::compose::Compose;
+use crate::encoding;
 use crate::xml::{self, Read, Reading, Xml};
 
 pub(crate) const ENTRY: Observer = Observer {
@@ -21,9 +22,11 @@ pub(crate) const ENTRY: Observer = Observer {
 };
 
 fn accepts(head: &Head<'_>) -> bool {
-    let has = |marker: &[u8]| memchr::memmem::find(head.bytes, marker).is_some();
+    let has = |text: &str| encoding::stands(head.bytes, text);
+    // Older writers have the document inside of another element.
     xml::root(head.bytes).is_some_and(|root| {
-        root.name == "Document" && (root.holds("spdxVersion") || root.holds("SPDXID") || has(b"<spdxVersion>"))
+        matches!(root.name.as_str(), "Document" | "SpdxDocument")
+            && (root.holds("spdxVersion") || root.holds("SPDXID") || has("<spdxVersion>"))
     })
 }
 
