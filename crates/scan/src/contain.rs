@@ -32,6 +32,8 @@ fn limited(limits: &Limits) -> rustix::io::Result<()> {
     let memory = BASE.saturating_add(limits.heap).saturating_add(limits.buffers);
     // Members in members lie behind each other in the scratch file, each with room for the longest.
     let scratch = limits.total.max(limits.member.saturating_mul(limits.depth));
+    // Not how many processes: that counts all of the user's, and the filter lets none be started. Not the processor's time: a
+    // worker serves file after file, each step of a file has its own, and the run ends a worker that is late.
     for (resource, most) in [
         (Resource::Data, memory),
         (Resource::Fsize, scratch),
