@@ -54,9 +54,12 @@ pub(crate) fn observe<'a>(mut sections: impl Iterator<Item = &'a [u8]>, bytes: &
 
 const BEFORE: &str = "the program as it was before it was packed";
 
-/// Whether UPX packed it so that it is opened: a method is named where its header has it, behind the mark, or in ELF in
+/// Whether UPX packed it so that it is opened, which is done for ELF and PE: a method is named where its header has it, behind the mark, or in ELF in
 /// front of the first block.
 pub(crate) fn is_opened(bytes: &[u8]) -> bool {
+    if !bytes.starts_with(b"\x7fELF") && !bytes.starts_with(b"MZ") {
+        return false;
+    }
     let Some(mark) = memmem::find(clamped(bytes, 0, HEADERS), UPX) else { return false };
     let at = mark.saturating_add(if bytes.starts_with(b"\x7fELF") { 28 } else { 6 });
     bytes.get(at).is_some_and(|method| matches!(method, 2..=10 | 14 | 15))
@@ -89,6 +92,13 @@ fn bits_a_byte(bytes: &[u8]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_nobody_opens_is_not_opened() {
+        let behind = |magic: &[u8]| [magic, &[0; 32], UPX, &[13, 9, 2, 8], &[0; 64]].concat();
+        assert!(is_opened(&behind(b"MZ")));
+        assert!(!is_opened(&behind(b"\xcf\xfa\xed\xfe")));
+    }
 
     #[test]
     fn noise_is_told_from_text_and_code() {

@@ -11,8 +11,8 @@ use interdict_model::{At, FactKind, GapReason, Head, Malformed, Observer, Sink, 
 
 use self::bills::Bills;
 use self::commands::Image;
-use crate::read::{be32, be64, index};
-use crate::{certificate, hosts, mangled};
+use crate::read::{be32, be64, clamped, index};
+use crate::{certificate, hosts, mangled, packed};
 
 /// The descriptor of this observer.
 pub(super) const ENTRY: Observer = Observer {
@@ -93,6 +93,11 @@ fn image<'a>(
         return Ok(());
     }
     let image = Image::read(bytes, start, end, sink)?;
+    packed::observe(
+        image.sections.iter().map(|s| s.name.as_slice()),
+        clamped(bytes, start, end.saturating_sub(start)),
+        sink,
+    );
     symbols::observe(&image, sink);
     objective_c::observe(&image, sink);
     signature::observe(&image, sink);
