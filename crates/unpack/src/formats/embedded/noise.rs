@@ -3,7 +3,7 @@
 /// What is measured at once; code, text and tables of this length are far from even.
 const BLOCK: usize = 4096;
 /// Looked at of every so many bytes, to tell where it is worth measuring all of them.
-const PROBE: usize = 1024;
+const PROBE: usize = 512;
 const EVERY: usize = 16 * 1024;
 /// A row of fewer blocks is a picture, a key, a table of hashes.
 const FEWEST: usize = 4;
