@@ -103,6 +103,8 @@ fact_kinds! {
     Manufacturer = "manufacturer", Text, ManifestAnalysis;
     /// Who wrote it.
     Author = "author", Text, ManifestAnalysis;
+    /// A tool that wrote the document, and who makes the tool; it is no part of what the document describes.
+    Tool = "tool", Text, ManifestAnalysis;
     /// A copyright notice in a document.
     Copyright = "copyright", Text, ManifestAnalysis;
     /// Prose about a component: a comment, a summary, an annotation and its author; it mentions, and proves nothing.

@@ -66,7 +66,7 @@ pub(crate) fn is_unsaid(value: &str) -> bool {
 }
 
 /// States who `Organization: Name (mail)`, `Person: Name` or `Tool: name` is. An originator that is a person wrote the
-/// thing, one that is an organisation made it.
+/// thing, one that is an organisation made it; what is a tool wrote it for somebody.
 pub(crate) fn actor<'a>(draft: &mut Draft<'a>, kind: FactKind, actor: Cow<'a, str>, path: &Path) {
     if is_unsaid(&actor) {
         return;
@@ -99,6 +99,7 @@ fn parts(kind: FactKind, actor: &str) -> (FactKind, &str, &str) {
     };
     let kind = match kind {
         FactKind::Manufacturer if role.eq_ignore_ascii_case("person") => FactKind::Author,
+        FactKind::Author if role.eq_ignore_ascii_case("tool") => FactKind::Tool,
         kind => kind,
     };
     match name.strip_suffix(')').and_then(|name| name.rsplit_once('(')) {

@@ -34,7 +34,8 @@ impl Whole {
     pub(crate) fn credit(&mut self, said: &Draft<'_>) {
         let mut path = String::new();
         self.states.tool_version |= said.version.is_some();
-        for stated in said.facts.iter().filter(|said| matches!(said.kind, FactKind::Author | FactKind::Manufacturer)) {
+        let made_it = |kind| matches!(kind, FactKind::Author | FactKind::Manufacturer | FactKind::Tool);
+        for stated in said.facts.iter().filter(|said| made_it(said.kind)) {
             path.clear();
             stated.path.write(&mut path);
             // A tool's name, but not who supplies the tool, nor whom to ask there.
@@ -44,7 +45,7 @@ impl Whole {
             let is_maker = path.starts_with("/metadata/") && path.ends_with("/name");
             let is_new = is_maker && !is_nested && !self.creators.iter().any(|known| *known == stated.value);
             if is_maker && !is_nested {
-                let is_tool = path.starts_with("/metadata/tools");
+                let is_tool = stated.kind == FactKind::Tool;
                 self.states.tool |= is_tool;
                 self.states.author |= !is_tool;
             }
@@ -123,9 +124,9 @@ mod tests {
         for (kind, who, path) in [
             (FactKind::Author, "A. Writer", "/metadata/authors/0/name"),
             (FactKind::Author, "a@writer.example", "/metadata/authors/0/email"),
-            (FactKind::Author, "gen", "/metadata/tools/0/name"),
-            (FactKind::Author, "gen", "/metadata/tools/1/name"),
-            (FactKind::Author, "Gen Works", "/metadata/tools/1/supplier/name"),
+            (FactKind::Tool, "gen", "/metadata/tools/0/name"),
+            (FactKind::Tool, "gen", "/metadata/tools/1/name"),
+            (FactKind::Tool, "Gen Works", "/metadata/tools/1/supplier/name"),
             (FactKind::Supplier, "Seller", "/metadata/supplier/name"),
         ] {
             said.by(kind, who.into(), Path::Deep(path.into()));

@@ -48,7 +48,7 @@ fn tools<'a>(reading: &mut Reading<'a, '_, '_>, whole: &mut Draft<'a>) -> Read<(
 
 /// One tool, or what holds lists of them.
 fn tool<'a>(reading: &mut Reading<'a, '_, '_>, whole: &mut Draft<'a>, at: &str) -> Read<()> {
-    let kind = FactKind::Author;
+    let kind = FactKind::Tool;
     if reading.json.kind()? != Kind::Object {
         return party::read(reading, whole, kind, Spot::Deep(at));
     }

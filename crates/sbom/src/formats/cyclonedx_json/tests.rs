@@ -116,7 +116,7 @@ fn the_json_mapping_of_protobuf_is_read() {
     for line in [
         "fact file-name \"x.so\"",
         "fact sha256 \"00\"",
-        "fact author \"vendor\" on -",
+        "fact tool \"vendor\" on -",
         "scope Optional",
         "depends \"app\" -> \"f\"",
         "fact name \"x\"",

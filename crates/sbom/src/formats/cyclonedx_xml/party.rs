@@ -94,9 +94,9 @@ pub(super) fn tools<'a>(reading: &mut Reading<'a, '_, '_>, draft: &mut Draft<'a>
     let mut index = 0;
     while let Some(tag) = reading.xml.child()? {
         if matches!(tag.name, "components" | "services") {
-            list(reading, draft, FactKind::Author, &format!("/metadata/tools/{}", tag.name))?;
+            list(reading, draft, FactKind::Tool, &format!("/metadata/tools/{}", tag.name))?;
         } else {
-            read(reading, draft, FactKind::Author, &format_args!("/metadata/tools/{index}"))?;
+            read(reading, draft, FactKind::Tool, &format_args!("/metadata/tools/{index}"))?;
             index += 1;
         }
     }

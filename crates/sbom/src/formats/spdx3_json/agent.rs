@@ -156,6 +156,7 @@ fn known<'a>(
             // An originator that is a person wrote the thing, one that is an organisation made it.
             let kind = match (kind, class) {
                 (FactKind::Manufacturer, Some(Class::Person)) => FactKind::Author,
+                (FactKind::Author, Some(Class::Tool)) => FactKind::Tool,
                 (kind, _) => kind,
             };
             let _ = person::read(reading, names, draft, kind, path);

@@ -77,7 +77,7 @@ fn property<'a>(draft: &mut Draft<'a>, name: &str, value: Cow<'a, str>, path: &P
 /// Whom a property names: `supplier`, `syft:metadata:vendor`, `metadataTools`.
 fn role(name: &str) -> Option<FactKind> {
     match name.strip_prefix("metadata") {
-        Some("Tools") => Some(FactKind::Author),
+        Some("Tools") => Some(FactKind::Tool),
         Some(rest) if !rest.is_empty() => role_of_property(rest),
         _ => role_of_property(name),
     }

@@ -114,7 +114,7 @@ impl Syft<'_> {
         }
         let mut whole = Draft::default();
         if let Some(tool) = self.tool.clone() {
-            whole.by(FactKind::Author, tool, Path::Field("/descriptor/name"));
+            whole.by(FactKind::Tool, tool, Path::Field("/descriptor/name"));
         }
         whole.tell_facts(Part::WHOLE, "", reading.sink);
         reading.sink.document(Document {
