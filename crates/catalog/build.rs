@@ -28,9 +28,9 @@ fn main() -> Fallible<()> {
         version: pack.ids().first().map(|id| id.version.clone()).unwrap_or_default(),
         digest: Digest::of(format!("{regimes:?}").as_bytes()),
     });
-    fs::write(out.join("pack.bin"), veil::veiled(&postcard::to_stdvec(pack.contents())?))?;
-    fs::write(out.join("regimes.bin"), veil::veiled(&postcard::to_stdvec(&law)?))?;
-    fs::write(out.join("profiles.bin"), veil::veiled(&postcard::to_stdvec(&known)?))?;
+    fs::write(out.join("pack.bin"), stored(pack.contents())?)?;
+    fs::write(out.join("regimes.bin"), stored(&law)?)?;
+    fs::write(out.join("profiles.bin"), stored(&known)?)?;
     let mut further = Vec::new();
     for (name, text) in &toml_files(Path::new("data/packs"))? {
         let Some(own) = kept(Pack::compile_onto(&[SourceFile { name, text }], &pack)) else { return Ok(()) };
@@ -43,8 +43,18 @@ fn main() -> Fallible<()> {
         let stem = Path::new(name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
         further.push((stem, own.contents().clone(), law, profiles, text.clone()));
     }
-    fs::write(out.join("further.bin"), veil::veiled(&postcard::to_stdvec(&further)?))?;
+    fs::write(out.join("further.bin"), stored(&further)?)?;
     Ok(())
+}
+
+/// The bytes that the binary carries; read back once, so that it can never carry what it cannot read.
+fn stored<T: serde::Serialize + serde::de::DeserializeOwned>(what: &T) -> Fallible<Vec<u8>> {
+    let bytes = postcard::to_stdvec(what)?;
+    let read: T = postcard::from_bytes(&bytes)?;
+    if postcard::to_stdvec(&read)? != bytes {
+        return Err("what was stored does not read back as it was".into());
+    }
+    Ok(veil::veiled(&bytes))
 }
 
 /// What was compiled; where it could not be, the build is refused.

@@ -1,10 +1,10 @@
 //! The law through the whole command: dates, roles, exemptions, and what is never said.
-#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test makes files, and may fail")]
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic, reason = "a test makes files, and may fail")]
 use std::collections::BTreeSet;
 use std::fs;
 
 use interdict_tests::{interdict, report, workspace};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 fn sbom(component: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -86,10 +86,81 @@ fn training_and_advice_are_judged_as_what_they_are() {
     for name in ["Kaspersky Incident Response", "Kaspersky Security Assessment"] {
         assert!(said(name).contains(&"review".to_owned()), "{name}");
     }
-    let other =
-        r#"{"type":"library","name":"Kaspersky Incident Response Agent","supplier":{"name":"AO Kaspersky Lab"}}"#;
-    let report = judged(other, &["us-vendor"], "2026-01-01");
-    assert!(effects(&report, "us-bis-icts-kaspersky").iter().any(|(_, effect)| *effect == "prohibited"));
+}
+
+/// No product by this name is known, and only the supplier's name says whose it is. 89 FR 52434 prohibits cybersecurity products and
+/// anti-virus software and lets "Threat Intelligence products and services", "Security Training products and services" and advice
+/// that is "purely informational or educational" be: which of these an unknown product is, its supplier's name does not say. So the
+/// verdict is a question. It is none under laws that speak of anything the vendor supplies; and a name that is known, and code, are
+/// judged as before.
+#[test]
+fn of_an_unknown_product_the_maker_alone_is_not_enough_where_the_class_decides() {
+    let unknown =
+        |name: &str| format!(r#"{{"type":"library","name":"{name}","supplier":{{"name":"AO Kaspersky Lab"}}}}"#);
+    let strongest = |component: &str, regime: &str| {
+        let profiles = ["us-vendor", "us-federal-contractor", "us-federal-agency", "us-fcc-funds"];
+        let report = judged(component, &profiles, "2026-01-01");
+        let verdicts = report["verdicts"].as_array().unwrap().iter().filter(|verdict| verdict["regime"] == regime);
+        let order = ["not-covered", "exempt", "future", "advisory", "review", "prohibited"];
+        verdicts.filter_map(|v| order.iter().position(|effect| v["effect"] == *effect)).max().map(|at| order[at])
+    };
+    for name in ["Kaspersky Incident Response Agent", "Kaspersky Something Unknown", "libwidget"] {
+        let component = unknown(name);
+        for (regime, wanted) in [
+            ("us-bis-icts-kaspersky", "review"),
+            ("us-fcc-covered-2022", "review"),
+            ("us-ndaa-1634", "prohibited"),
+            ("us-far-52-204-23", "prohibited"),
+        ] {
+            assert_eq!(strongest(&component, regime), Some(wanted), "{name}: {regime}");
+        }
+    }
+    let known = unknown("Kaspersky Scan Engine");
+    for component in [SDK, &known] {
+        assert_eq!(strongest(component, "us-bis-icts-kaspersky"), Some("prohibited"));
+    }
+}
+
+/// The tool that wrote an SBOM is no component of the product: who sells the product integrates nothing. Who makes it under a federal
+/// contract uses a covered article "in the development of data or deliverables" (FAR 52.204-23(b)(2)).
+#[test]
+fn the_tool_that_wrote_the_sbom_is_used_and_not_shipped() {
+    let folder = tempfile::tempdir().unwrap();
+    let tools = [
+        r#"{"components":[{"type":"application","name":"Kaspersky Container Security","version":"2.0","manufacturer":{"name":"AO Kaspersky Lab"}}]}"#,
+        r#"[{"vendor":"AO Kaspersky Lab","name":"kcs-scanner","version":"1.2"}]"#,
+    ];
+    for tools in tools {
+        let text = format!(
+            r#"{{"bomFormat":"CycloneDX","specVersion":"1.6","metadata":{{"tools":{tools},"component":{{"type":"application","name":"acme"}}}},"components":[{{"type":"library","name":"zlib","version":"1.3"}}]}}"#
+        );
+        fs::write(folder.path().join("bom.json"), text).unwrap();
+        let words =
+            ["bom.json", "--as-of", "2026-01-01", "--profile", "us-vendor", "--profile", "us-federal-contractor"];
+        let (told, _) = report(folder.path(), &words);
+        let [finding] = told["findings"].as_array().unwrap().as_slice() else { panic!("{told:#}") };
+        let words = (&finding["relation"], &finding["scope"], &finding["witness"]);
+        assert_eq!(words, (&json!("declares"), &json!("build"), &json!("not-compared")));
+        assert!(effects(&told, "us-bis-icts-kaspersky").iter().all(|(_, effect)| *effect == "not-covered"));
+        let far = effects(&told, "us-far-52-204-23");
+        assert!(
+            far.contains(&("use-in-performance", "prohibited")) && !far.contains(&("provide", "prohibited")),
+            "{far:?}"
+        );
+        let (alone, status) = report(folder.path(), &["bom.json", "--as-of", "2026-01-01", "--profile", "us-vendor"]);
+        assert_eq!((&alone["outcome"], status), (&json!("advisory"), 0));
+    }
+    // It declares nothing of the product either: what lies in it undeclared stays so.
+    let product = interdict_testkit::build(
+        "kind = \"elf\"\nneeded = [\"libkave8.so\"]\ndynamic = { undefined = [\"kaveScanFile\"] }\n",
+    )
+    .unwrap();
+    fs::create_dir(folder.path().join("in")).unwrap();
+    fs::write(folder.path().join("in/libcore.so"), product).unwrap();
+    fs::rename(folder.path().join("bom.json"), folder.path().join("in/bom.json")).unwrap();
+    let (told, _) = report(folder.path(), &["in", "--as-of", "2026-01-01"]);
+    let hook = told["findings"].as_array().unwrap().iter().find(|one| one["entity"] == "kaspersky/av-sdk").unwrap();
+    assert_eq!(hook["witness"], "observed-only");
 }
 
 #[test]

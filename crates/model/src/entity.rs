@@ -79,6 +79,9 @@ pub struct Entity {
     pub title: String,
     /// What kind of product it is.
     pub class: ProductClass,
+    /// Of one that is not determined: what its code is taken for where the code itself was seen.
+    #[serde(default)]
+    pub code_class: Option<ProductClass>,
     /// The wider entity it belongs to.
     #[serde(default)]
     pub part_of: Option<EntityId>,
@@ -109,6 +112,21 @@ pub enum ProductClass {
     Training,
     /// Consulting.
     Consulting,
+    /// Only the maker is known: it may be of any of the others.
+    Undetermined,
+}
+
+impl ProductClass {
+    /// Every class that something known is of.
+    pub const DETERMINED: &'static [Self] = &[
+        Self::AntiVirus,
+        Self::Endpoint,
+        Self::OtherCybersecurity,
+        Self::NonSecurity,
+        Self::ThreatIntelligence,
+        Self::Training,
+        Self::Consulting,
+    ];
 }
 
 /// What a match says the thing does with the entity, strongest first.
@@ -170,6 +188,7 @@ words!(ProductClass {
     ThreatIntelligence = "threat-intelligence",
     Training = "training",
     Consulting = "consulting",
+    Undetermined = "undetermined",
 });
 words!(Relation {
     Is = "is",

@@ -159,6 +159,8 @@ pub enum Agreed {
     Undeclared,
     /// In the files, and a document has it under a name that does not say what it is.
     UnderAnotherName,
+    /// In the files; one of several documents there declares such a thing, of another product, and nothing ties it to this file.
+    ForAnotherProduct,
     /// In the files and in a document, with different versions.
     InAnotherVersion,
     /// In the files and in a document.
@@ -221,6 +223,7 @@ impl fmt::Display for Fingerprint {
 words!(Agreed {
     Undeclared = "undeclared",
     UnderAnotherName = "under-another-name",
+    ForAnotherProduct = "for-another-product",
     InAnotherVersion = "in-another-version",
     DeclaredAndPresent = "declared-and-present",
     DeclaredNotSeen = "declared-not-seen",

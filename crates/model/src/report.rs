@@ -180,6 +180,9 @@ pub struct Reconciled {
     /// Of the confirmed, those that a document has in another version.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub in_another_version: Vec<FindingId>,
+    /// Of the undeclared, those that a document declares which names another product than theirs.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub for_another_product: Vec<FindingId>,
 }
 
 /// What was looked at.

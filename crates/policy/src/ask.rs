@@ -1,5 +1,5 @@
 //! One regime asked about one subject: what each of its clauses says.
-use interdict_model::{CertaintyOfText, Effect, Instant, Profile, Relation};
+use interdict_model::{CertaintyOfText, Effect, Instant, ProductClass, Profile, Relation};
 
 use crate::reach::Subject;
 use crate::regime::{Interval, Limb, Provision, Reading, Regime, Status, lies_in};
@@ -90,23 +90,10 @@ impl Asker<'_> {
         if applicable.is_empty() {
             return vec![silence(regime, sentence::no_act(regime, self.profile))];
         }
-        // What is not known to be exempt is not exempt.
-        let mut exempting = regime.exemptions.iter().filter(|_| subject.class.is_some());
-        if let Some(exemption) = exempting.find(|exemption| exemption.reach.holds(subject)) {
-            return vec![Answer {
-                provision: exemption.id.clone(),
-                effect: Effect::Exempt,
-                since: None,
-                because: sentence::expand(&exemption.because, subject),
-                citation: exemption.citation.clone(),
-                text: exemption.text,
-                reading: Reading::Literal,
-                stated: Effect::Exempt,
-                likewise: Vec::new(),
-            }];
+        if let Some(exempt) = exempt(regime, subject) {
+            return vec![exempt];
         }
-        let mut answers: Vec<_> =
-            applicable.iter().map(|provision| self.provision(regime, provision, subject)).collect();
+        let mut answers: Vec<_> = applicable.iter().map(|provision| self.clause(regime, provision, subject)).collect();
         if answers.iter().any(|answer| answer.effect > Effect::NotCovered) {
             answers.retain(|answer| answer.effect > Effect::NotCovered);
         } else {
@@ -123,6 +110,21 @@ impl Asker<'_> {
         } else {
             provision.regulates(self.profile)
         }
+    }
+
+    /// What a clause says; of what may be of any class, what it says of every one, and else that it depends.
+    fn clause(&self, regime: &Regime, provision: &Provision, subject: &Subject) -> Answer {
+        let is_named =
+            |limb: &Limb| limb.reach.classes.contains(&ProductClass::Undetermined) && limb.reach.holds(subject);
+        if subject.class != Some(ProductClass::Undetermined) || provision.covers.iter().any(is_named) {
+            return self.provision(regime, provision, subject);
+        }
+        let of = |class: &ProductClass| {
+            let subject = Subject { class: Some(*class), ..subject.clone() };
+            (*class, exempt(regime, &subject).unwrap_or_else(|| self.provision(regime, provision, &subject)))
+        };
+        depending(ProductClass::DETERMINED.iter().map(of).collect())
+            .unwrap_or_else(|| self.provision(regime, provision, subject))
     }
 
     fn provision(&self, regime: &Regime, provision: &Provision, subject: &Subject) -> Answer {
@@ -187,14 +189,50 @@ impl Asker<'_> {
         if subject.class.is_none() || subject.made_by.is_none() {
             return (Effect::Review, since, Mood::UnknownEntity);
         }
-        if subject.certainty < provision.at_least {
+        let is_sure = subject.certainty >= provision.at_least;
+        // To leave a component out of an SBOM must not serve: what a declaration would have settled counts in full.
+        if !is_sure && !subject.left_out {
             return (Effect::Review, since, Mood::ConfirmFirst);
         }
         if self.profile.acts.is_empty() {
             return (Effect::Review, since, Mood::WhichAct);
         }
-        (Effect::Prohibited, since, Mood::Plain)
+        (Effect::Prohibited, since, if is_sure { Mood::Plain } else { Mood::LeftOut })
     }
+}
+
+/// What the regime lets be. What is not known to be exempt is not exempt.
+fn exempt(regime: &Regime, subject: &Subject) -> Option<Answer> {
+    let mut exempting = regime.exemptions.iter().filter(|_| subject.class.is_some());
+    let exemption = exempting.find(|exemption| exemption.reach.holds(subject))?;
+    Some(Answer {
+        provision: exemption.id.clone(),
+        effect: Effect::Exempt,
+        since: None,
+        because: sentence::expand(&exemption.because, subject),
+        citation: exemption.citation.clone(),
+        text: exemption.text,
+        reading: Reading::Literal,
+        stated: Effect::Exempt,
+        likewise: Vec::new(),
+    })
+}
+
+/// One answer from those for every class: the one they all give, or else the strongest, as a question.
+fn depending(each: Vec<(ProductClass, Answer)>) -> Option<Answer> {
+    let strength = |answer: &Answer| (answer.effect, answer.stated);
+    let strongest = each.iter().map(|(_, answer)| strength(answer)).max()?;
+    let mildest = each.iter().map(|(_, answer)| strength(answer)).min()?;
+    let classes: Vec<_> =
+        each.iter().filter(|(_, answer)| strength(answer) == strongest).map(|(class, _)| *class).collect();
+    let is_nothing = strongest.0 <= Effect::Exempt;
+    let wanted = if is_nothing { mildest } else { strongest };
+    let answer = each.into_iter().map(|(_, answer)| answer).find(|answer| strength(answer) == wanted)?;
+    if strongest == mildest || is_nothing {
+        return Some(answer);
+    }
+    let (effect, stated) = (answer.effect.min(Effect::Review), answer.stated.min(Effect::Review));
+    Some(Answer { effect, stated, because: sentence::of_classes(&classes, &answer.because), ..answer })
 }
 
 /// Nobody in particular is told once what several clauses say alike, and which they are.

@@ -45,7 +45,9 @@ pub fn compare(old: &Report, new: &Report) -> Comparison {
     let stricter = |earlier: &Finding, finding: &Finding| {
         old.profile == new.profile && now.get(&finding.id) > before.get(&earlier.id)
     };
-    let changes = new.findings.iter().map(|finding| change(old, finding, pairs.get(&finding.id), &stricter)).collect();
+    let lost = Lost::of(old);
+    let changes =
+        new.findings.iter().map(|finding| change(&lost, finding, pairs.get(&finding.id), &stricter)).collect();
     let gone = gone(old, new, &used, &present);
     Comparison { as_of: old.as_of, packs: old.packs.clone(), outcome: None, changes, gone }
 }
@@ -103,14 +105,14 @@ fn name(on: &Locator) -> &str {
 
 /// What became of a finding, given its pair and whether the law is stricter with it now.
 fn change(
-    old: &Report,
+    lost: &Lost<'_>,
     finding: &Finding,
     pair: Option<&(State, &Finding)>,
     stricter: &dyn Fn(&Finding, &Finding) -> bool,
 ) -> Change {
     let id = finding.id.clone();
     let Some((state, earlier)) = pair else {
-        let back = was_gone(old, finding);
+        let back = lost.was(finding);
         let state = if back.is_some() { State::Reintroduced } else { State::New };
         return Change { finding: id, state, counts: true, was: back.map(|gone| gone.on.clone()) };
     };
@@ -134,10 +136,26 @@ fn weights(report: &Report) -> BTreeMap<&FindingId, Effect> {
     weights
 }
 
-fn was_gone<'a>(old: &'a Report, finding: &Finding) -> Option<&'a Gone> {
-    let gone = &old.comparison.as_ref()?.gone;
-    let by_print = gone.iter().find(|gone| gone.fingerprint == finding.fingerprint);
-    by_print.or_else(|| gone.iter().find(|gone| gone.entity == finding.entity && name(&gone.on) == name(&finding.on)))
+/// What earlier reports missed, by its print, and by what it is and is called; of several the first.
+struct Lost<'a> {
+    prints: BTreeMap<&'a Fingerprint, &'a Gone>,
+    names: BTreeMap<(&'a EntityId, &'a str), &'a Gone>,
+}
+
+impl<'a> Lost<'a> {
+    fn of(old: &'a Report) -> Self {
+        let (mut prints, mut names) = (BTreeMap::new(), BTreeMap::new());
+        for gone in old.comparison.iter().flat_map(|comparison| &comparison.gone) {
+            prints.entry(&gone.fingerprint).or_insert(gone);
+            names.entry((&gone.entity, name(&gone.on))).or_insert(gone);
+        }
+        Self { prints, names }
+    }
+
+    fn was(&self, finding: &Finding) -> Option<&'a Gone> {
+        let by_name = || self.names.get(&(&finding.entity, name(&finding.on)));
+        self.prints.get(&finding.fingerprint).or_else(by_name).copied()
+    }
 }
 
 /// What was there and is not, and what earlier reports missed already and still do.

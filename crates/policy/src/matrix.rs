@@ -85,6 +85,7 @@ impl Situation {
             standing: Standing::Other,
             beside_engine: false,
             false_friend: false,
+            left_out: false,
         }
     }
 }

@@ -24,6 +24,8 @@ pub(crate) struct Subject {
     pub(crate) standing: Standing,
     pub(crate) beside_engine: bool,
     pub(crate) false_friend: bool,
+    /// Its code lies in the product, and the document that describes the product leaves it out.
+    pub(crate) left_out: bool,
 }
 
 impl Reach {
@@ -68,11 +70,12 @@ impl<'a> Subjects<'a> {
             lineage: self.lineage(&finding.entity),
             title: entity.map_or_else(|| finding.title.to_string(), |entity| entity.title.clone()),
             standing: standing(finding, made_by.as_ref()),
-            class: entity.map(|entity| entity.class),
+            class: entity.map(|entity| class(entity, finding.relation)),
             relation: finding.relation,
             scope: scope(finding),
             certainty: finding.certainty,
             beside_engine: beside,
+            left_out: finding.witness == Witness::ObservedOnly && is_code(finding.relation),
             false_friend: entity.is_some_and(|entity| entity.false_friend),
             made_by,
         }
@@ -87,6 +90,15 @@ impl<'a> Subjects<'a> {
         }
         lineage
     }
+}
+
+/// What its code is taken for where it is code that was seen, and not a document's word for it.
+fn class(entity: &Entity, relation: Relation) -> ProductClass {
+    entity.code_class.filter(|_| is_code(relation)).unwrap_or(entity.class)
+}
+
+const fn is_code(relation: Relation) -> bool {
+    matches!(relation, Relation::Is | Relation::Embeds | Relation::Links)
 }
 
 /// What was seen in the delivery is in the delivery, whatever a document says it is needed for.

@@ -14,6 +14,7 @@ pub(crate) enum Mood {
     /// No profile: this is what it says to those it binds.
     ForWhom(Effect),
     ConfirmFirst,
+    LeftOut,
     WhichAct,
     UnknownEntity,
     Begins(Instant),
@@ -59,6 +60,10 @@ pub(crate) fn because(
         Mood::ConfirmFirst => {
             format!("Confirm the finding first; the evidence is `{}` only: ", subject.certainty)
         }
+        Mood::LeftOut => format!(
+            "The evidence is `{}` only, and the SBOM that describes the product leaves the file out, where a declaration would have settled it; an omission does not serve, so this counts in full until it is explained: ",
+            subject.certainty
+        ),
         Mood::WhichAct => format!("Depends on the act, and the profile states none ({}): ", doing(provision)),
         Mood::UnknownEntity => "Nothing says what the found entity is, so this may apply: ".to_owned(),
         Mood::Begins(from) => format!("Not in force on {}; begins {from}: ", as_of.date()),
@@ -76,14 +81,24 @@ pub(crate) fn because(
         text.push_str(" Unverified: ");
         text.push_str(confirm);
     }
-    if let Some(clock) =
-        regime.reporting_at(as_of).filter(|_| *mood == Mood::Plain && limb.effect == Effect::Prohibited)
+    if let Some(clock) = regime
+        .reporting_at(as_of)
+        .filter(|_| matches!(mood, Mood::Plain | Mood::LeftOut) && limb.effect == Effect::Prohibited)
     {
         let (first, then, under) = (clock.first, clock.then, &clock.under);
         let days = if first == 1 { "day" } else { "days" };
         let _ = write!(text, " {under} asks for a report within {first} business {days} and a second within {then}.");
     }
     text
+}
+
+/// What is said of something that may be of any class, where it is not the same of all.
+pub(crate) fn of_classes(classes: &[ProductClass], because: &str) -> String {
+    let classes: Vec<_> = classes.iter().map(|class| format!("`{class}`")).collect();
+    format!(
+        "Only the maker is known, and which of its products this is decides. Were it of class {}: {because}",
+        classes.join(" or ")
+    )
 }
 
 /// Names the other clauses that say the same.

@@ -154,6 +154,8 @@ pub(crate) struct CaseSource {
     #[serde(default)]
     pub(crate) beside_engine: bool,
     #[serde(default)]
+    pub(crate) left_out: bool,
+    #[serde(default)]
     pub(crate) strict: bool,
     /// The strongest verdict.
     pub(crate) expect: Spanned<Effect>,

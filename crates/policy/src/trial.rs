@@ -60,6 +60,7 @@ fn subject(case: &CaseSource, regime: &Regime) -> Subject {
         certainty: case.certainty,
         standing: case.standing,
         beside_engine: case.beside_engine,
+        left_out: case.left_out,
         false_friend: false,
     }
 }

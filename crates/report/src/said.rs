@@ -107,9 +107,15 @@ pub(crate) fn agreement(finding: &Finding) -> Option<String> {
         .map(|one| format!("{} (`{}`)", words::alike(one.of), brief(&one.value, WIDE / 2)))
         .collect();
     let (called, place, by) = (brief(&agreement.called, WIDE), brief(with.as_str(), WIDE), by.join(", "));
+    if agreement.state == Agreed::ForAnotherProduct {
+        let (called, place) = (brief(&agreement.called, WIDE), brief(with.as_str(), WIDE));
+        return Some(format!(
+            "SBOMs of several products lie here. One of another product declares `{called}`, and nothing ties that to this file; at {place}."
+        ));
+    }
     let side = if finding.on.fragment().is_some() { "The files have" } else { "The SBOM has" };
     Some(match agreement.state {
-        Agreed::Undeclared => {
+        Agreed::Undeclared | Agreed::ForAnotherProduct => {
             format!(
                 "The SBOM has what is around it as `{called}`, and not what is inside; common to both: {by}; at {place}."
             )

@@ -3,11 +3,12 @@ mod integrator;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use interdict_model::{Certainty, Digest, Entity, EntityId, FactKind, Needle, OrganisationId, RuleId};
+use interdict_model::{Certainty, Digest, Entity, EntityId, FactKind, Needle, OrganisationId, ProductClass, RuleId};
 
 use crate::error::{Error, SourceFile};
 use crate::line::line;
 use crate::pack::{Contents, Pack};
+use crate::portrait::{self, Portrait};
 use crate::rule::{Clause, Integrator, Rule};
 use crate::source::{File, Meta, RawRule, RawScope};
 use crate::trial::trial;
@@ -88,20 +89,29 @@ impl<'a> Build<'a> {
         }
         for organisation in contents.organisation.drain(..) {
             let at = organisation.span().start;
-            let organisation = organisation.into_inner();
+            let (organisation, portrait) = organisation.into_inner().split();
+            self.portrait(file, at, organisation.id.as_str(), &portrait);
             if self.contents.organisations.iter().any(|known| known.id == organisation.id) {
                 self.errors.push(file.error(at, format!("the organisation `{}` is defined twice", organisation.id)));
             }
+            self.contents.organisations_known.insert(organisation.id.clone(), portrait);
             self.contents.organisations.push(organisation);
         }
         for entity in contents.entity.drain(..) {
             let at = entity.span().start;
-            let entity = entity.into_inner();
+            let (entity, portrait) = entity.into_inner().split();
+            self.portrait(file, at, entity.id.as_str(), &portrait);
+            self.contents.entities_known.insert(entity.id.clone(), portrait);
             let twice = file.error(at, format!("the entity `{}` is defined twice", entity.id));
             if self.entities.insert(entity.id.clone(), (twice.clone(), entity)).is_some() {
                 self.errors.push(twice);
             }
         }
+    }
+
+    fn portrait(&mut self, file: &SourceFile<'_>, at: usize, of: &str, portrait: &Portrait) {
+        let faults = portrait::faults(portrait).into_iter().map(|fault| file.error(at, format!("`{of}`: {fault}")));
+        self.errors.extend(faults);
     }
 
     /// What an entity refers to exists, and leads to a root.
@@ -111,6 +121,13 @@ impl<'a> Build<'a> {
             let fault = |message: String| Error { message, ..place.clone() };
             if !self.is_organisation(&entity.made_by) {
                 faults.push(fault(format!("`{id}` is made by `{}`, which is no organisation", entity.made_by)));
+            }
+            let is_open = entity.class == ProductClass::Undetermined;
+            if is_open && entity.part_of.is_some() {
+                faults.push(fault(format!("`{id}` is part of another entity, so its class is known")));
+            }
+            if entity.code_class.is_some_and(|class| !is_open || class == ProductClass::Undetermined) {
+                faults.push(fault(format!("`{id}` has a `code-class`, which a determined class stands for already")));
             }
             let mut seen = BTreeSet::from([id]);
             let mut above = entity.part_of.as_ref();
@@ -129,6 +146,13 @@ impl<'a> Build<'a> {
             }
         }
         self.errors.append(&mut faults);
+        for (id, portrait) in &self.contents.organisations_known {
+            if let Some(wider) = portrait.part_of.as_ref().filter(|wider| *wider == id || !self.is_organisation(wider))
+            {
+                let message = format!("`{id}` is part of `{wider}`, which is no other organisation");
+                self.errors.push(Error { file: String::new(), line: 1, column: 1, message });
+            }
+        }
     }
 
     fn rule(&mut self, file: &SourceFile<'_>, place: usize, raw: &RawRule, integrator: Option<&Integrator>) {

@@ -6,11 +6,12 @@ mod witness;
 use std::collections::BTreeMap;
 
 use interdict_model::{
-    Digest, EntityId, Finding, FindingId, Fingerprint, Locator, Match, Product, Relation, Scope, Step, Witness,
+    Digest, EntityId, FactKind, Finding, FindingId, Fingerprint, Locator, Match, Product, Relation, Scope, Step,
+    Witness,
 };
 
 pub use self::certainty::{TABLE as CERTAINTY_TABLE, combined, weight};
-pub use self::witness::{Shipment, declares, reconcile, related};
+pub use self::witness::{Shipment, Ties, declares, reconcile, related};
 use crate::Pack;
 
 /// What the pipeline knows of a place.
@@ -75,9 +76,16 @@ fn finding(on: &Locator, entity: EntityId, mut matches: Vec<Match>, setting: &Se
         introducers_untold: setting.introducers_untold,
         witness: Witness::NotCompared,
         agreement: None,
-        scope: setting.scope,
+        scope: if is_of_a_tool(&matches) { Scope::Build } else { setting.scope },
         matches,
     }
+}
+
+/// Everything that flags says only with which tool the document was written: that tool is at work on the product, and not in it.
+pub(crate) fn is_of_a_tool(matches: &[Match]) -> bool {
+    let mut flagging = matches.iter().filter(|one| weight(one.relation) == 2).peekable();
+    flagging.peek().is_some()
+        && flagging.all(|one| !one.proof.is_empty() && one.proof.iter().all(|seen| seen.fact.kind == FactKind::Tool))
 }
 
 /// The identity of a place without content of its own: a folder is what was proven in it.

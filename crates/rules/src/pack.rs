@@ -2,13 +2,16 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use interdict_model::{Digest, Entity, EntityId, FactKind, Gate, Needle, Needles, Organisation, PackId, RuleId, Sieve};
+use interdict_model::{
+    Digest, Entity, EntityId, FactKind, Gate, Needle, Needles, Organisation, OrganisationId, PackId, RuleId, Sieve,
+};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use crate::gate::gate;
 use crate::line::meets;
 use crate::literal::{Held, Needs};
+use crate::portrait::Portrait;
 use crate::rule::{Line, Rule, Test};
 use crate::source::Meta;
 
@@ -34,6 +37,10 @@ pub struct Contents {
     pub rules: Vec<Rule>,
     /// What `content` lines look for.
     pub needles: Vec<Needle>,
+    /// What is known of organisations besides.
+    pub organisations_known: BTreeMap<OrganisationId, Portrait>,
+    /// What is known of entities besides.
+    pub entities_known: BTreeMap<EntityId, Portrait>,
 }
 
 /// Which line of which clause of which rule.
@@ -70,6 +77,8 @@ impl Pack {
             entities: join(one.entities, two.entities, |e| e.id.clone()),
             rules: join(one.rules, two.rules, |r| r.id.clone()),
             needles: join(one.needles, two.needles, |n| n.name.clone()),
+            organisations_known: one.organisations_known.into_iter().chain(two.organisations_known).collect(),
+            entities_known: one.entities_known.into_iter().chain(two.entities_known).collect(),
         })
     }
 

@@ -1,11 +1,12 @@
 //! The shape of a pack's files before they are compiled.
 use std::collections::BTreeMap;
 
-use interdict_model::{Certainty, Entity, Organisation, Relation};
+use interdict_model::{Certainty, Relation};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use toml::{Spanned, Value};
 
+use crate::portrait::{RawEntity, RawOrganisation};
 use crate::versions::Range;
 
 #[derive(Debug, Default, Deserialize)]
@@ -13,9 +14,9 @@ use crate::versions::Range;
 pub(crate) struct File {
     pub(crate) pack: Option<Spanned<Meta>>,
     #[serde(default)]
-    pub(crate) organisation: Vec<Spanned<Organisation>>,
+    pub(crate) organisation: Vec<Spanned<RawOrganisation>>,
     #[serde(default)]
-    pub(crate) entity: Vec<Spanned<Entity>>,
+    pub(crate) entity: Vec<Spanned<RawEntity>>,
     #[serde(default)]
     pub(crate) rule: Vec<Spanned<RawRule>>,
     #[serde(default)]

@@ -63,12 +63,18 @@ pub(crate) fn entities() -> Vec<Entity> {
         id: EntityId::from(id),
         title: title.to_owned(),
         class,
+        code_class: None,
         part_of: None,
         made_by: OrganisationId::from(made_by),
         false_friend: made_by != "kaspersky",
         source: "test".to_owned(),
     };
+    let maker_only = Entity {
+        code_class: Some(ProductClass::OtherCybersecurity),
+        ..entity("kaspersky", "Kaspersky product", ProductClass::Undetermined, "kaspersky")
+    };
     vec![
+        maker_only,
         entity("kaspersky/av-sdk", "Kaspersky Anti-Virus SDK", ProductClass::AntiVirus, "kaspersky"),
         entity("kaspersky/endpoint", "Kaspersky Endpoint Security", ProductClass::Endpoint, "kaspersky"),
         entity("kaspersky/gateway", "Kaspersky Web Traffic Security", ProductClass::OtherCybersecurity, "kaspersky"),

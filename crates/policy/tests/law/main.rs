@@ -4,5 +4,6 @@ mod data;
 mod invariants;
 mod matrix;
 mod outcome;
+mod undetermined;
 mod waivers;
 mod words;

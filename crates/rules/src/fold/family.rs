@@ -53,7 +53,10 @@ fn is_mild(pack: &Pack, entity: &EntityId) -> bool {
         entity.false_friend
             || !matches!(
                 entity.class,
-                ProductClass::AntiVirus | ProductClass::Endpoint | ProductClass::OtherCybersecurity
+                ProductClass::AntiVirus
+                    | ProductClass::Endpoint
+                    | ProductClass::OtherCybersecurity
+                    | ProductClass::Undetermined
             )
     })
 }

@@ -93,6 +93,7 @@ pub(crate) fn entity(id: &str, title: &str, part_of: Option<&str>) -> Entity {
         id: id.into(),
         title: title.into(),
         class: ProductClass::AntiVirus,
+        code_class: None,
         part_of: part_of.map(Into::into),
         made_by: "kaspersky".into(),
         false_friend: false,
@@ -217,6 +218,7 @@ pub(crate) fn reconciled(product: &str, document: &str, findings: &[Finding]) ->
         unseen: of(Witness::DeclaredOnly),
         under_another_name: vec![],
         in_another_version: vec![],
+        for_another_product: vec![],
     }
 }
 
