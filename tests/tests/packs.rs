@@ -107,6 +107,58 @@ fn a_pack_that_is_not_what_it_should_be_is_refused() {
     assert!(digest["digest"].as_str().is_some_and(|digest| digest.len() >= 64), "{digest}");
 }
 
+/// What the program carries, what stands beside it in the same call, and what a baseline was made with are remembered without a file.
+#[test]
+fn an_older_pack_is_refused_without_a_file_to_remember_it_by() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let write = |name: &str, text: &str| fs::write(at.join(name), text).unwrap();
+    write("sbom.json", CLEAN);
+    for (name, version) in [("older.toml", "2026.1"), ("good.toml", "2026.2"), ("newer.toml", "2026.10")] {
+        write(name, &pack("contoso/own", version, ""));
+    }
+    let (_, source) = said(at, &["catalog", "export", "ndaa-889"]);
+    write("carried.toml", &source);
+    write("before.toml", &source.replacen("version = \"2026.", "version = \"2025.", 1));
+    let scanned = |words: &[&str]| said(at, &[&["scan", "sbom.json", "-o", "json=out.json"], words].concat());
+    let refused = |words: &[&str], why: &str| {
+        let (code, text) = scanned(words);
+        assert!(code == 5 && text.contains(why), "{words:?}: {code} {text}");
+    };
+    refused(&["--pack", "before.toml"], "is built in or given beside it");
+    refused(&["--pack", "good.toml", "--pack", "older.toml"], "2026.2 is built in or given beside it");
+    assert!(scanned(&["--pack", "carried.toml"]).0 < 2);
+    assert_eq!(scanned(&["--pack", "older.toml", "--pack", "good.toml"]).0, 1);
+    fs::copy(at.join("out.json"), at.join("base.json")).unwrap();
+    let with = |pack| ["--pack", pack, "--baseline", "base.json"];
+    refused(&with("older.toml"), "the baseline was made with 2026.2");
+    assert_eq!((scanned(&with("good.toml")).0, scanned(&with("newer.toml")).0), (0, 0), "nothing is new");
+    let (code, text) = said(at, &["judge", "base.json", "--pack", "older.toml", "--baseline", "base.json"]);
+    assert!(code == 5 && text.contains("the baseline was made with 2026.2"), "{code} {text}");
+}
+
+/// A family that one member of has a period is asked for that of each.
+#[test]
+fn lint_asks_for_the_whole_family() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, source) = said(folder.path(), &["catalog", "export", "ndaa-889"]);
+    let linted = |change: &str, to: &str| {
+        fs::write(folder.path().join("own.toml"), source.replacen(change, to, 1)).unwrap();
+        said(folder.path(), &["catalog", "lint", "own.toml"])
+    };
+    let (_, shown) = said(folder.path(), &["catalog", "show", "kaspersky/ao"]);
+    assert!(shown.contains("ogrn:1027739867473") && shown.contains("seen 2016 to 2025"), "{shown}");
+    assert_eq!(linted("", "").0, 0);
+    let title = "title = \"Huawei\"";
+    let (code, text) = linted(title, &format!("{title}\nperiod = \"since 1987\""));
+    assert!(code == 5 && text.contains("the entity `huawei` has no `period`; others of its maker have"), "{text}");
+    for (wrong, why) in [("period = \"long ago\"", "the period `long ago` is none"), ("ids = [\"7\"]", "`7` is no id")]
+    {
+        let (code, text) = linted(title, &format!("{title}\n{wrong}"));
+        assert!(code == 5 && text.contains(why), "{text}");
+    }
+}
+
 #[test]
 fn further_packs_judge_by_law_of_their_own() {
     let folder = tempfile::tempdir().unwrap();

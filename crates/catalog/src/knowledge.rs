@@ -2,7 +2,7 @@
 use std::sync::LazyLock;
 
 use interdict_policy::{Profiles, Regimes, compile_pack};
-use interdict_rules::{Contents, Pack, SourceFile};
+use interdict_rules::{Contents, Meta, Pack, SourceFile};
 use serde::{Deserialize, Serialize};
 
 /// Everything that a run recognises with and judges by.
@@ -88,6 +88,11 @@ impl Further {
     pub fn knowledge(&self) -> Knowledge {
         let pack = Pack::from_contents(self.contents.clone());
         Knowledge { pack, regimes: self.regimes.clone(), profiles: self.profiles.clone() }
+    }
+
+    /// What it says of itself.
+    pub fn metas(&self) -> impl Iterator<Item = &Meta> {
+        self.contents.packs.iter().map(|(meta, _)| meta)
     }
 
     /// What it is for.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use interdict_model::{EntityId, RuleId};
 use interdict_scan::catalog::{self, Knowledge, further};
 use interdict_scan::rules::{self, Rule};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::args::{Catalog, CatalogCommand, Packs};
 use crate::knowledge::{self, text};
@@ -37,7 +37,14 @@ fn list(output: &str, asked: &Packs) -> Result<Status, Fault> {
     match output {
         "json" => print(&format!(
             "{:#}",
-            json!({ "packs": pack.ids(), "entities": contents.entities, "rules": contents.rules })
+            json!({
+                "packs": pack.ids(),
+                "organisations": contents.organisations,
+                "organisations-known": contents.organisations_known,
+                "entities": contents.entities,
+                "entities-known": contents.entities_known,
+                "rules": contents.rules,
+            })
         ))?,
         "table" => {
             let mut text = String::new();
@@ -70,6 +77,13 @@ fn show(id: &str) -> Result<Status, Fault> {
         None => pack.contents().rules.iter().filter(|rule| rule.identifies.as_str() == id).collect(),
     };
     let entity = rules.first().map_or_else(|| EntityId::from(id), |rule| rule.identifies.clone());
+    if let Some(organisation) =
+        pack.contents().organisations.iter().find(|known| known.id.as_str() == id && pack.entity(&entity).is_none())
+    {
+        let known = pack.contents().organisations_known.get(&organisation.id);
+        print(&format!("{:#}", json!({ "organisation": organisation, "known": known })))?;
+        return Ok(Status::Clear);
+    }
     let Some(entity) = pack.entity(&entity) else {
         let near: Vec<_> = pack
             .contents()
@@ -81,8 +95,32 @@ fn show(id: &str) -> Result<Status, Fault> {
         return Err(Fault::new(Status::Usage, format!("no rule or entity is called `{id}`"))
             .hint(if near.is_empty() { "interdict catalog list".to_owned() } else { near.join(", ") }));
     };
-    print(&format!("{:#}", json!({ "entity": entity, "rules": rules })))?;
+    let contents = pack.contents();
+    let maker = contents.organisations.iter().find(|organisation| organisation.id == entity.made_by);
+    let companies: Vec<_> = contents
+        .organisations_known
+        .iter()
+        .filter(|(id, known)| **id == entity.made_by || known.part_of.as_ref() == Some(&entity.made_by))
+        .map(|(id, known)| json!({ "id": id, "known": known }))
+        .collect();
+    let known = contents.entities_known.get(&entity.id);
+    let rules: Vec<Value> = rules.into_iter().map(as_written).collect();
+    print(&format!(
+        "{:#}",
+        json!({ "entity": entity, "known": known, "maker": maker, "companies": companies, "rules": rules })
+    ))?;
     Ok(Status::Clear)
+}
+
+/// A rule without what was worked out from it.
+fn as_written(rule: &Rule) -> Value {
+    let mut rule = serde_json::to_value(rule).unwrap_or_default();
+    let clauses = rule.get_mut("when").and_then(Value::as_array_mut).into_iter().flatten();
+    let lines = clauses.filter_map(|clause| clause.get_mut("lines").and_then(Value::as_array_mut)).flatten();
+    for line in lines.filter_map(Value::as_object_mut) {
+        line.remove("needs");
+    }
+    rule
 }
 
 fn packs() -> Result<Status, Fault> {

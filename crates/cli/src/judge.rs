@@ -21,6 +21,7 @@ pub(crate) fn run(args: &Judge, settings: &Settings) -> Result<Status, Fault> {
     let outputs = outputs::parse(&args.outputs, &inputs)?;
     let baseline = args.baseline.as_deref().map(stored::report).transpose()?;
     let own = knowledge::load(&args.knowledge)?;
+    knowledge::not_older(&own, baseline.as_ref())?;
     let mut profile = profile(&args.judging.whom, &own)?;
     let as_of = as_of(args.judging.as_of.as_deref())?;
     let mut report = stored::unjudged(&args.report)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use interdict_model::{Instant, Profile};
+use interdict_model::{Instant, Profile, Report};
 use interdict_scan::catalog::{self, Further, Knowledge, further};
 use interdict_scan::policy::Regimes;
 use interdict_scan::rules::{Meta, Pack};
@@ -48,14 +48,34 @@ pub(crate) fn load(args: &Packs) -> Result<InForce, Fault> {
     for name in &args.with {
         known = known.with(off_by_default(name)?.knowledge());
     }
-    let mut seen = args.pack_state.as_deref().map(Seen::read).transpose()?;
+    let mut seen = Seen::read(args.pack_state.as_deref())?;
     for file in &args.packs {
-        known = known.clone_with(own(file, &keys, &known, seen.as_mut())?);
+        known = known.clone_with(own(file, &keys, &known, &mut seen)?);
     }
-    if let Some(seen) = seen {
-        seen.write()?;
-    }
+    seen.write()?;
     Ok(InForce(Some(known)))
+}
+
+/// Refuses packs that are older than those an earlier report was made with: a baseline remembers them without being asked.
+///
+/// # Errors
+/// With status 5, where one is.
+pub(crate) fn not_older(known: &InForce, earlier: Option<&Report>) -> Result<(), Fault> {
+    for before in earlier.iter().flat_map(|report| report.packs.iter().chain(&report.law)) {
+        let packs = known.pack().ids().into_iter().chain(known.regimes().packs().iter().cloned());
+        if let Some(now) = packs.filter(|pack| pack.id == before.id).max_by_key(|pack| version(&pack.version))
+            && version(&now.version) < version(&before.version)
+        {
+            let what = format!(
+                "the pack `{}` is version {}; the baseline was made with {}",
+                now.id, now.version, before.version
+            );
+            return Err(
+                Fault::new(Status::Pack, what).hint("an older pack may have been put in the place of a newer one")
+            );
+        }
+    }
+    Ok(())
 }
 
 /// The built-in pack of this name that is off by default.
@@ -81,7 +101,7 @@ pub(crate) fn text(file: &Path) -> Result<String, Fault> {
 }
 
 /// A pack of the user's own: its signature first, then what it says, then what it is.
-fn own(file: &Path, keys: &[Key], base: &Knowledge, seen: Option<&mut Seen>) -> Result<Knowledge, Fault> {
+fn own(file: &Path, keys: &[Key], base: &Knowledge, seen: &mut Seen) -> Result<Knowledge, Fault> {
     let text = text(file)?;
     let name = file.display().to_string();
     let signature = if keys.is_empty() { None } else { Some(signed::held(file, &text, keys)?) };
@@ -94,10 +114,8 @@ fn own(file: &Path, keys: &[Key], base: &Knowledge, seen: Option<&mut Seen>) -> 
             signature.is_of(&name, meta)?;
         }
     }
-    if let Some(seen) = seen {
-        for (meta, _) in &known.pack.contents().packs {
-            seen.advance(&name, meta)?;
-        }
+    for (meta, _) in &known.pack.contents().packs {
+        seen.advance(&name, meta)?;
     }
     Ok(known)
 }
@@ -131,15 +149,23 @@ fn version(text: &str) -> Vec<u64> {
     text.split('.').map(number).collect()
 }
 
-/// The highest version of each pack that was used before: an older one is not taken for news.
+/// The highest version of each pack that is known of: an older one is not taken for news. Without a file to remember them in,
+/// these are the versions that the program carries and those given before in the same call.
 #[derive(Debug)]
 struct Seen {
-    file: PathBuf,
+    file: Option<PathBuf>,
+    /// As the file has them.
     versions: BTreeMap<String, String>,
+    /// What the program carries, and what was given in this call.
+    here: BTreeMap<String, String>,
 }
 
 impl Seen {
-    fn read(file: &Path) -> Result<Self, Fault> {
+    fn read(file: Option<&Path>) -> Result<Self, Fault> {
+        let built_in = catalog::pack().contents().packs.iter().map(|(meta, _)| meta);
+        let carried = further().iter().flat_map(Further::metas).chain(built_in);
+        let here = carried.map(|meta| (meta.id.clone(), meta.version.clone())).collect();
+        let Some(file) = file else { return Ok(Self { file: None, versions: BTreeMap::new(), here }) };
         let versions = match std::fs::read(file) {
             Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| {
                 let what = format!("`{}` does not hold the versions of packs: {error}", file.display());
@@ -150,25 +176,27 @@ impl Seen {
                 return Err(Fault::new(Status::Pack, format!("could not read `{}`: {error}", file.display())));
             }
         };
-        Ok(Self { file: file.to_owned(), versions })
+        Ok(Self { file: Some(file.to_owned()), versions, here })
     }
 
     fn advance(&mut self, name: &str, meta: &Meta) -> Result<(), Fault> {
-        let before = self.versions.get(&meta.id).cloned().unwrap_or_default();
-        if version(&meta.version) < version(&before) {
-            let what =
-                format!("the pack `{name}` is version {} of `{}`; {before} was used before", meta.version, meta.id);
-            return Err(
-                Fault::new(Status::Pack, what).hint("an older pack may have been put in the place of a newer one")
-            );
+        for (known, whence) in [(&self.versions, "was used before"), (&self.here, "is built in or given beside it")] {
+            if let Some(before) = known.get(&meta.id).filter(|before| version(&meta.version) < version(before)) {
+                let what = format!("the pack `{name}` is version {} of `{}`; {before} {whence}", meta.version, meta.id);
+                let fault = Fault::new(Status::Pack, what);
+                return Err(fault.hint("an older pack may have been put in the place of a newer one"));
+            }
         }
-        self.versions.insert(meta.id.clone(), meta.version.clone());
+        for known in [&mut self.versions, &mut self.here] {
+            known.insert(meta.id.clone(), meta.version.clone());
+        }
         Ok(())
     }
 
     fn write(&self) -> Result<(), Fault> {
+        let Some(file) = &self.file else { return Ok(()) };
         let text = serde_json::to_string_pretty(&self.versions).unwrap_or_default();
-        outputs::replace(&self.file, format!("{text}\n").as_bytes())
+        outputs::replace(file, format!("{text}\n").as_bytes())
     }
 }
 

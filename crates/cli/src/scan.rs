@@ -25,6 +25,7 @@ pub(crate) fn run(args: &Scan, settings: &Settings) -> Result<Status, Fault> {
     let outputs = outputs::parse(&args.outputs, &inputs)?;
     let baseline = args.baseline.as_deref().map(stored::report).transpose()?;
     let own = knowledge::load(&args.knowledge)?;
+    knowledge::not_older(&own, baseline.as_ref())?;
     let request = Request {
         targets: args.targets.iter().map(|path| target(path, args.bounds.0.buffers)).collect::<Result<_, _>>()?,
         documents: args.documents.clone(),

@@ -38,8 +38,9 @@ pub(crate) fn agree(findings: &mut [Finding], all: &mut [Reconciled], sides: &Si
         let is_document = |finding: &Finding| one.documents.iter().any(|d| d.as_str() == finding.on.artifact());
         let (declared, observed): (Vec<usize>, Vec<usize>) =
             at.into_iter().partition(|at| findings.get(*at).is_some_and(&is_document));
-        let agreements =
-            Shipped { findings, declared: &declared, observed: &observed, reconciled: one, sides, pack }.held();
+        let (product, documents, elsewhere) = (&one.product, &*one.documents, &*one.for_another_product);
+        let (declared, observed) = (&declared, &observed);
+        let agreements = Shipped { findings, declared, observed, product, documents, elsewhere, sides, pack }.held();
         let list = |state: Agreed| {
             let of = agreements.iter().filter(|(_, agreement)| agreement.state == state);
             let mut ids: Vec<FindingId> =
@@ -57,18 +58,37 @@ pub(crate) fn agree(findings: &mut [Finding], all: &mut [Reconciled], sides: &Si
     }
 }
 
+/// Whether a file and a declared component have more in common than what they were recognised as.
+pub(crate) fn are_alike(
+    file: &Finding,
+    component: &Finding,
+    product: &Locator,
+    sides: &Sides<'_>,
+    pack: &Pack,
+) -> bool {
+    let document = Locator::parsed(component.on.artifact());
+    let Some(register) = sides.registers.get(&document) else { return false };
+    let one =
+        Shipped { findings: &[], declared: &[], observed: &[], product, documents: &[], elsewhere: &[], sides, pack };
+    let candidates = one.candidates(file, &[register.index()], &owners(sides.said));
+    candidates.iter().any(|candidate| candidate.entry.on == component.on)
+}
+
 struct Shipped<'a> {
     findings: &'a [Finding],
     declared: &'a [usize],
     observed: &'a [usize],
-    reconciled: &'a Reconciled,
+    product: &'a Locator,
+    documents: &'a [Locator],
+    /// Undeclared here, and declared of another product.
+    elsewhere: &'a [FindingId],
     sides: &'a Sides<'a>,
     pack: &'a Pack,
 }
 
 impl Shipped<'_> {
     fn held(&self) -> BTreeMap<usize, Agreement> {
-        let registers = self.reconciled.documents.iter().filter_map(|document| self.sides.registers.get(document));
+        let registers = self.documents.iter().filter_map(|document| self.sides.registers.get(document));
         let indexes: Vec<Index<'_>> = registers.filter(|_| !self.observed.is_empty()).map(Register::index).collect();
         let owners = if indexes.is_empty() { Vec::new() } else { owners(self.sides.said) };
         let mut declaring: BTreeMap<&Locator, Vec<usize>> = BTreeMap::new();
@@ -82,7 +102,12 @@ impl Shipped<'_> {
         let mut all = BTreeMap::new();
         for (at, finding) in self.observed.iter().filter_map(|at| Some((*at, self.findings.get(*at)?))) {
             let candidates = self.candidates(finding, &indexes, &owners);
-            let agreement = if finding.witness == Witness::ObservedOnly {
+            let elsewhere = self.elsewhere.binary_search(&finding.id).is_ok();
+            let other =
+                by_entity.iter().filter(|_| elsewhere).find(|(other, _)| related(self.pack, other, &finding.entity));
+            let agreement = if let Some(other) = other.and_then(|(_, at)| self.findings.get(*at)) {
+                for_another(other)
+            } else if finding.witness == Witness::ObservedOnly {
                 undeclared(candidates)
             } else {
                 let own = candidates.into_iter().find(|candidate| {
@@ -169,7 +194,7 @@ impl Shipped<'_> {
         owners: &[Owner<'_>],
         add: &mut dyn FnMut(&[u32], Alike, &str),
     ) {
-        let product = &self.reconciled.product;
+        let product = self.product;
         for place in ends(finding.on.artifact()).filter(|place| *place != finding.on.artifact()) {
             let place = Locator::parsed(place);
             let Some(imprint) = self.sides.imprints.get(&place).filter(|_| lies_in(&place, product)) else { continue };
@@ -238,6 +263,11 @@ fn undeclared(candidates: Vec<Candidate>) -> Agreement {
             }
         }
     }
+}
+
+fn for_another(component: &Finding) -> Agreement {
+    let called = component.title.to_string();
+    Agreement { state: Agreed::ForAnotherProduct, with: Some(component.on.clone()), called, by: Vec::new() }
 }
 
 fn strength(candidate: &Candidate) -> Option<Alike> {

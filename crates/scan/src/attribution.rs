@@ -32,8 +32,11 @@ impl<'a> Attribution<'a> {
     ) -> Self {
         let mut makers = BTreeMap::new();
         for organisation in pack.contents().organisations.iter().filter(|organisation| !organisation.false_friend) {
+            // A company of a group makes what the group makes.
+            let known = pack.contents().organisations_known.get(&organisation.id);
+            let group = known.and_then(|known| known.part_of.as_ref()).unwrap_or(&organisation.id);
             for name in organisation.aliases.iter().chain([&organisation.title]) {
-                makers.insert(canonical(FactKind::Supplier, name).into_owned(), organisation.id.clone());
+                makers.insert(canonical(FactKind::Supplier, name).into_owned(), group.clone());
             }
         }
         Self { shipments, documents, targets, imprints, makers }

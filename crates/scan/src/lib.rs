@@ -7,6 +7,7 @@ mod contain;
 mod covered;
 #[cfg(target_os = "linux")]
 mod crew;
+mod described;
 mod ebb;
 mod error;
 mod examine;

@@ -5,10 +5,11 @@ use interdict_model::{
     Anomaly, Coverage, Entity, EntityId, Finding, GapReason, Input, Legend, Locator, Match, Outcome, Report, SCHEMA,
     Tool, Unseen,
 };
-use interdict_rules::{Met, Pack, Setting, fold, reconcile};
+use interdict_rules::{Met, Pack, Setting, Shipment, Ties, fold, reconcile};
 
-use crate::agreement::{Sides, agree};
+use crate::agreement::{Sides, agree, are_alike};
 use crate::attribution::Attribution;
+use crate::described::key;
 use crate::examine::gap_on;
 use crate::imprint::Imprint;
 use crate::isolation::Isolation;
@@ -41,9 +42,13 @@ pub(crate) fn settle(
         fold(yielded.matches.clone(), pack, &setting)
     };
     attribution.tell_own(&mut findings, pack);
-    let mut reconciliation = reconcile(&mut findings, &shipments, pack);
     let (registers, known, said) = (&yielded.registers, &yielded.known, &yielded.imprints);
-    agree(&mut findings, &mut reconciliation, &Sides { registers, known, said, imprints: &imprints }, pack);
+    let sides = Sides { registers, known, said, imprints: &imprints };
+    let alike = |shipment: &Shipment, file: &Finding, component: &Finding| {
+        are_alike(file, component, &shipment.product, &sides, pack)
+    };
+    let mut reconciliation = reconcile(&mut findings, &shipments, pack, Ties { key: &key, alike: &alike });
+    agree(&mut findings, &mut reconciliation, &sides, pack);
     lower_layers(&mut yielded, &findings);
     unrecognised_targets(&mut yielded, targets, files);
     supplied(&mut yielded.gaps, &yielded.cabinets);

@@ -19,7 +19,9 @@ pub(super) fn page() -> String {
         "Certainty",
         "Each rule says how sure it is by itself. Matches of one entity on one thing, by techniques of which neither uses the other's, corroborate \
          each other as this table says; the best that any two make is the finding's. Nothing ever lowers a certainty, and two matches by \
-         one technique make no more than the better of them. `interdict explain` says which further witness would raise a finding.",
+         one technique make no more than the better of them. `interdict explain` says which further witness would raise a finding. \
+         Laws prohibit on evidence that is `probable` or better, and ask for a review on less; but code that lies in a product and that the SBOM \
+         describing the product leaves out counts in full, and the verdict says so: leaving a component out of an SBOM never makes one milder.",
     )];
     page.push(columns(&["one match", "another, by an independent technique", "together"]));
     for (a, b, together) in CERTAINTY_TABLE {

@@ -37,7 +37,7 @@ pub(crate) enum CatalogCommand {
     },
     /// The built-in packs that are off by default
     Packs,
-    /// One rule or entity, whole
+    /// One rule, entity or organisation, whole: with its maker and the maker's companies
     Show {
         /// Its id
         id: String,

@@ -5,7 +5,7 @@ mod register;
 mod ways;
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{BuildHasher as _, RandomState};
 
 use interdict_model::{Declared, Locator, Part, Product, Quality, Scope, Step, Via};
@@ -56,6 +56,9 @@ pub(crate) struct Graph {
     /// Without ways: the component told last, those that findings name, and the labels met once or more.
     last: Option<(u32, Card)>,
     kept: BTreeMap<u32, Card>,
+    /// The digests stated of the component told last, and of those that findings name.
+    stated: (u32, String),
+    digests: BTreeMap<u32, String>,
     labels: HashMap<u64, bool>,
     keys: RandomState,
 }
@@ -132,6 +135,13 @@ impl Graph {
             self.subject = Some((index, Subject { name, version, supplier }));
         }
         self.tally(declared);
+        self.stated.0 = index;
+        self.stated.1.clear();
+        for (name, hex) in declared.digests {
+            for word in ["\n", name, ":", hex] {
+                self.stated.1.push_str(word);
+            }
+        }
         if self.is_compared {
             let prints = declared.digests.iter().filter_map(|(_, hex)| Print::of_hex(hex));
             self.prints.extend(prints.map(|print| (print, index)));
@@ -249,6 +259,10 @@ impl Graph {
         if let Some((_, card)) = self.last.as_ref().filter(|(index, _)| *index == part.0) {
             self.kept.entry(part.0).or_insert_with(|| card.clone());
         }
+        let (of, digests) = &self.stated;
+        if *of == part.0 && !digests.is_empty() {
+            self.digests.entry(part.0).or_insert_with(|| digests.to_lowercase());
+        }
     }
 
     /// Without what the document describes.
@@ -278,9 +292,15 @@ impl Graph {
         self.card(part).scope
     }
 
-    /// What the component is, wherever it is declared.
+    /// What the component is, wherever it is declared: what it is called, and the digests stated of it, in any order. Other
+    /// bytes under the same name are another thing.
     pub(crate) fn identity(&self, part: Part) -> String {
-        self.card(part).label
+        let label = self.card(part).label;
+        let Some(digests) = self.digests.get(&part.0) else { return label };
+        let digests: BTreeSet<&str> = digests.lines().collect();
+        digests
+            .into_iter()
+            .fold(label, |identity, digest| if digest.is_empty() { identity } else { format!("{identity}\n{digest}") })
     }
 
     /// What the document describes.
