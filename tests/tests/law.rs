@@ -121,6 +121,30 @@ fn of_an_unknown_product_the_maker_alone_is_not_enough_where_the_class_decides()
     }
 }
 
+/// Decided: code that the vendor's people gave to a free program of others is no look-alike, for NDAA 1634 and FAR 52.204-23 reach what is
+/// "developed ... in whole or in part" by the vendor; and no violation, for nobody official said that they mean it. A name that only
+/// begins with the vendor's is a question to everybody.
+#[test]
+fn a_contribution_and_a_mere_name_are_questions() {
+    let nrpe =
+        r#"{"type":"library","name":"nagios-nrpe-server","version":"4.1.0","copyright":"2011, Kaspersky Lab ZAO"}"#;
+    let script = r#"{"type":"library","name":"Kaspersky Removal Script","version":"1"}"#;
+    let sans = r#"{"type":"data","name":"Kaspersky Sans","version":"1"}"#;
+    for (component, vendor, entity) in [
+        (nrpe, "advisory", "kaspersky/gpl-contribution"),
+        (script, "review", "kaspersky"),
+        (sans, "review", "kaspersky"),
+    ] {
+        for (profile, outcome) in
+            [("us-vendor", vendor), ("us-federal-contractor", "review"), ("us-federal-agency", "review")]
+        {
+            let report = judged(component, &[profile], "2026-01-01");
+            assert_eq!(report["outcome"], outcome, "{component} {profile}");
+            assert_eq!(report["findings"][0]["entity"], entity);
+        }
+    }
+}
+
 /// The tool that wrote an SBOM is no component of the product: who sells the product integrates nothing. Who makes it under a federal
 /// contract uses a covered article "in the development of data or deliverables" (FAR 52.204-23(b)(2)).
 #[test]

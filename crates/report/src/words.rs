@@ -30,9 +30,7 @@ pub(crate) fn witness(finding: &Finding) -> &'static str {
     let state = finding.agreement.as_ref().map(|agreement| agreement.state);
     match (finding.witness, state) {
         (Witness::ObservedOnly, Some(Agreed::UnderAnotherName)) => "UNDECLARED, UNDER ANOTHER NAME",
-        (Witness::ObservedOnly, Some(Agreed::ForAnotherProduct)) => {
-            "UNDECLARED, UNLESS ANOTHER PRODUCT'S SBOM MEANS IT"
-        }
+        (Witness::ObservedOnly, Some(Agreed::ForAnotherProduct)) => "UNDECLARED, DECLARED FOR ANOTHER PRODUCT",
         (Witness::ObservedOnly, _) => "UNDECLARED",
         (Witness::DeclaredAndObserved, Some(Agreed::InAnotherVersion)) => "DECLARED IN ANOTHER VERSION",
         (Witness::DeclaredAndObserved, _) => "DECLARED AND SEEN",

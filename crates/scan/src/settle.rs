@@ -2,8 +2,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use interdict_model::{
-    Anomaly, Coverage, Entity, EntityId, Finding, GapReason, Input, Legend, Locator, Match, Outcome, Report, SCHEMA,
-    Tool, Unseen,
+    Anomaly, Coverage, Entity, EntityId, Finding, GapReason, Input, Legend, Locator, Match, Outcome, Reconciled,
+    Report, SCHEMA, Tool, Unseen,
 };
 use interdict_rules::{Met, Pack, Setting, Shipment, Ties, fold, reconcile};
 
@@ -44,11 +44,7 @@ pub(crate) fn settle(
     attribution.tell_own(&mut findings, pack);
     let (registers, known, said) = (&yielded.registers, &yielded.known, &yielded.imprints);
     let sides = Sides { registers, known, said, imprints: &imprints };
-    let alike = |shipment: &Shipment, file: &Finding, component: &Finding| {
-        are_alike(file, component, &shipment.product, &sides, pack)
-    };
-    let mut reconciliation = reconcile(&mut findings, &shipments, pack, Ties { key: &key, alike: &alike });
-    agree(&mut findings, &mut reconciliation, &sides, pack);
+    let reconciliation = compared(&mut findings, &shipments, &sides, pack);
     lower_layers(&mut yielded, &findings);
     unrecognised_targets(&mut yielded, targets, files);
     supplied(&mut yielded.gaps, &yielded.cabinets);
@@ -95,6 +91,16 @@ pub(crate) fn settle(
         hold_against(&mut report, &law, earlier);
     }
     report
+}
+
+/// Holds what documents declare against what lies there, by what things are and then thing by thing.
+fn compared(findings: &mut [Finding], shipments: &[Shipment], sides: &Sides<'_>, pack: &Pack) -> Vec<Reconciled> {
+    let alike = |shipment: &Shipment, file: &Finding, component: &Finding| {
+        are_alike(file, component, &shipment.product, sides, pack)
+    };
+    let mut reconciliation = reconcile(findings, shipments, pack, Ties { key: &key, alike: &alike });
+    agree(findings, &mut reconciliation, sides, pack);
+    reconciliation
 }
 
 fn folder(locator: &Locator) -> Input {

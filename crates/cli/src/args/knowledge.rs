@@ -14,7 +14,8 @@ pub(crate) struct Packs {
     /// Refuse packs of your own that this key did not sign: a public key of minisign, or its file; any one of several does
     #[arg(long, value_name = "KEY")]
     pub(crate) require_signed: Vec<String>,
-    /// Remember the versions of packs in this file, and refuse older ones than were used before
+    /// Remember the versions of packs in this file, and refuse older ones than were used before. What is older than the pack of
+    /// its id that is built in or given beside it, or that a baseline was made with, is refused without
     #[arg(long, value_name = "FILE")]
     pub(crate) pack_state: Option<PathBuf>,
 }

@@ -135,13 +135,7 @@ impl Graph {
             self.subject = Some((index, Subject { name, version, supplier }));
         }
         self.tally(declared);
-        self.stated.0 = index;
-        self.stated.1.clear();
-        for (name, hex) in declared.digests {
-            for word in ["\n", name, ":", hex] {
-                self.stated.1.push_str(word);
-            }
-        }
+        self.state(index, declared.digests);
         if self.is_compared {
             let prints = declared.digests.iter().filter_map(|(_, hex)| Print::of_hex(hex));
             self.prints.extend(prints.map(|print| (print, index)));
@@ -189,6 +183,16 @@ impl Graph {
         }
         self.nodes.push(Node { label, ends, scope: declared.scope });
         Part(index)
+    }
+
+    fn state(&mut self, index: u32, digests: &[(&str, &str)]) {
+        self.stated.0 = index;
+        self.stated.1.clear();
+        for (name, hex) in digests {
+            for word in ["\n", name, ":", hex] {
+                self.stated.1.push_str(word);
+            }
+        }
     }
 
     fn tally(&mut self, declared: &Declared<'_>) {
