@@ -180,7 +180,7 @@ impl Seen {
     }
 
     fn advance(&mut self, name: &str, meta: &Meta) -> Result<(), Fault> {
-        for (known, whence) in [(&self.versions, "was used before"), (&self.here, "is built in or given beside it")] {
+        for (known, whence) in [(&self.here, "is built in or given beside it"), (&self.versions, "was used before")] {
             if let Some(before) = known.get(&meta.id).filter(|before| version(&meta.version) < version(before)) {
                 let what = format!("the pack `{name}` is version {} of `{}`; {before} {whence}", meta.version, meta.id);
                 let fault = Fault::new(Status::Pack, what);
