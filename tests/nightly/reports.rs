@@ -148,6 +148,16 @@ fn very_many_findings_fit_and_cuts_are_told() {
             "sarif=out.sarif",
             "-o",
             "markdown=out.md",
+            "-o",
+            "junit=out.xml",
+            "-o",
+            "github=out.txt",
+            "-o",
+            "gitlab=out.quality.json",
+            "-o",
+            "gitlab-dependency-scanning=out.scanning.json",
+            "-o",
+            "csv=out.csv",
         ],
     );
     assert_eq!(output.status.code(), Some(1));
@@ -159,12 +169,20 @@ fn very_many_findings_fit_and_cuts_are_told() {
     let zipped = gzip(&sarif).len();
     let is_told = told(&html, "more findings that this page leaves out")
         && told(&sarif, "findings left out here")
-        && told(&markdown, "more findings that this comment has no room for");
+        && told(&markdown, "more findings that this comment has no room for")
+        && told(&read("out.txt"), "left out here: GitHub shows")
+        && ["out.xml", "out.quality.json", "out.scanning.json"]
+            .iter()
+            .all(|name| told(&read(name), "findings left out here, where"));
+    // A table takes a row a finding: nothing is left out.
+    let rows = String::from_utf8_lossy(&read("out.csv")).lines().filter(|line| line.starts_with("\"finding")).count();
+    let servers = ["out.xml", "out.quality.json", "out.scanning.json", "out.txt"].map(|name| read(name).len());
     let figure = format!(
-        "{FINDINGS} findings: HTML {} bytes, SARIF {results} results in {zipped} bytes packed, Markdown {} bytes; cuts told: {is_told}",
+        "{FINDINGS} findings: HTML {} bytes, SARIF {results} results in {zipped} bytes packed, Markdown {} bytes, JUnit and GitLab {servers:?} bytes, CSV {rows} rows; cuts told: {is_told}",
         html.len(),
         markdown.len()
     );
     let fits = html.len() <= 20 << 20 && results <= 25_000 && zipped <= 10 << 20 && markdown.len() <= 60_000;
+    let fits = fits && servers.iter().all(|bytes| *bytes <= 30 << 20) && rows == FINDINGS;
     goal("O4", &figure, fits && is_told);
 }

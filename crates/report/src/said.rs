@@ -10,6 +10,15 @@ use crate::words;
 /// The widest a value may be in a short format.
 pub(crate) const WIDE: usize = 200;
 
+/// Entries in a report for a CI server, at most: it keeps each in its database, and shows them on one page.
+pub(crate) const ENTRIES: usize = 5_000;
+
+/// What a report for a CI server says of those that it leaves out.
+pub(crate) fn left(number: usize, one: &str) -> Option<String> {
+    let number = number.checked_sub(ENTRIES).filter(|left| *left > 0)?;
+    Some(format!("{} left out here, where {ENTRIES} stand at most; the JSON report has all", words::count(number, one)))
+}
+
 /// How loudly a finding is to be reported by formats that know three levels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Level {

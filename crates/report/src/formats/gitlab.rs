@@ -1,4 +1,4 @@
-//! GitLab's code quality report: one entry a finding and one a material gap.
+//! GitLab's code quality report: one entry a finding and one a material gap, up to some thousand.
 use std::io;
 
 use interdict_model::{Digest, Locator, Report};
@@ -16,7 +16,8 @@ pub(super) const ENTRY: Writer =
 fn write(report: &Report, _: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let view = View::of(report);
     let mut entries = Vec::new();
-    for finding in view.products().into_iter().flat_map(|(_, findings)| findings) {
+    let findings: Vec<_> = view.products().into_iter().flat_map(|(_, findings)| findings).collect();
+    for finding in findings.iter().take(said::ENTRIES) {
         let severity = match said::gate_level(&view, finding) {
             Level::Error => "blocker",
             Level::Warning => "major",
@@ -29,9 +30,15 @@ fn write(report: &Report, _: &Look, out: &mut dyn io::Write) -> io::Result<()> {
         entries.push(entry(finding.entity.as_str(), severity, &text, &finding.fingerprint.0, (&finding.on, line)));
     }
     let (material, _, _) = gaps(report);
-    for gap in material {
+    for gap in material.iter().take(said::ENTRIES) {
         let print = format!("{}\n{}\n{:?}", gap.on, gap.reason.name(), gap.ranges);
         entries.push(entry(&format!("gap/{}", gap.reason.name()), "minor", &said::gap(gap), &print, (&gap.on, 1)));
+    }
+    // Who reads a part of it is told so, at the place that stands first.
+    let left = [said::left(findings.len(), "finding"), said::left(material.len(), "gap")];
+    let place = findings.first().map(|finding| &finding.on).or(material.first().map(|gap| &gap.on));
+    for (text, place) in left.into_iter().flatten().zip(place.into_iter().cycle()) {
+        entries.insert(0, entry("interdict/left-out", "major", &text, &text, (place, 1)));
     }
     inert_json::pretty(&entries, out)
 }

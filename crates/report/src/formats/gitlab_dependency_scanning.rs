@@ -29,18 +29,19 @@ fn write(report: &Report, _: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let view = View::of(report);
     // What a waiver sets aside is listed as well, and says so: the format has no word for it.
     let waived = view.findings(Weight::Waived);
-    let found = view.products().into_iter().flat_map(|(_, findings)| findings).chain(waived);
+    let found: Vec<_> = view.products().into_iter().flat_map(|(_, findings)| findings).chain(waived).collect();
+    let left = said::left(found.len(), "finding");
     let document = json!({
         "version": VERSION,
         "schema": format!("https://gitlab.com/gitlab-org/security-products/security-report-schemas/-/raw/v{VERSION}/dist/dependency-scanning-report-format.json"),
-        "scan": scan(report),
-        "vulnerabilities": found.map(|finding| entry(&view, finding)).collect::<Vec<_>>(),
+        "scan": scan(report, left),
+        "vulnerabilities": found.iter().take(said::ENTRIES).map(|finding| entry(&view, finding)).collect::<Vec<_>>(),
         "remediations": [],
     });
     inert_json::pretty(&document, out)
 }
 
-fn scan(report: &Report) -> Value {
+fn scan(report: &Report, left: Option<String>) -> Value {
     let tool = json!({
         "id": "interdict",
         "name": brief(&report.tool.name, NAME),
@@ -50,10 +51,12 @@ fn scan(report: &Report) -> Value {
     // The format knows whole seconds, and no zone.
     let time: String = report.as_of.to_string().chars().take("2024-10-01T12:00:00".len()).collect();
     let (material, _, _) = gaps(report);
-    let messages = material.iter().map(|gap| {
+    let messages = material.iter().take(said::ENTRIES).map(|gap| {
         let text = format!("{}: {}", brief(gap.on.as_str(), WIDE * 2), said::gap(gap));
         json!({ "level": "warn", "value": text })
     });
+    let left = left.into_iter().chain(said::left(material.len(), "gap"));
+    let left = left.map(|left| json!({ "level": "warn", "value": left }));
     let last = json!({ "level": "info", "value": said::counts(&View::of(report)) });
     json!({
         "type": "dependency_scanning",
@@ -62,7 +65,7 @@ fn scan(report: &Report) -> Value {
         "end_time": time,
         "analyzer": tool,
         "scanner": tool,
-        "messages": messages.chain([last]).collect::<Vec<_>>(),
+        "messages": left.chain(messages).chain([last]).collect::<Vec<_>>(),
     })
 }
 

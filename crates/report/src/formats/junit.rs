@@ -1,4 +1,5 @@
-//! JUnit's XML: a finding that a regime prohibits or a person must see fails, a material gap is an error, a waived one is skipped.
+//! JUnit's XML: a finding that a regime prohibits or a person must see fails, a material gap is an error, a waived one is skipped; up to
+//! some thousand, and an error says so where there are more.
 use std::io;
 
 use interdict_model::{Finding, Report};
@@ -14,29 +15,33 @@ pub(super) const ENTRY: Writer =
 fn write(report: &Report, _: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let view = View::of(report);
     let (material, _, _) = gaps(report);
-    let cases: Vec<&Finding> = [Weight::Finding, Weight::Context, Weight::Waived]
-        .into_iter()
-        .flat_map(|weight| view.findings(weight))
-        .collect();
+    let found = view.products().into_iter().flat_map(|(_, findings)| findings);
+    let all: Vec<&Finding> = found.chain(view.findings(Weight::Context)).chain(view.findings(Weight::Waived)).collect();
+    let left = [said::left(all.len(), "finding"), said::left(material.len(), "gap")];
+    let (cases, material) = (first(&all), first(&material));
     let failures = cases.iter().filter(|finding| fails(&view, finding)).count();
-    let skipped = view.findings(Weight::Waived).count();
+    let skipped = cases.iter().filter(|finding| view.waiver(finding).is_some()).count();
+    // What is left out is an error: the cases that stand are not all there are.
+    let errors = material.len() + left.iter().flatten().count();
     // A suite without a case reads as one that was not run.
-    let tests = cases.len() + material.len() + 1;
-    let totals = format!(
-        "tests=\"{tests}\" failures=\"{failures}\" errors=\"{}\" skipped=\"{skipped}\" time=\"0\"",
-        material.len()
-    );
+    let tests = cases.len() + errors + 1;
+    let totals =
+        format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\" time=\"0\"");
     let name = escape(&format!("interdict: {}", said::outcome(&view)));
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(
         out,
-        "<testsuites name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{}\" time=\"0\">",
-        material.len()
+        "<testsuites name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" time=\"0\">"
     )?;
     writeln!(out, "  <testsuite name=\"{name}\" {totals}>")?;
     writeln!(out, "    <testcase classname=\"interdict\" name=\"ran to its end\" time=\"0\">")?;
     writeln!(out, "      <system-out>{}</system-out>", escape(&said::counts(&view)))?;
     writeln!(out, "    </testcase>")?;
+    for text in left.into_iter().flatten() {
+        open(out, "interdict", "came into this report as a whole")?;
+        writeln!(out, "      <error type=\"left-out\" message=\"{text}\">{text}</error>")?;
+        writeln!(out, "    </testcase>")?;
+    }
     for finding in cases {
         case(&view, finding, out)?;
     }
@@ -48,6 +53,10 @@ fn write(report: &Report, _: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     }
     writeln!(out, "  </testsuite>")?;
     writeln!(out, "</testsuites>")
+}
+
+fn first<T>(all: &[T]) -> &[T] {
+    all.get(..said::ENTRIES).unwrap_or(all)
 }
 
 fn fails(view: &View<'_>, finding: &Finding) -> bool {

@@ -1,7 +1,7 @@
 //! What each format's readers rely on, where no schema says it.
 use std::collections::BTreeSet;
 
-use interdict_model::{Finding, FindingId, Report, Verdict};
+use interdict_model::{Finding, FindingId, Gap, Report, Verdict};
 use interdict_report::{Look, writer};
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use serde_json::Value;
@@ -98,6 +98,31 @@ fn github_lines_begin_with_our_own_command() {
     let annotations = out("github", &full());
     let count = |kind: &str| annotations.lines().filter(|line| line.starts_with(kind)).count();
     assert_eq!((count("::error "), count("::warning "), count("::notice ")), (1, 3, 3));
+}
+
+#[test]
+fn reports_for_servers_are_bounded_and_say_what_they_leave_out() {
+    let mut report = many(12_000);
+    let material = report.gaps.iter().find(|gap| gap.material && gap.accepted.is_none()).unwrap().clone();
+    for at in 0..6_000 {
+        report.gaps.push(Gap { on: material.on.part(&at.to_string()), ..material.clone() });
+    }
+    let junit = out("junit", &report);
+    let document = roxmltree::Document::parse(&junit).unwrap();
+    let suite = document.descendants().find(|node| node.has_tag_name("testsuite")).unwrap();
+    let count = |name: &str| document.descendants().filter(|node| node.has_tag_name(name)).count().to_string();
+    let totals = ["tests", "failures", "errors", "skipped"].map(|name| suite.attribute(name).unwrap().to_owned());
+    assert_eq!(totals, ["testcase", "failure", "error", "skipped"].map(count));
+    assert_eq!(totals[0], "10003", "5,000 findings, 5,000 gaps, what is left out of each, and that it ran");
+    let told = |text: &str| ["findings left out here", "gaps left out here"].iter().all(|words| text.contains(words));
+    let (quality, scanning) = (out("gitlab", &report), out("gitlab-dependency-scanning", &report));
+    assert!(told(&junit) && told(&quality) && told(&scanning));
+    let entries = serde_json::from_str::<Value>(&quality).unwrap().as_array().unwrap().len();
+    let scanning: Value = serde_json::from_str(&scanning).unwrap();
+    assert_eq!((entries, scanning["vulnerabilities"].as_array().unwrap().len()), (10_002, 5_000));
+    for id in ["junit", "gitlab", "gitlab-dependency-scanning"] {
+        assert!(!out(id, &full()).contains("left out"), "{id}");
+    }
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! What the law says, as a time line with the judged instant marked, and as a table that says the same.
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use interdict_model::{Effect, Instant, Verdict};
@@ -18,8 +19,11 @@ const TOP: i64 = 34;
 /// One provision as the report has it: what it says and from when.
 type Provision<'a> = (&'a str, &'a str, Effect, Option<Instant>);
 
-/// The provisions that the verdicts of a report speak of: each with its first verdict, and how many there are.
-pub(super) struct Provisions<'a>(BTreeMap<Provision<'a>, (&'a Verdict, usize)>);
+/// The provisions that the verdicts of a report speak of, what prohibits first: each with its first verdict, and how many there are.
+pub(super) struct Provisions<'a>(Vec<Said<'a>>);
+
+/// A provision, its first verdict, and how many there are.
+type Said<'a> = (Provision<'a>, (&'a Verdict, usize));
 
 impl<'a> Provisions<'a> {
     pub(super) fn of(view: &View<'a>) -> Self {
@@ -27,13 +31,15 @@ impl<'a> Provisions<'a> {
         for verdict in &view.report.verdicts {
             provisions.entry(key(verdict)).or_insert((verdict, 0)).1 += 1;
         }
+        let mut provisions: Vec<_> = provisions.into_iter().collect();
+        provisions.sort_by_key(|((_, _, effect, _), _)| Reverse(*effect));
         Self(provisions)
     }
 
     /// Where the law's own section says what this verdict says, where it does so word for word.
     pub(super) fn anchor(&self, verdict: &Verdict) -> Option<usize> {
         let (at, (_, (first, _))) =
-            self.0.iter().take(MOST).enumerate().find(|(_, (known, _))| **known == key(verdict))?;
+            self.0.iter().take(MOST).enumerate().find(|(_, (known, _))| *known == key(verdict))?;
         (first.because == verdict.because).then_some(at)
     }
 }
@@ -50,7 +56,7 @@ pub(super) fn write(view: &View<'_>, provisions: &Provisions<'_>, page: &mut Htm
         return;
     }
     line(view, provisions, page);
-    page.raw("<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Provisions\"><table>\n<caption>What each provision says of the findings</caption>\n");
+    page.raw("<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Provisions\"><table class=\"stack\">\n<caption>What each provision says of the findings</caption>\n");
     page.raw("<thead><tr><th scope=\"col\">Regime</th><th scope=\"col\">Provision</th><th scope=\"col\">Says</th><th scope=\"col\">Since</th><th scope=\"col\">Of</th><th scope=\"col\">Text</th></tr></thead>\n<tbody>\n");
     for (at, ((regime, provision, effect, since), (verdict, number))) in provisions.iter().take(MOST).enumerate() {
         page.put(format_args!("<tr id=\"law-{at}\"><th scope=\"row\">"))
@@ -60,8 +66,8 @@ pub(super) fn write(view: &View<'_>, provisions: &Provisions<'_>, page: &mut Htm
         if let Some(note) = view.report.legend.regimes.get(*regime) {
             page.element("p", "quiet", &format!("{}, {}", note.jurisdiction, note.authority));
         }
-        page.raw("</th>").element("td", "", provision);
-        page.put(format_args!("<td><span class=\"effect {effect}\">{effect}</span></td>"));
+        page.raw("</th>").element("td", "short", provision);
+        page.put(format_args!("<td class=\"short\"><span class=\"effect {effect}\">{effect}</span></td>"));
         page.element("td", "short", &since.map(Instant::date).unwrap_or_default());
         page.element("td", "short", &words::count(*number, "finding"));
         page.raw("<td>")
@@ -75,7 +81,7 @@ pub(super) fn write(view: &View<'_>, provisions: &Provisions<'_>, page: &mut Htm
 }
 
 /// Bars that begin where a provision does; the table above says the same in words.
-fn line(view: &View<'_>, provisions: &BTreeMap<Provision<'_>, (&Verdict, usize)>, page: &mut Html) {
+fn line(view: &View<'_>, provisions: &[Said<'_>], page: &mut Html) {
     let dated: Vec<_> = provisions
         .iter()
         .filter_map(|((_, provision, effect, since), (verdict, _))| Some((*provision, *effect, (*since)?, *verdict)))
@@ -121,7 +127,10 @@ fn line(view: &View<'_>, provisions: &BTreeMap<Provision<'_>, (&Verdict, usize)>
         "<text class=\"now\" x=\"{x}\" y=\"13\" text-anchor=\"middle\">as of {}</text>\n",
         view.report.as_of.date()
     ));
-    page.raw("</svg>\n<figcaption>A bar begins when its provision does. The upright line is the date that was judged for.</figcaption>\n</figure>\n");
+    page.put(format_args!(
+        "</svg>\n<figcaption>A bar begins when its provision does. The upright line is the date that was judged for, {}.</figcaption>\n</figure>\n",
+        view.report.as_of.date()
+    ));
 }
 
 struct Scale {
