@@ -56,7 +56,7 @@ fn write(report: &Report, _: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let mut counts = said::counts(&view);
     if !left.is_empty() {
         counts = format!(
-            "{counts}\n{} left out here: GitHub shows {SHOWN} annotations of a kind a step. The other outputs have all.",
+            "{counts}\n{} left out here: GitHub shows {SHOWN} annotations of a kind a step. The JSON report has all.",
             left.join(" and ")
         );
     }
