@@ -11,6 +11,8 @@ mod programs;
 mod seams;
 mod streams;
 
+use std::collections::VecDeque;
+
 use interdict_model::{GapReason, Head, Malformed, Member, Members, Source, Unpacker, Unseen};
 
 use self::kinds::{Carrier, KINDS, ZIP};
@@ -125,6 +127,10 @@ struct Places<'a> {
     carrier: Carrier<'a>,
     marks: Marks<'a>,
     until: usize,
+    /// Marks inside of what was found last, those nearest to its end: what begins there may go on behind it.
+    within: VecDeque<(usize, usize)>,
+    /// A mark that was met while these were waiting.
+    met: Option<(usize, usize)>,
     /// A zip archive behind a stub is read as one with its stub.
     is_zip: bool,
     /// What other unpackers open under its own names: from where to where.
@@ -140,6 +146,8 @@ impl<'a> Places<'a> {
             carrier: Carrier::new(head.bytes),
             marks: Marks::new(head.bytes),
             until: 1,
+            within: VecDeque::new(),
+            met: None,
             is_zip,
             known: Vec::new(),
             opened: super::inno::chunks(head.bytes).into_iter().chain(super::burn::containers(head.bytes)).collect(),
@@ -151,28 +159,69 @@ impl<'a> Places<'a> {
     }
 }
 
+/// So many of these marks are tried.
+const NEAREST: usize = 16;
+/// What ends nowhere in particular goes on behind everything.
+const ENDLESS: [&str; 7] = [".rar", ".xar", ".rpm", ".wim", ".lzh", ".arj", ZIP];
+
+impl Places<'_> {
+    /// What begins here, if it is what its mark says.
+    fn found(&self, start: usize, index: usize) -> Option<Found> {
+        let kind = KINDS.get(index)?;
+        let left = self.carrier.bytes.len().saturating_sub(start);
+        let length = (kind.length)(&self.carrier, start).filter(|length| *length > 0 && *length <= left)?;
+        Some(Found { start, end: start + length, ending: kind.ending })
+    }
+
+    /// What was found last may have been cut, and its header tell of bytes that are another file's: that file crosses its end.
+    fn crossing(&mut self) -> Option<Found> {
+        while let Some((start, index)) = self.within.pop_front() {
+            let found = self.found(start, index).filter(|found| found.end > self.until);
+            if found.as_ref().is_some_and(|found| !ENDLESS.contains(&found.ending)) {
+                return found;
+            }
+        }
+        None
+    }
+}
+
 impl Iterator for Places<'_> {
     type Item = Found;
 
     fn next(&mut self) -> Option<Found> {
         loop {
-            let (at, index) = self.marks.next()?;
-            let kind = KINDS.get(index)?;
-            let Some(start) = at.checked_sub(kind.offset).filter(|start| *start >= self.until) else { continue };
+            let met = self.met.take().or_else(|| self.marks.next());
+            let place = match met {
+                Some((at, index)) => match at.checked_sub(KINDS.get(index)?.offset).filter(|start| *start > 0) {
+                    Some(start) if start < self.until => {
+                        if self.within.len() == NEAREST {
+                            self.within.pop_front();
+                        }
+                        self.within.push_back((start, index));
+                        continue;
+                    }
+                    Some(start) => Some((start, index)),
+                    None => continue,
+                },
+                None => None,
+            };
+            if let Some(found) = self.crossing() {
+                (self.until, self.met) = (found.end, met);
+                return Some(found);
+            }
+            let (start, index) = place?;
             if let Some((_, end)) = self.opened.iter().find(|(begin, end)| (*begin..*end).contains(&start)) {
                 self.until = *end;
                 self.marks.skip_to(self.until);
                 continue;
             }
-            let left = self.carrier.bytes.len().saturating_sub(start);
-            if let Some(length) = (kind.length)(&self.carrier, start).filter(|length| *length > 0 && *length <= left) {
-                self.until = start + length;
-                self.known.push((start, self.until));
-                self.marks.skip_to(self.until);
-                if kind.ending == ZIP && self.is_zip {
+            if let Some(found) = self.found(start, index) {
+                self.until = found.end;
+                if found.ending == ZIP && self.is_zip {
+                    self.marks.skip_to(self.until);
                     continue;
                 }
-                return Some(Found { start, end: self.until, ending: kind.ending });
+                return Some(found);
             }
         }
     }
