@@ -77,3 +77,28 @@ fn whatever_some_reader_sees_is_found_or_told_of() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+/// A statement that a vulnerability does not matter is shown beside the finding, and takes nothing away from it.
+#[test]
+fn what_is_stated_of_vulnerabilities_is_shown_and_not_weighed() {
+    let component = format!(r#""bom-ref":"a","type":"library","name":"x","purl":"{PURL}""#);
+    let analysis = r#""analysis":{"state":"not_affected","justification":"code_not_present"}"#;
+    let vulnerability = format!(r#"{{"id":"CVE-2026-1",{analysis},"affects":[{{"ref":"a"}}]}}"#);
+    let bom =
+        |rest: &str| format!(r#"{{"bomFormat":"CycloneDX","specVersion":"1.5","components":[{{{component}}}]{rest}}}"#);
+    let folder = tempfile::tempdir().unwrap();
+    let mut seen = Vec::new();
+    for (name, text) in [("a.json", bom("")), ("b.json", bom(&format!(r#","vulnerabilities":[{vulnerability}]"#)))] {
+        fs::write(folder.path().join(name), text).unwrap();
+        for ways in [&[][..], &["--no-paths"]] {
+            let (report, status) = report(folder.path(), &[&[name, "--as-of", "2026-01-01"], ways].concat());
+            let notes = report["coverage"]["notes"].to_string();
+            seen.push((
+                status,
+                report["findings"].as_array().unwrap().len(),
+                notes.contains("CVE-2026-1: not_affected"),
+            ));
+        }
+    }
+    assert_eq!(seen, [(1, 1, false), (1, 1, false), (1, 1, true), (1, 1, true)]);
+}

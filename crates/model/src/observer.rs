@@ -202,6 +202,9 @@ pub trait Receiver {
     fn component(&mut self, by: &'static str, declared: &Declared<'_>) -> Part;
     /// One component needs or contains another, by their references; the first is empty where something is only referred to.
     fn depends(&mut self, from: &str, to: &str);
+    /// What the document states of a vulnerability of a component, by the component's reference. It says nothing of whether
+    /// the component is there.
+    fn stated(&mut self, _of: &str, _statement: &str) {}
     /// What the document says of itself.
     fn document(&mut self, by: &'static str, document: Document);
     /// What the reader reads is there, and nothing in it to be told. A reader that says nothing at all is not believed.
@@ -304,6 +307,11 @@ impl<'a> Sink<'a> {
     /// Something is referred to, by nothing that needs it; said where the reference may tell what is meant.
     pub fn refers(&mut self, to: &str) {
         self.to.depends("", to);
+    }
+
+    /// What the document states of a vulnerability of a component: `CVE-2026-1: not_affected (code_not_present)`.
+    pub fn stated(&mut self, of: &str, statement: &str) {
+        self.to.stated(of, statement);
     }
 
     /// What the document says of itself; said at the end, also of what was read before a fault.

@@ -3,6 +3,7 @@ pub(crate) mod evidence;
 pub(crate) mod field;
 pub(crate) mod spot;
 pub(crate) mod tree;
+pub(crate) mod vex;
 pub(crate) mod whole;
 pub(crate) mod words;
 

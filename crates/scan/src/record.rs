@@ -261,6 +261,10 @@ impl Receiver for Record<'_> {
         self.graph.depends(from, to);
     }
 
+    fn stated(&mut self, of: &str, statement: &str) {
+        self.graph.state(of, statement);
+    }
+
     fn document(&mut self, by: &'static str, document: Document) {
         self.document = Some((by, document));
     }

@@ -35,6 +35,7 @@ enum Word {
     Fact { by: &'static str, on: Part, kind: FactKind, raw: Piece, at: Spot },
     Component(&'static str, Card),
     Depends(Piece, Piece),
+    Stated(Piece, Piece),
     Document(&'static str, Box<Document>),
     Gap(&'static str, Box<Unseen>),
     Repair(&'static str, Box<[String; 3]>),
@@ -107,6 +108,7 @@ impl Strip {
                     digests.clear();
                 }
                 Word::Depends(from, to) => record.depends(self.get(from), self.get(to)),
+                Word::Stated(of, statement) => record.stated(self.get(of), self.get(statement)),
                 Word::Document(by, document) => record.document(by, *document),
                 Word::Gap(by, unseen) => record.gap(by, *unseen),
                 Word::Repair(by, texts) => {
@@ -240,6 +242,11 @@ impl Receiver for Tape<'_> {
 
     fn depends(&mut self, from: &str, to: &str) {
         let word = Word::Depends(self.strip.put(from), self.strip.put(to));
+        self.say(word);
+    }
+
+    fn stated(&mut self, of: &str, statement: &str) {
+        let word = Word::Stated(self.strip.put(of), self.strip.put(statement));
         self.say(word);
     }
 

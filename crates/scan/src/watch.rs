@@ -184,6 +184,10 @@ impl Receiver for Watched<'_, '_> {
         self.heard(|record| record.depends(from, to));
     }
 
+    fn stated(&mut self, of: &str, statement: &str) {
+        self.heard(|record| record.stated(of, statement));
+    }
+
     fn document(&mut self, by: &'static str, document: Document) {
         self.heard(|record| record.document(by, document));
     }

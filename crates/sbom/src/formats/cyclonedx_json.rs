@@ -8,6 +8,7 @@ mod metadata;
 mod party;
 mod sweep;
 mod tree;
+mod vulnerability;
 
 use interdict_model::{Head, Malformed, Mark, Observer, Sink, Source, Technique};
 
@@ -28,7 +29,7 @@ pub(crate) const ENTRY: Observer = Observer {
     limitations: &[
         "Components nested more than 256 deep are a gap.",
         "The tools that wrote a document are told as its authors, not as components of what it describes.",
-        "Prose (descriptions, comments, annotations, licence texts) is not read; vulnerabilities are only counted.",
+        "Prose (descriptions, comments, annotations, licence texts) is not read; of vulnerabilities only what is stated of components (VEX) is told, beside findings; nothing is judged by it.",
         "Signatures are not verified.",
     ],
     technique: Technique::ManifestAnalysis,

@@ -13,6 +13,7 @@ pub(crate) const ENTRY: Observer = Observer {
     limitations: &[
         "A place is a pointer into the JSON form of the document; what is broken on the wire is told by its offset.",
         "Messages nested more than 512 deep are a gap, and so is one thing that takes more than 256 MiB as JSON.",
+        "There is no schema for `--strict`: it holds a document against the fields of all versions together. What is stated of vulnerabilities is not read.",
         "Everything else is as for CycloneDX JSON.",
     ],
     technique: Technique::ManifestAnalysis,

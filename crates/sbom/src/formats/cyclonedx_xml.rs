@@ -19,10 +19,11 @@ pub(crate) const ENTRY: Observer = Observer {
     limitations: &[
         "Elements nested more than 512 deep, which are components nested more than 255 deep, are a gap.",
         "The tools that wrote a document are told as its authors, not as components of what it describes.",
-        "Prose (descriptions, comments, annotations, licence texts) is not read; vulnerabilities are only counted.",
+        "Prose (descriptions, comments, annotations, licence texts) is not read; of vulnerabilities only what is stated of components (VEX) is told, beside findings; nothing is judged by it.",
         "Entities that stand outside of the document are never fetched: they are a gap.",
         "Attributes that only a document type declaration gives are not applied.",
         "Signatures are not verified.",
+        "The validator of `--strict` lets attributes pass that stand on elements of simple type and do not belong there.",
     ],
     technique: Technique::ManifestAnalysis,
     accepts,

@@ -18,6 +18,7 @@ pub(crate) const ENTRY: Observer = Observer {
         "Elements nested more than 512 deep, and more than three million things or six million statements, are a gap.",
         "Entities that stand outside of the document are never fetched: they are a gap.",
         "Licences are not read.",
+        "There is no schema for `--strict`: only what had to be repaired speaks against a document.",
         "Documents that this one refers to are a gap; they are not looked for.",
     ],
     technique: Technique::ManifestAnalysis,

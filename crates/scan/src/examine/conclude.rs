@@ -97,6 +97,7 @@ fn noted(
     for part in parts {
         let locator = graph.locator(subject.locator, *part);
         if concerned.contains(&locator) {
+            out.notes.extend(graph.stated(subject.locator, *part));
             out.note(&locator, Known::of_component(graph, subject.locator, *part, rank));
             rank += 1;
         }

@@ -2,6 +2,7 @@
 mod loose;
 mod names;
 mod register;
+mod statements;
 mod ways;
 
 use std::cell::OnceCell;
@@ -53,6 +54,8 @@ pub(crate) struct Graph {
     is_compared: bool,
     quality: Quality,
     ways: OnceCell<Ways>,
+    /// What the document states of vulnerabilities, by the references of components, hashed.
+    statements: statements::Statements,
     /// Without ways: the component told last, those that findings name, and the labels met once or more.
     last: Option<(u32, Card)>,
     kept: BTreeMap<u32, Card>,
@@ -86,6 +89,8 @@ struct Card {
     version: String,
     pointer: String,
     scope: Scope,
+    /// Its reference, hashed.
+    reference: u64,
 }
 
 #[derive(Debug)]
@@ -157,6 +162,7 @@ impl Graph {
             let (last, card) = self.last.get_or_insert_default();
             *last = index;
             card.scope = declared.scope;
+            card.reference = self.keys.hash_one(declared.reference);
             let texts = [label, declared.name, version, declared.pointer];
             let places = [&mut card.label, &mut card.name, &mut card.version, &mut card.pointer];
             for (place, text) in places.into_iter().zip(texts) {
@@ -372,6 +378,7 @@ impl Graph {
             version: text(name, version),
             pointer: text(version, pointer),
             scope: node.scope,
+            reference: 0,
         }
     }
 }

@@ -25,6 +25,9 @@ impl Receiver for Plain<'_, '_> {
     fn depends(&mut self, from: &str, to: &str) {
         self.0.depends(from, to);
     }
+    fn stated(&mut self, of: &str, statement: &str) {
+        self.0.stated(of, statement);
+    }
     fn document(&mut self, by: &'static str, document: Document) {
         self.0.document(by, document);
     }

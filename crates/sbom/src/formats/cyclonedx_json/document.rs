@@ -2,7 +2,7 @@
 use interdict_model::{FactKind, Part, Sink};
 
 use super::party;
-use super::{dependency, field, metadata, sweep, tree};
+use super::{dependency, field, metadata, sweep, tree, vulnerability};
 use crate::cyclonedx::VERSIONS;
 use crate::cyclonedx::spot::Spot;
 use crate::cyclonedx::tree::Site;
@@ -74,9 +74,9 @@ fn member<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut Bom, whole: &mut Draf
         "components" => tree::list(reading, bom, "/components", Site::Counted)?,
         "services" => tree::list(reading, bom, "/services", Site::Service)?,
         "dependencies" => dependency::list(reading, bom)?,
-        "vulnerabilities" => reading.list(&Path::Field("/vulnerabilities"), |reading, _| {
+        "vulnerabilities" => reading.list(&Path::Field("/vulnerabilities"), |reading, index| {
             bom.whole.counts.vulnerabilities += 1;
-            reading.json.skip()
+            vulnerability::read(reading, index)
         })?,
         "compositions" => compositions(reading, bom)?,
         "signature" => signed(reading, bom)?,

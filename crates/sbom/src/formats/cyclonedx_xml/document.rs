@@ -8,6 +8,7 @@ use super::{dependency, field, party, sweep, tree};
 use crate::cyclonedx::VERSIONS;
 use crate::cyclonedx::spot::Spot;
 use crate::cyclonedx::tree::Site;
+use crate::cyclonedx::vex::Vex;
 use crate::cyclonedx::whole::{NO_INSTANT, SIGNED, Whole, is_instant};
 use crate::draft::{Draft, Path};
 use crate::xml::{Read, Reading as Xml, Tag};
@@ -202,9 +203,48 @@ pub(super) fn vulnerabilities<'a>(reading: &mut Reading<'a, '_, '_>, bom: &mut B
     while let Some(tag) = reading.xml.child()? {
         if tag.name == "vulnerability" {
             bom.whole.counts.vulnerabilities += 1;
+            vulnerability(reading)?;
+        } else {
+            reading.xml.skip()?;
         }
-        reading.xml.skip()?;
     }
+    Ok(())
+}
+
+/// What is stated of one, and of which components.
+fn vulnerability(reading: &mut Reading<'_, '_, '_>) -> Read<()> {
+    let mut vex = Vex::default();
+    while let Some(tag) = reading.xml.child()? {
+        match tag.name {
+            "id" => vex.id = reading.word()?.into_owned(),
+            "analysis" => {
+                while let Some(tag) = reading.xml.child()? {
+                    match tag.name {
+                        "state" => vex.state = reading.word()?.into_owned(),
+                        "justification" => vex.justification = reading.word()?.into_owned(),
+                        _ => reading.xml.skip()?,
+                    }
+                }
+            }
+            "affects" => {
+                while reading.xml.child()?.is_some() {
+                    while let Some(tag) = reading.xml.child()? {
+                        if tag.name != "ref" {
+                            reading.xml.skip()?;
+                            continue;
+                        }
+                        let of = reading.word()?;
+                        if reading.wanted.may_name(&of) {
+                            reading.sink.refers(&of);
+                        }
+                        vex.affects(of.into_owned());
+                    }
+                }
+            }
+            _ => reading.xml.skip()?,
+        }
+    }
+    vex.tell(reading.sink);
     Ok(())
 }
 
