@@ -172,3 +172,25 @@ fn a_volume_that_is_not_there_is_named() {
         }
     }
 }
+
+/// Nobody named what lies beside: it is said, and not read.
+#[test]
+fn a_volume_that_is_a_target_alone_tells_of_the_others() {
+    let home = tempfile::tempdir().unwrap();
+    for (number, (_, files, _)) in sets().into_iter().enumerate() {
+        let case = format!("alone{number}");
+        write(&home.path().join(&case), &files);
+        for (index, (name, _)) in files.iter().enumerate() {
+            let target = format!("{case}/{name}");
+            let (told, status) = report(home.path(), &[&target]);
+            assert!(matches!(status, 1 | 3), "{target}: {status}");
+            let gaps = told["gaps"].as_array().unwrap();
+            let others = files.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, (name, _))| name);
+            for other in others {
+                let names = |gap: &Value| gap["reason"] == "missing" && gap.to_string().contains(&format!("`{other}`"));
+                assert!(gaps.iter().any(names), "{target} without {other}: {gaps:#?}");
+            }
+            assert_eq!(told["inputs"].as_array().unwrap().len(), 1, "{target}");
+        }
+    }
+}

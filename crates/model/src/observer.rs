@@ -393,6 +393,10 @@ pub trait Members {
     fn entry(&mut self, _name: &[u8]) {}
     /// A slice of the container's bytes that is a part, as it is, of a member which lies there in pieces.
     fn covers(&mut self, _piece: &[u8]) {}
+    /// A slice of the container's bytes that its reader read: what a member was decoded from, or what says where members are.
+    fn claims(&mut self, _piece: &[u8]) {}
+    /// All was claimed that the reader knows of: what is left, and was offered to nobody, is searched for files and weighed.
+    fn leaves_rest(&mut self) {}
     /// Whether anybody asks which members are shipped in vain.
     fn asks_hidden(&self) -> bool {
         false

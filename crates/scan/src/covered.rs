@@ -36,6 +36,13 @@ impl Covered {
         self.ranges.insert(start, end);
     }
 
+    /// All that the other has too.
+    pub(crate) fn join(&mut self, container: &[u8], other: &Self) {
+        for (start, end) in &other.ranges {
+            self.add(container, container.get(*start..*end).unwrap_or_default());
+        }
+    }
+
     fn holds(&self, start: u64, end: u64) -> bool {
         let inside = |(start, end): (usize, usize)| {
             self.ranges.range(..=start).next_back().is_some_and(|(_, until)| end <= *until)
@@ -44,7 +51,7 @@ impl Covered {
     }
 
     /// What is no member.
-    fn between<'b>(&self, bytes: &'b [u8]) -> impl Iterator<Item = (usize, &'b [u8])> {
+    pub(crate) fn between<'b>(&self, bytes: &'b [u8]) -> impl Iterator<Item = (usize, &'b [u8])> {
         let starts = self.ranges.values().copied();
         let ends = self.ranges.keys().copied().chain([bytes.len()]);
         let pieces = [0].into_iter().chain(starts).zip(ends).collect::<Vec<_>>();

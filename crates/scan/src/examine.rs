@@ -1,5 +1,6 @@
 //! One artifact: what it is, what its observers say, what lies inside it.
 mod conclude;
+mod rest;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
@@ -12,6 +13,7 @@ use interdict_rules::Pack;
 use interdict_unpack::LEFT;
 
 use self::conclude::{seems, unrecognised};
+use self::rest::Rest;
 use crate::held::Store;
 use crate::limits::{DEPTH, Limits};
 use crate::opening::{Budget, Opening};
@@ -133,14 +135,14 @@ impl<'a> Means<'a> {
                 Err(left) => record.gap("scan", left.unseen(self.limits())),
             }
         }
-        self.open(subject, &source, budget, &mut record, &mut recognised, out);
+        let rest = self.open(subject, &source, budget, &mut record, &mut recognised, out);
         if let Err(left) = self.watch.trace.step() {
             record.gap("scan", left.unseen(self.limits()));
             out.artifacts += 1;
             return out.gaps.append(&mut record.gaps);
         }
         let seems = seems(&source, &recognised);
-        unrecognised(subject, &source.head(), &recognised, seems, &mut record);
+        unrecognised(subject, &source.head(), &recognised, seems, &rest, &mut record);
         self.conclude(subject, record, digest, (seems, !recognised.is_empty()), out);
     }
 
@@ -183,18 +185,20 @@ impl<'a> Means<'a> {
         record: &mut Record<'_>,
         recognised: &mut Vec<&'static str>,
         out: &mut Yielded,
-    ) {
-        let mut is_taken = false;
+    ) -> Rest {
+        let (mut is_taken, mut rest) = (false, Rest::default());
         for unpacker in unpackers() {
             if self.accepted(unpacker.id, unpacker.accepts, source, record) {
                 is_taken = true;
-                self.open_by(unpacker, (subject, source), budget, record, recognised, out);
+                self.open_by(unpacker, (subject, source), budget, (record, &mut rest), recognised, out);
             }
         }
         // Taken for something by its first bytes, and nothing of it: searched as if nobody had taken it.
         if is_taken && recognised.is_empty() && self.accepted(LEFT.id, LEFT.accepts, source, record) {
-            self.open_by(&LEFT, (subject, source), budget, record, recognised, out);
+            self.open_by(&LEFT, (subject, source), budget, (record, &mut rest), recognised, out);
         }
+        self.search_rest(&mut rest, (subject, source), budget, record, out);
+        rest
     }
 
     fn open_by(
@@ -202,7 +206,7 @@ impl<'a> Means<'a> {
         unpacker: &Unpacker,
         (subject, source): (&Subject<'_>, &Source<'_>),
         budget: &mut Budget,
-        record: &mut Record<'_>,
+        (record, rest): (&mut Record<'_>, &mut Rest),
         recognised: &mut Vec<&'static str>,
         out: &mut Yielded,
     ) {
@@ -227,6 +231,7 @@ impl<'a> Means<'a> {
         let mut opening = Opening::new(self, unpacker, subject, budget, out);
         let said = unpacked(unpacker, source, &mut opening);
         let said = if opening.is_silent { said.unless_silent() } else { said };
+        rest.note(unpacker.id, source.bytes, &opening);
         opening.covered.leave(source.bytes, self.pack.needles(), record);
         self.heard(unpacker.id, said, record, recognised);
     }

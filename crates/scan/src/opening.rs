@@ -36,6 +36,10 @@ impl Budget {
     }
 }
 
+/// What is odd in one container, and what of it could not be seen, is listed this often.
+const MOST_TOLD: u64 = 200_000;
+const MORE: &str = "more is odd in it, or could not be seen, than is listed";
+
 /// Past this a container's growth is measured.
 const FREE: u64 = 10 << 20;
 
@@ -61,6 +65,12 @@ pub(crate) struct Opening<'a, 'o> {
     timer: Timer,
     /// What of the container became members.
     pub(crate) covered: Covered,
+    /// The same, and what its reader read besides; nothing where it does not say all that it read.
+    pub(crate) claimed: Covered,
+    pub(crate) leaves_rest: bool,
+    /// How often its reader spoke of something that holds no bytes: what is listed, and all.
+    told: u64,
+    ticks: u64,
     /// Members that may be volumes of one archive, until all are there.
     volumes: Vec<Volume<'a>>,
 }
@@ -86,6 +96,10 @@ impl<'a, 'o> Opening<'a, 'o> {
             is_silent: true,
             timer: Timer::start(),
             covered: Covered::default(),
+            claimed: Covered::default(),
+            leaves_rest: false,
+            told: 0,
+            ticks: 0,
             volumes: Vec::new(),
         }
     }
@@ -172,6 +186,22 @@ impl<'a, 'o> Opening<'a, 'o> {
     fn leave(&mut self, left: Left) -> ControlFlow<()> {
         self.place_missed(left.unseen(self.means.limits()));
         ControlFlow::Break(())
+    }
+
+    /// How many entries of the list came before this one.
+    fn told(&mut self) -> u64 {
+        self.ticked();
+        self.told += 1;
+        self.told - 1
+    }
+
+    /// Looks at the clock now and then where no bytes come out that would do it.
+    fn ticked(&mut self) {
+        const EVERY: u64 = 256;
+        self.ticks += 1;
+        if self.ticks.is_multiple_of(EVERY) {
+            stays(self.means.watch.check(&self.timer));
+        }
     }
 
     fn trace(&self) -> &'a Trace<'a> {
@@ -285,6 +315,7 @@ impl Members for Opening<'_, '_> {
             self.examine(member, held);
         }
         // What was found inside something else by its marks is not known to be one.
+        self.claimed.add(self.container.bytes, held);
         if self.unpacker.id != "embedded" {
             self.covered.add(self.container.bytes, held);
         }
@@ -330,7 +361,14 @@ impl Members for Opening<'_, '_> {
 
     fn unseen(&mut self, member: &Member<'_>, gap: Unseen) {
         stays(self.trace().call());
-        self.missed(member, gap);
+        match self.told() {
+            0..MOST_TOLD => self.missed(member, gap),
+            MOST_TOLD => {
+                let detail = format!("{MORE}; the next is that {}", gap.detail);
+                self.place_missed(Unseen::new(GapReason::OverLimit, detail));
+            }
+            _ => {}
+        }
         stays(self.trace().heard());
     }
 
@@ -343,6 +381,15 @@ impl Members for Opening<'_, '_> {
     fn covers(&mut self, piece: &[u8]) {
         self.is_silent = false;
         self.covered.add(self.container.bytes, piece);
+    }
+
+    fn claims(&mut self, piece: &[u8]) {
+        self.ticked();
+        self.claimed.add(self.container.bytes, piece);
+    }
+
+    fn leaves_rest(&mut self) {
+        self.leaves_rest = true;
     }
 
     fn asks_hidden(&self) -> bool {
@@ -362,7 +409,11 @@ impl Members for Opening<'_, '_> {
         self.is_silent = false;
         let on = member.map_or_else(|| self.place.clone(), |name| self.place.member(self.named(name)));
         stays(self.trace().call());
-        self.out.anomalies.push(Anomaly { on, kind: kind.to_owned(), detail });
+        match self.told() {
+            0..MOST_TOLD => self.out.anomalies.push(Anomaly { on, kind: kind.to_owned(), detail }),
+            MOST_TOLD => self.place_missed(Unseen::new(GapReason::OverLimit, MORE)),
+            _ => {}
+        }
         stays(self.trace().heard());
     }
 }

@@ -149,14 +149,14 @@ pub(crate) fn is_text(bytes: &[u8]) -> bool {
         && (std::str::from_utf8(head).is_ok() || invalid() * 5 <= head.len())
 }
 
-/// Entropy of a sample near that of noise: compressed or encrypted.
-fn is_dense(bytes: &[u8]) -> bool {
-    const SAMPLE: usize = 64 * 1024;
-    if bytes.len() < 4096 {
-        return false;
-    }
-    let from = (bytes.len() / 2).saturating_sub(SAMPLE / 2);
-    let sample = bytes.get(from..bytes.len().min(from + SAMPLE)).unwrap_or_default();
+/// Whether any part of it has the entropy of noise: compressed or encrypted.
+pub(crate) fn is_dense(bytes: &[u8]) -> bool {
+    const SAMPLE: usize = 16 * 1024;
+    const LEAST: usize = 4096;
+    bytes.chunks(SAMPLE).any(|sample| sample.len() >= LEAST && is_noise(sample))
+}
+
+fn is_noise(sample: &[u8]) -> bool {
     let mut counts = [0_u32; 256];
     for byte in sample {
         if let Some(count) = counts.get_mut(usize::from(*byte)) {

@@ -1,5 +1,7 @@
 //! From targets to the files to look at: recursive, never through a link, in the order of the locators.
 #![expect(clippy::disallowed_methods, reason = "the one place that lists folders (invariant 2)")]
+mod neighbours;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -53,6 +55,7 @@ impl Walk {
         }
         walk.sorted();
         walk.files.dedup_by(|a, b| a.path == b.path);
+        walk.neighbours();
         walk.joined();
         walk
     }
@@ -132,9 +135,17 @@ impl Walk {
                 Err(error) => self.gaps.push(unreadable(&locator, &error)),
             }
         } else if kind.is_symlink() {
-            // A link into the tree is met at its target; one that leaves it is a part that was not supplied.
+            // A link into the tree is met at its target. Of a tree that is a system's, links that are absolute begin at its own
+            // root, and say nothing of this machine; a relative one that leads out of the tree to something that is there
+            // stands for a part that was not supplied: whoever packs the tree may well pack that.
+            let is_absolute = fs::read_link(&path).is_ok_and(|to| to.is_absolute());
             match (fs::canonicalize(&path), fs::canonicalize(root)) {
                 (Ok(target), Ok(root)) if target.starts_with(&root) => {}
+                (Ok(_), _) if !is_absolute => {
+                    let needs = Some("what it leads to, as a target too".into());
+                    let detail = "a link out of the target, to something that is there; not followed";
+                    self.gaps.push(Gap { needs, ..plain(&locator, GapReason::Missing, detail) });
+                }
                 (Ok(_), _) => self.gaps.push(gap(GapReason::Missing, "a link that leaves the target; not followed")),
                 (Err(_), _) => self.gaps.push(gap(GapReason::Missing, "a link to nothing, or to itself")),
             }

@@ -122,9 +122,17 @@ impl Extents {
             [Run { start: Some(start), length, .. }] => space.slice(*start, size.min(*length)),
             _ => None,
         };
-        match one {
-            Some(slice) => members.stored(member, slice),
-            None => members.streamed(member, &mut self.reader(space, size)),
+        if let Some(slice) = one {
+            return members.stored(member, slice);
+        }
+        self.claim(space, members);
+        members.streamed(member, &mut self.reader(space, size))
+    }
+
+    fn claim(&self, space: Space<'_>, members: &mut dyn Members) {
+        for run in &self.runs {
+            let Some(piece) = run.start.and_then(|start| space.slice(start, run.length)) else { continue };
+            members.claims(piece);
         }
     }
 }

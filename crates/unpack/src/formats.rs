@@ -14,6 +14,7 @@ mod dmg;
 mod dsse;
 mod email;
 mod embedded;
+mod encoded_text;
 pub(crate) mod ext;
 pub(crate) mod fat;
 mod gzip;
@@ -63,6 +64,7 @@ pub(crate) use self::ar::PASSER as AR;
 pub use self::container_image::{Entry, Layer, Part, Parts, is_image, layer, relate};
 pub(crate) use self::cpio::PASSER as CPIO;
 pub(crate) use self::embedded::LEFT;
+pub use self::embedded::within;
 pub(crate) use self::install_shield_cab::MARK as INSTALL_SHIELD;
 pub(crate) use self::rar::is_volume as is_rar_volume;
 pub(crate) use self::tar::PASSER as TAR;
@@ -85,6 +87,7 @@ pub const UNPACKERS: &[Unpacker] = &[
     dsse::ENTRY,
     email::ENTRY,
     embedded::ENTRY,
+    encoded_text::ENTRY,
     ext::ENTRY,
     fat::ENTRY,
     gzip::ENTRY,

@@ -21,7 +21,7 @@ mod volumes;
 /// Looks for what stands inside of bytes that no other unpacker could open after all.
 pub const LEFT: interdict_model::Unpacker = formats::LEFT;
 
-pub use formats::{Entry, Layer, Part, Parts, UNPACKERS, is_image, layer, relate};
+pub use formats::{Entry, Layer, Part, Parts, UNPACKERS, is_image, layer, relate, within};
 pub use passing::{Between, NotPlain, PASSERS, Passer};
 pub use recognised::recognised;
 pub use split::{Set, is_in_parts, is_volume, sets};

@@ -28,6 +28,42 @@ const MAGICS: &[(&str, usize, &[u8])] = &[
     ("trx", 0, b"HDR0"),
     ("android-sparse", 0, b"\x3a\xff\x26\xed"),
     ("android-boot", 0, b"ANDROID!"),
+    ("erofs", 1024, b"\xe2\xe1\xf5\xe0"),
+    ("device-tree", 0, b"\xd0\x0d\xfe\xed"),
+    ("android-payload", 0, b"CrAU"),
+    ("android-vendor-boot", 0, b"VNDRBOOT"),
+    ("lrzip", 0, b"LRZI"),
+    ("rzip", 0, b"RZIP"),
+    ("zpaq", 0, b"zPQ"),
+    ("zpaq", 0, b"7kSt"),
+    ("zpaq", 13, b"zPQ"),
+    ("par2", 0, b"PAR2\0PKT"),
+    ("nufile", 0, b"N\xf5F\xe9l\xe5"),
+    ("xdelta", 0, b"\xd6\xc3\xc4"),
+    ("bsdiff", 0, b"BSDIFF40"),
+    ("chm", 0, b"ITSF"),
+    ("szdd", 0, b"SZDD\x88\xf0\x27\x33"),
+    ("szdd", 0, b"KWAJ\x88\xf0\x27\xd1"),
+    ("parallels", 0, b"WithoutFreeSpace"),
+    ("parallels", 0, b"WithouFreSpacExt"),
+    ("qed", 0, b"QED\0"),
+    ("bochs", 0, b"Bochs Virtual HD Image\0"),
+    ("cloop", 0, b"#!/bin/sh\n#V2.0 Format\n"),
+    ("sun-label", 508, b"\xda\xbe"),
+    ("sgi-label", 0, b"\x0b\xe5\xa9\x41"),
+    ("lvm", 512, b"LABELONE"),
+    ("lvm", 0, b"LABELONE"),
+    ("linux-raid", 4096, b"\xfc\x4e\x2b\xa9"),
+    ("linux-raid", 0, b"\xfc\x4e\x2b\xa9"),
+    ("hfs", 1024, b"BD"),
+    ("reiserfs", 0x1_0034, b"ReIsEr"),
+    ("jfs", 0x8000, b"JFS1"),
+    ("nilfs", 1030, b"\x34\x34"),
+    ("zfs", 0x2_0000, b"\x0c\xb1\xba\0"),
+    ("bitlocker", 3, b"-FVE-FS-"),
+    ("bcachefs", 4120, b"\xc6\x85\x73\xf6\x4e\x1a\x45\xca"),
+    ("vmfs", 0x10_0000, b"\x0d\xd0\x01\xc0"),
+    ("refs", 3, b"ReFS\0"),
     ("iso-9660", 32769, b"CD001"),
     ("ext", 1080, b"\x53\xef"),
     ("qcow2", 0, b"QFI\xfb"),
@@ -37,6 +73,7 @@ const MAGICS: &[(&str, usize, &[u8])] = &[
     ("vhdx", 0, b"vhdxfile"),
     ("vhd", 0, b"conectix"),
     ("wim", 0, b"MSWIM\0\0\0"),
+    ("wim", 0, b"WLPWM\0\0\0"),
     ("ntfs", 3, b"NTFS    "),
     ("exfat", 3, b"EXFAT   "),
     ("apfs", 32, b"NXSB"),
@@ -75,11 +112,25 @@ fn fits(id: &str, bytes: &[u8]) -> bool {
         let digits = bytes.get(at..at + length).unwrap_or(&[0xff; 4]);
         digits.iter().rev().fold(0_u64, |number, digit| number << 8 | u64::from(*digit))
     };
+    let number_be = |at: usize, length: usize| {
+        let digits = bytes.get(at..at + length).unwrap_or(&[0xff; 4]);
+        digits.iter().fold(0_u64, |number, digit| number << 8 | u64::from(*digit))
+    };
     match id {
         // The sizes of the main header and of the part that every version has; the kind of file, which is 2 there.
         "arj" => (30..=2600).contains(&number(2, 2)) && (30..=60).contains(&number(4, 1)) && number(10, 1) == 2,
         // Blocks of 1 to 64 KiB, in a revision that is known.
         "ext" => number(1048, 4) <= 6 && number(1100, 4) <= 1,
+        // Where the catalogue's and the extents' files are: a volume of that mark has blocks of 512 bytes and multiples.
+        "hfs" => [0, 512].contains(&(number_be(1044, 4) % 512)) && number_be(1044, 4) > 0 && number_be(1042, 2) > 0,
+        "sun-label" => bytes.get(..512).is_some_and(|label| {
+            label.as_chunks().0.iter().fold(0, |sum, word: &[u8; 2]| sum ^ u16::from_be_bytes(*word)) == 0
+        }),
+        // One that holds images: a description of hardware alone holds nothing.
+        "device-tree" => {
+            [b"\0images\0".as_slice(), b"\0data"].iter().all(|name| memchr::memmem::find(bytes, name).is_some())
+        }
+        "nilfs" => number(1024, 4) == 2,
         // Codes of 9 to 16 bits, and bits that no version uses.
         "compress" => (9..=16).contains(&(number(2, 1) & 0x1f)) && number(2, 1) & 0x60 == 0,
         _ => true,

@@ -251,4 +251,8 @@ impl Members for Watched<'_> {
     fn anomaly(&mut self, member: Option<&[u8]>, kind: &'static str, detail: String) {
         self.members.anomaly(member, kind, detail);
     }
+
+    fn claims(&mut self, piece: &[u8]) {
+        self.members.claims(piece);
+    }
 }

@@ -5,6 +5,7 @@ use interdict_model::{
     Digest, GapReason, Head, Input, Locator, Match, Part, Quality, Receiver as _, Relation, Source, Unseen,
 };
 
+use super::rest::{CARVER, Rest};
 use super::{ANY, BESIDE, Means, Subject};
 use crate::record::{Graph, Record};
 use crate::sniff::{is_named_as_more, is_odd_document, is_plain, is_program_cut, sniff};
@@ -114,11 +115,8 @@ pub(super) fn seems(source: &Source<'_>, recognised: &[&'static str]) -> &'stati
         .unwrap_or_else(|| sniff(source.bytes, source.name))
 }
 
-/// Headers in front of what is found by its own marks.
-const HEADED: [&str; 4] = ["android-boot", "chrome-extension", "trx", "u-boot-image"];
-
-/// The unpacker that looks for what stands inside.
-const EMBEDDED: &str = interdict_unpack::LEFT.id;
+/// Of an image that is no more than headers beside what was found in it by its marks, nothing is missing.
+const HEADERS: usize = 4096;
 
 /// What nobody read is said so, with what it seems to be.
 pub(super) fn unrecognised(
@@ -126,11 +124,12 @@ pub(super) fn unrecognised(
     head: &Head<'_>,
     recognised: &[&str],
     seems: &'static str,
+    rest: &Rest,
     record: &mut Record<'_>,
 ) {
     record.seems = Some(seems);
     // What stands somewhere inside says nothing of the whole.
-    if recognised.iter().any(|id| *id != EMBEDDED) {
+    if recognised.iter().any(|id| *id != CARVER) {
         return;
     }
     if is_odd_document(subject.bytes, head.name) {
@@ -139,17 +138,18 @@ pub(super) fn unrecognised(
         record.gap("scan", Unseen::new(GapReason::Malformed, detail).needing("the document in a form of its standard"));
         return;
     }
-    let whole = interdict_unpack::recognised(head).filter(|kind| !recognised.is_empty() && !HEADED.contains(kind));
+    let container = interdict_unpack::recognised(head);
+    let whole = container.filter(|_| !recognised.is_empty() && rest.left(subject.bytes) > HEADERS);
     let seems = whole.unwrap_or(seems);
     if is_plain(seems) {
         return;
     }
     let size = subject.bytes.len();
     let lacks = match seems {
-        "unknown" | EMBEDDED if is_program_cut(subject.bytes) => {
+        "unknown" | CARVER if is_program_cut(subject.bytes) => {
             Some("begins as a program, and its own header is not where that says")
         }
-        "unknown" | EMBEDDED if is_named_as_more(head.name) && subject.bytes.iter().any(|byte| *byte != 0) => {
+        "unknown" | CARVER if is_named_as_more(head.name) && subject.bytes.iter().any(|byte| *byte != 0) => {
             Some("is named as an archive, an image or a program, and begins as none that is known")
         }
         _ => None,
@@ -159,10 +159,16 @@ pub(super) fn unrecognised(
         record.gap("scan", Unseen::new(GapReason::Malformed, detail).needing("an intact copy"));
         return;
     }
-    if seems == EMBEDDED {
+    if seems == CARVER {
+        if !is_plain(sniff(subject.bytes, head.name)) && rest.dense(subject.bytes).is_some() {
+            record.seems = Some("unknown-compressed");
+            let detail =
+                format!("{size} bytes, of which more is compressed or encrypted than was found in them by its marks");
+            record.gap("scan", Unseen::new(GapReason::Unsupported, detail));
+        }
         return;
     }
-    let detail = if interdict_unpack::recognised(head).is_some() {
+    let detail = if container.is_some() {
         format!("a container of format {seems}, {size} bytes, that nothing here opens; searched for needles as it is")
     } else {
         format!("{seems} data, {size} bytes; searched for needles only")

@@ -38,6 +38,7 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
         let size = header.get(48..58).and_then(|field| digits(field, 10)).ok_or_else(|| broken(at, "no size"))?;
         let start = at + HEADER;
         let held = range(source.bytes, start, size).unwrap_or_else(|| crate::field::from(source.bytes, start));
+        members.claims(header);
         let raw = header.get(..16).unwrap_or_default().trim_ascii_end();
         if raw == b"//" {
             long_names = held;
@@ -53,6 +54,7 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
         }
         at = start + size + size % 2;
     }
+    members.leaves_rest();
     Ok(())
 }
 

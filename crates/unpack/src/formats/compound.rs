@@ -36,6 +36,7 @@ fn accepts(head: &Head<'_>) -> bool {
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
     let bytes = source.bytes;
     let sectors = Sectors::read(bytes).ok_or_else(|| broken(0, "the header is not that of a compound file"))?;
+    members.leaves_rest();
     let (chain, is_whole) = sectors.chain(u32_le(bytes, 48).unwrap_or(u32::MAX));
     let entries = entries(bytes, &sectors.extents(&chain));
     let Some(root) = entries.first().filter(|entry| entry.kind == Kind::Root) else {

@@ -92,6 +92,7 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
     let mut names = Names::default();
     let told = entries(source.bytes, &mut names, members);
     let _ = names.end(members);
+    members.leaves_rest();
     told
 }
 
@@ -114,10 +115,16 @@ fn entries<'a>(bytes: &'a [u8], names: &mut Names<'a>, members: &mut dyn Members
                 // An early initramfs is followed by a compressed one.
                 let member = Member { name: b"following", ..Member::default() };
                 let _ = members.stored(&member, rest);
-                return Ok(());
+                if has_ended {
+                    return Ok(());
+                }
+                let place = format!("offset {at:#x}");
+                return Err(Malformed::at(place, "what follows is no cpio header, and the archive has not ended"));
             }
         };
         let entry = entry.ok_or_else(|| Malformed::at(format!("offset {at:#x}"), "a header that is no cpio header"))?;
+        let until = entry.body.as_ptr().addr() - bytes.as_ptr().addr();
+        members.claims(bytes.get(usize::try_from(at).unwrap_or(until)..until).unwrap_or_default());
         at = entry.next;
         has_ended = entry.name == LAST;
         members.entry(entry.name);

@@ -63,6 +63,15 @@ impl<'a> Image<'a> {
         raw.split(|byte| *byte == 0).next()
     }
 
+    /// The table of a file and the blocks that follow it, up to where the last one ends.
+    fn claim(&self, inode: &Inode, members: &mut dyn Members) {
+        let blocks = inode.size.div_ceil(BLOCK);
+        let last = blocks.checked_sub(1).and_then(|last| self.word(inode.offset.saturating_add(last * 4)));
+        let end = last.filter(|word| word & DIRECT == 0).map(|word| u64::from(word & !STORED));
+        let length = end.and_then(|end| end.checked_sub(inode.offset));
+        members.claims(range(self.bytes, inode.offset, length.unwrap_or_default()).unwrap_or_default());
+    }
+
     fn content(&self, inode: &Inode) -> Content<'a> {
         let blocks = inode.size.div_ceil(BLOCK);
         let data = inode.offset.saturating_add(blocks * 4);
@@ -75,6 +84,7 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
     let image = Image { bytes, is_little: bytes.starts_with(b"\x45") };
     let Some(root) = image.inode(64) else { return Err(broken(0, "the image breaks off in its first block")) };
     // The root has no name of its own: it is known by the range that its entries fill.
+    members.leaves_rest();
     let mut tree = Tree::new((root.offset, root.size));
     let mut fault = None;
     while let Some(((begin, length), folder)) = tree.next() {
@@ -116,6 +126,7 @@ fn entry(
         0o04 if inode.size > 0 => tree.enter((inode.offset, inode.size), path, members),
         0o04 => {}
         0o10 => {
+            image.claim(inode, members);
             let member = Member { name: &path, stated_size: Some(inode.size), ..Member::default() };
             return members.streamed(&member, &mut image.content(inode));
         }

@@ -9,7 +9,7 @@ pub(crate) const ENTRY: Unpacker = Unpacker {
     id: "disk",
     revision: 1,
     title: "disk image with partitions (GPT, MBR, Apple)",
-    limitations: &["bytes outside of all partitions are not looked at as artifacts"],
+    limitations: &["bytes outside of all partitions are only searched for files by their marks"],
     accepts,
     unpack,
 };
@@ -56,6 +56,7 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
     if let Some(sector) = gpt_sector(bytes.into()).filter(|_| partitions.is_empty()) {
         return Err(broken(sector, "the partition table is empty, or lies beyond the end"));
     }
+    members.leaves_rest();
     let mut fault = None;
     for partition in &partitions {
         let member =

@@ -38,9 +38,8 @@ fn accepts(head: &Head<'_>) -> bool {
         |line: &[u8], name: &[u8]| line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
     let lines = || look.split(|byte| *byte == b'\n').take_while(|line| !line.trim_ascii().is_empty());
     let has = |name: &[u8]| lines().any(|line| begins(line, name));
-    (is_field(first) || first.starts_with(b"From "))
-        && has(b"From:")
-        && USUAL.iter().filter(|name| has(name)).count() >= 2
+    let is_sent = has(b"From:") && USUAL.iter().filter(|name| has(name)).count() >= 2;
+    (is_field(first) || first.starts_with(b"From ")) && (is_sent || (has(b"MIME-Version:") && has(b"Content-Type:")))
 }
 
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {

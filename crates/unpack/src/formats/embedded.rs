@@ -12,6 +12,7 @@ mod seams;
 mod streams;
 
 use std::collections::VecDeque;
+use std::ops::ControlFlow;
 
 use interdict_model::{GapReason, Head, Malformed, Member, Members, Source, Unpacker, Unseen};
 
@@ -37,7 +38,7 @@ pub(crate) const LEFT: Unpacker = Unpacker { accepts: |head| is_searched(head) &
 /// What runs is searched, whatever else it is; of the rest, only what no other unpacker reads as a whole.
 fn accepts(head: &Head<'_>) -> bool {
     let is_read_otherwise =
-        |unpacker: &Unpacker| ![ENTRY.id, IN_PART].contains(&unpacker.id) && (unpacker.accepts)(head);
+        |unpacker: &Unpacker| !(unpacker.id == ENTRY.id || IN_PART.contains(&unpacker.id)) && (unpacker.accepts)(head);
     is_searched(head) && (runs(head) || !super::UNPACKERS.iter().any(is_read_otherwise)) && holds(head)
 }
 
@@ -62,10 +63,10 @@ fn is_plain_text(bytes: &[u8]) -> bool {
     bytes.chunks(4096).all(holds_none) && std::str::from_utf8(bytes).is_ok()
 }
 
-/// What an unpacker reads that does not look at the whole.
-const IN_PART: &str = super::pdf::ENTRY.id;
+/// Unpackers that do not look at the whole.
+const IN_PART: [&str; 2] = [super::pdf::ENTRY.id, super::encoded_text::ENTRY.id];
 
-fn runs(head: &Head<'_>) -> bool {
+pub(super) fn runs(head: &Head<'_>) -> bool {
     [b"MZ".as_slice(), b"\x7fELF", b"#!", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe"]
         .iter()
         .any(|magic| head.starts_with(magic))
@@ -120,6 +121,27 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
         return Err(Malformed::NotThis);
     }
     Ok(())
+}
+
+/// Offers what stands, by its marks, in these pieces of the bytes.
+pub fn within(bytes: &[u8], pieces: &[(usize, usize)], members: &mut dyn Members) -> ControlFlow<()> {
+    let mut found = 0;
+    for (from, to) in pieces {
+        let Some(piece) = bytes.get(*from..*to) else { continue };
+        let mut places = Places { until: 0, ..Places::new(&Head { bytes: piece, name: "" }) };
+        for Found { start, end, ending } in places.by_ref() {
+            let Some(content) = piece.get(start..end).filter(|_| found < MOST) else { break };
+            found += 1;
+            let name = format!("at-{:#x}{ending}", from + start);
+            members.stored(&Member { name: name.as_bytes(), ..Member::default() }, content)?;
+        }
+        if places.carrier.is_spent() || found == MOST {
+            let detail = "more of what no member holds looks like files than was tried";
+            members.gap(Unseen::new(GapReason::OverLimit, detail).over(*from as u64, *to as u64));
+            break;
+        }
+    }
+    ControlFlow::Continue(())
 }
 
 /// All finds in order, none inside another.

@@ -56,7 +56,8 @@ impl<'a> Volume<'a> {
         let inode_size = if field(76)? == 0 { 128 } else { u64::from(u16_le(&first, 88)?) };
         let per_group = field(40).filter(|count| *count > 0)?;
         let is_sane = inode_size >= 128 && inode_size <= block && group_size >= 32 && group_size <= block;
-        let groups_at = (u64::from(field(20)?) + 1) * block;
+        // Behind the block that the first 1 KiB of these is in: what is stated as the first block is 0 where blocks are clusters.
+        let groups_at = (SUPER / block + 1) * block;
         is_sane.then_some(Self { space, block, inode_size, per_group, inodes: field(0)?, groups_at, group_size })
     }
 
@@ -73,6 +74,7 @@ impl<'a> Volume<'a> {
 }
 
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
+    members.leaves_rest();
     files(source.bytes.into(), members)
 }
 

@@ -132,6 +132,7 @@ impl<'a> Volume<'a> {
 }
 
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
+    members.leaves_rest();
     files(source.bytes.into(), members)
 }
 

@@ -16,6 +16,8 @@ fn accepts(head: &Head<'_>) -> bool {
 }
 
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
+    members.claims(source.bytes.get(head(source.bytes)..).unwrap_or_default());
+    members.leaves_rest();
     offer_as(&content_name(source.bytes, source.name), source, open, members)
 }
 
@@ -27,6 +29,23 @@ impl<'a> Frame<'a> for GzDecoder<&'a [u8]> {
     fn rest(self: Box<Self>) -> io::Result<&'a [u8]> {
         Ok(self.into_inner())
     }
+}
+
+/// Where the first member's data begin, behind whatever its header holds.
+fn head(bytes: &[u8]) -> usize {
+    const HAS_CHECKSUM: u8 = 2;
+    const HAS_EXTRA: u8 = 4;
+    let flags = bytes.get(3).copied().unwrap_or_default();
+    let mut at = 10;
+    if flags & HAS_EXTRA != 0 {
+        at += 2 + usize::from(crate::field::u16_le(bytes, at).unwrap_or_default());
+    }
+    // A name and a comment.
+    for text in [8, 16] {
+        let rest = bytes.get(at..).filter(|_| flags & text != 0);
+        at += rest.map_or(0, |rest| memchr::memchr(0, rest).map_or(rest.len(), |end| end + 1));
+    }
+    at + if flags & HAS_CHECKSUM == 0 { 0 } else { 2 }
 }
 
 /// The name in the header, else the container's without its ending.

@@ -81,6 +81,7 @@ fn wrapped(space: Space<'_>) -> Option<Space<'_>> {
 }
 
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
+    members.leaves_rest();
     files(source.bytes.into(), members)
 }
 

@@ -45,6 +45,7 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
     let own = [*first];
     let volumes = if further.is_empty() && !header.is_alone() { &own } else { further };
     let volumes: Vec<Volume<'_>> = volumes.iter().map(|bytes| Volume::new(bytes, header.major)).collect();
+    members.leaves_rest();
     let mut names = BTreeSet::new();
     for index in 0..header.files {
         match header.file(index) {
@@ -96,6 +97,9 @@ fn offer(
         if pieces.iter().all(|piece| piece.is_empty()) {
             return ControlFlow::Continue(());
         }
+    }
+    for piece in &pieces {
+        members.claims(piece);
     }
     if file.is_plain()
         && let [piece] = pieces.as_slice()

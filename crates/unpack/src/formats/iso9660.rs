@@ -43,6 +43,7 @@ type Files = BTreeMap<Key, Vec<u8>>;
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
     let bytes = source.bytes;
     let (volumes, has_udf) = volumes(bytes);
+    members.leaves_rest();
     if volumes.is_empty() {
         return Err(broken(FIRST * BLOCK, "no volume descriptor could be read"));
     }

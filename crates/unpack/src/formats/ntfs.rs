@@ -30,6 +30,7 @@ fn accepts(head: &Head<'_>) -> bool {
 }
 
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
+    members.leaves_rest();
     files(source.bytes.into(), members)
 }
 

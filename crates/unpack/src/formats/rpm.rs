@@ -38,6 +38,7 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
     }
     let name = format!("payload.cpio{}", ending(payload));
     let _ = members.stored(&Member { name: name.as_bytes(), ..Member::default() }, payload);
+    members.leaves_rest();
     Ok(())
 }
 

@@ -45,6 +45,8 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
         }
         return Err(broken(32, "the archive breaks off before its list of members, or a further volume is missing"));
     }
+    members.claims(end.and_then(|end| range(bytes, 0, end)).unwrap_or_default());
+    members.leaves_rest();
     let password = Password::empty();
     let archive = match Archive::read_with_memory_limit(&mut Cursor::new(bytes), &password, MEMORY) {
         Ok(archive) => archive,

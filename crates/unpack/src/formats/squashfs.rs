@@ -58,11 +58,13 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
         members.gap(Unseen::new(GapReason::Unsupported, detail));
         return Ok(());
     };
+    let stated = u64_le(bytes, 40).unwrap_or_default();
+    members.claims(crate::field::range(bytes, 0, stated).unwrap_or(bytes));
+    members.leaves_rest();
     let root = u64_le(bytes, 32).unwrap_or_default();
     let mut walk =
         Walk { cursor: Cursor::new(&image), fragments: Fragments::new(&image), image, tree: Tree::new(root) };
     let ControlFlow::Continue(fault) = walk.run(members) else { return Ok(()) };
-    let stated = u64_le(bytes, 40).unwrap_or_default();
     match fault {
         Some(why) => Err(broken(walk.image.inodes_at, why)),
         None if stated > bytes.len() as u64 => {

@@ -36,7 +36,11 @@ fn accepts(head: &Head<'_>) -> bool {
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
     let bytes = source.bytes;
     let (mut walk, mut links) = (Walk::new(bytes, 0), None);
+    members.leaves_rest();
     while let Some(found) = walk.next()? {
+        for at in walk.extensions.drain(..).chain([found.at]) {
+            members.claims(range(bytes, at, BLOCK).unwrap_or_default());
+        }
         if odd_extensions(&mut walk, members).is_break() {
             return Ok(());
         }

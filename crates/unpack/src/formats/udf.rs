@@ -36,6 +36,7 @@ fn is_marked(head: &Head<'_>) -> bool {
 }
 
 fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malformed> {
+    members.leaves_rest();
     walk(source.bytes, &|_, _| false, members).map(|_| ())
 }
 

@@ -36,6 +36,8 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
     };
     let heap = header.saturating_add(packed);
     let table = range(bytes, header, packed).unwrap_or_else(|| from(bytes, header));
+    members.claims(table);
+    members.leaves_rest();
     let mut text = Vec::new();
     let read = ZlibDecoder::new(table).take(TABLE).read_to_end(&mut text);
     for entry in entries(&text) {
@@ -65,6 +67,7 @@ fn offer(bytes: &[u8], heap: u64, entry: &Entry, members: &mut dyn Members) -> s
         members.unseen(&member, Unseen::new(GapReason::Malformed, detail).needing("an intact copy"));
     }
     let packed = whole.unwrap_or_else(|| from(bytes, start));
+    members.claims(packed);
     match decoder(&data.style, packed) {
         None if data.style.is_empty() || data.style.ends_with("octet-stream") => members.stored(&member, packed),
         Some(Ok(mut decoder)) => members.streamed(&member, &mut decoder),

@@ -87,6 +87,10 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
     if listed.is_empty() && directory.as_ref().is_some_and(|directory| directory.at == 0) {
         members.entry(b"");
     }
+    if let Some(directory) = &directory {
+        directory.claim(bytes, members);
+    }
+    members.leaves_rest();
     match directory {
         Some(directory) if !is_whole => {
             Err(broken(directory.at, "the directory breaks off; local headers were read instead"))
@@ -128,6 +132,7 @@ fn both(
             continue;
         };
         covered.insert(entry.header, local.data.saturating_add(entry.packed));
+        local.claim(bytes, entry.packed, members);
         offer(bytes, entry, local.data, signed.as_mut(), members)?;
         compare(bytes, entry, &local, members)?;
     }
@@ -176,6 +181,7 @@ fn hidden(bytes: &[u8], covered: &mut Covered, has_directory: bool, members: &mu
         until = local.data.saturating_add(entry.packed);
         odd(members, entry.name);
         covered.insert(at, until);
+        local.claim(bytes, entry.packed, members);
         offer(bytes, &entry, local.data, None, members)?;
     }
     ControlFlow::Continue(())

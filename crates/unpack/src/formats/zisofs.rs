@@ -32,6 +32,11 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
         return Err(broken(13, format!("blocks of 2^{log} bytes")));
     }
     let member = Member { name: b"content", stated_size: Some(size.into()), ..Member::default() };
+    let table = u64::from(words) * 4;
+    let last = u64::from(size).div_ceil(1 << log).saturating_mul(4).saturating_add(table);
+    let end = usize::try_from(last).ok().and_then(|last| u32_le(source.bytes, last));
+    members.claims(range(source.bytes, 0, end.unwrap_or_default().into()).unwrap_or(source.bytes));
+    members.leaves_rest();
     let mut blocks = Blocks {
         bytes: source.bytes,
         table: usize::from(words) * 4,

@@ -43,6 +43,11 @@ pub(super) const KINDS: &[Kind] = &[
     kind(b"\x28\xb5\x2f\xfd", ".zst", |carrier, at| streams::stream(carrier, at, zstd::open)),
     kind(b"\x04\x22\x4d\x18", ".lz4", |carrier, at| streams::stream(carrier, at, lz4::open)),
     kind(b"\x02\x21\x4c\x18", ".lz4", |carrier, at| streams::stream(carrier, at, lz4::open)),
+    // What the usual libraries write at their four levels.
+    kind(b"\x78\x01", ".zlib", streams::zlib_outside),
+    kind(b"\x78\x5e", ".zlib", streams::zlib_outside),
+    kind(b"\x78\x9c", ".zlib", streams::zlib_outside),
+    kind(b"\x78\xda", ".zlib", streams::zlib_outside),
     kind(b"\x5d\0\0", ".lzma", |carrier, at| streams::stream(carrier, at, lzma::open)),
     kind(b"hsqs", ".squashfs", archives::squashfs),
     Kind { mark: b"Compressed ROMFS", offset: 16, ending: ".cramfs", length: cramfs },
@@ -100,7 +105,12 @@ impl<'a> Carrier<'a> {
 
     /// Takes what was decoded from what may be.
     pub(super) fn spend(&self, made: u64) {
-        self.left.set(self.left.get().saturating_sub(BEGIN.saturating_add(made)));
+        self.spend_little(BEGIN.saturating_add(made));
+    }
+
+    /// The same, of a decoder that costs nothing to begin.
+    pub(super) fn spend_little(&self, made: u64) {
+        self.left.set(self.left.get().saturating_sub(made));
     }
 
     /// Where the last record stands that ends a zip archive.

@@ -91,7 +91,9 @@ pub(super) fn deflated(carrier: &Carrier<'_>) -> Vec<(usize, usize)> {
 fn overlay(source: &Source<'_>, places: &Places<'_>) -> Option<(usize, usize)> {
     let head = Head { bytes: source.bytes, name: source.name };
     let opens = |unpacker: &&Unpacker| {
-        ![ENTRY.id, IN_PART, nsis::ENTRY.id, zip::ENTRY.id].contains(&unpacker.id) && (unpacker.accepts)(&head)
+        ![ENTRY.id, nsis::ENTRY.id, zip::ENTRY.id].contains(&unpacker.id)
+            && !IN_PART.contains(&unpacker.id)
+            && (unpacker.accepts)(&head)
     };
     UNPACKERS.iter().find(opens)?;
     let end = programs::portable_end(source.bytes).map(|(_, end)| end).or_else(|| programs::elf(&places.carrier, 0));

@@ -38,7 +38,7 @@ fn is_known(carrier: &Carrier<'_>, start: usize, held: &[u8]) -> bool {
         kinds.any(|kind| (kind.length)(carrier, start).is_some())
     };
     let begun = Head { bytes: held, name: "" };
-    let mut others = UNPACKERS.iter().filter(|unpacker| unpacker.id != ENTRY.id && unpacker.id != IN_PART);
+    let mut others = UNPACKERS.iter().filter(|unpacker| unpacker.id != ENTRY.id && !IN_PART.contains(&unpacker.id));
     // Programs have marks, and who looks for installers looks through the whole of them.
     !super::runs(&begun)
         && !held.is_empty()

@@ -1,6 +1,8 @@
 //! How long compressed streams are that begin at a place: they are decoded to their ends, as their marks are weak.
 use std::io::Read as _;
 
+use interdict_model::Head;
+
 use super::kinds::Carrier;
 use crate::frames::{Frames, Next};
 
@@ -36,9 +38,20 @@ pub(super) fn zlib(carrier: &Carrier<'_>, at: usize) -> Option<usize> {
     let mut most = (&mut decoder).take(TRIAL);
     let told = std::io::copy(&mut most, &mut std::io::sink());
     let made = TRIAL - most.limit();
-    carrier.spend(made);
+    carrier.spend_little(made + 1024);
     let taken = held.len().checked_sub(decoder.into_inner().len())?;
     (told.is_ok() && (1..TRIAL).contains(&made) && taken >= SHORTEST).then_some(taken)
+}
+
+/// The same outside of programs, in which they are looked for where noise begins; the pixels of a picture belong to it.
+pub(super) fn zlib_outside(carrier: &Carrier<'_>, at: usize) -> Option<usize> {
+    const RESERVED: u8 = 6;
+    let is_pixels = at.checked_sub(4).is_some_and(|before| carrier.from(before).starts_with(b"IDAT"));
+    let begins = carrier.from(at).get(2).is_some_and(|first| first & RESERVED != RESERVED);
+    if is_pixels || !begins || super::runs(&Head { bytes: carrier.bytes, name: "" }) {
+        return None;
+    }
+    zlib(carrier, at)
 }
 
 /// Whether all of this is one deflated stream, without any mark.

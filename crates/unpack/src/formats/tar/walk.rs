@@ -15,6 +15,8 @@ pub(super) struct Walk<'a> {
     global: Rc<Extended>,
     /// Whether blocks of zeros were met, which end an archive.
     pub(super) ended: bool,
+    /// Where headers for a next member stand that were read since the last entry.
+    pub(super) extensions: Vec<u64>,
     /// Headers for a next member that do not read as such: where they stand, and their bodies.
     pub(super) odd: Vec<(u64, &'a [u8])>,
     /// What was wrong with the last entry: nothing is read behind it.
@@ -37,7 +39,7 @@ pub(super) struct Found<'a> {
 
 impl<'a> Walk<'a> {
     pub(super) fn new(bytes: &'a [u8], at: u64) -> Self {
-        Self { bytes, at, global: Rc::default(), ended: false, odd: Vec::new(), broken: None }
+        Self { bytes, at, global: Rc::default(), ended: false, extensions: Vec::new(), odd: Vec::new(), broken: None }
     }
 
     /// The next entry; nothing at the end, and where what follows is no header: that is where the walk stays.
@@ -58,6 +60,7 @@ impl<'a> Walk<'a> {
             };
             first.get_or_insert(at);
             if header.is_extension() {
+                self.extensions.push(at);
                 let Some(held) = self.past(header.size, 0) else { return Err(cut(at)) };
                 let reads = if header.kind == b'g' {
                     let mut global = Extended::clone(&self.global);

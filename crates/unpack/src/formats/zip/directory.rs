@@ -1,4 +1,6 @@
 //! The central directory and the record that ends it (APPNOTE 6.3.10 §4.3.12–16).
+use interdict_model::Members;
+
 use super::Entry;
 use crate::field::{range, u16_le, u32_le, u64_le};
 
@@ -55,6 +57,16 @@ impl Directory {
             at = next;
         }
         (entries, at >= self.end)
+    }
+
+    /// The fixed fields and the names; extra fields and comments are nobody's.
+    pub(super) fn claim(&self, bytes: &[u8], members: &mut dyn Members) {
+        let mut at = self.at;
+        while let Some((entry, next)) = self.entry(bytes, at).filter(|_| at < self.end) {
+            members.claims(range(bytes, at, 46 + entry.name.len() as u64).unwrap_or_default());
+            at = next;
+        }
+        members.claims(range(bytes, self.end, END_LENGTH as u64).unwrap_or_default());
     }
 
     fn entry<'a>(&self, bytes: &'a [u8], at: u64) -> Option<(Entry<'a>, u64)> {

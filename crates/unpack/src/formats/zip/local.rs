@@ -2,6 +2,7 @@
 use std::io::Read as _;
 
 use flate2::bufread::DeflateDecoder;
+use interdict_model::Members;
 
 use super::directory::large_fields;
 use super::{Entry, LATER};
@@ -52,6 +53,14 @@ impl<'a> Local<'a> {
             name: entry.name,
             data: name_at + name + extra,
         })
+    }
+
+    /// Its fixed fields, its name and its data; what else stands between them is nobody's.
+    pub(super) fn claim(&self, bytes: &[u8], packed: u64, members: &mut dyn Members) {
+        let named = 30 + self.name.len() as u64;
+        for (start, length) in [(self.at, named), (self.data, packed)] {
+            members.claims(range(bytes, start, length).unwrap_or_else(|| from(bytes, start)));
+        }
     }
 
     /// Four bytes in compressed data may look like a header; a name of printable bytes and a known method do not, nor does
