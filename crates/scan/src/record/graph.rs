@@ -140,7 +140,7 @@ impl Graph {
             self.subject = Some((index, Subject { name, version, supplier }));
         }
         self.tally(declared);
-        self.state(index, declared.digests);
+        self.note_digests(index, declared.digests);
         if self.is_compared {
             let prints = declared.digests.iter().filter_map(|(_, hex)| Print::of_hex(hex));
             self.prints.extend(prints.map(|print| (print, index)));
@@ -191,7 +191,7 @@ impl Graph {
         Part(index)
     }
 
-    fn state(&mut self, index: u32, digests: &[(&str, &str)]) {
+    fn note_digests(&mut self, index: u32, digests: &[(&str, &str)]) {
         self.stated.0 = index;
         self.stated.1.clear();
         for (name, hex) in digests {
