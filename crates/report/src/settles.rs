@@ -87,6 +87,11 @@ const OPEN: &[Open] = &[
         clears: "the supplier's word on who is meant: the full legal name, or the person",
     },
     Open {
+        kinds: &[FactKind::Tool],
+        confirms: "the tool in what the supplier builds with, or what it left in the product",
+        clears: "the supplier's word on which tools made the product and its document",
+    },
+    Open {
         kinds: &[FactKind::Purl, FactKind::Cpe, FactKind::Swid],
         confirms: "the component's files, or the vendor's statement for this version",
         clears: "the supplier's statement that this version was built without it",
