@@ -24,6 +24,8 @@ fn accepts(head: &Head<'_>) -> bool {
 
 struct Entry<'a> {
     name: &'a [u8],
+    /// Where its content begins, which may be behind the end of what there is.
+    begins: u64,
     body: &'a [u8],
     is_whole: bool,
     mode: u64,
@@ -123,8 +125,9 @@ fn entries<'a>(bytes: &'a [u8], names: &mut Names<'a>, members: &mut dyn Members
             }
         };
         let entry = entry.ok_or_else(|| Malformed::at(format!("offset {at:#x}"), "a header that is no cpio header"))?;
-        let until = entry.body.as_ptr().addr() - bytes.as_ptr().addr();
-        members.claims(bytes.get(usize::try_from(at).unwrap_or(until)..until).unwrap_or_default());
+        let header = crate::field::from(bytes, at);
+        let length = usize::try_from(entry.begins.saturating_sub(at)).unwrap_or(header.len());
+        members.claims(header.get(..length).unwrap_or(header));
         at = entry.next;
         has_ended = entry.name == LAST;
         members.entry(entry.name);
@@ -202,7 +205,7 @@ fn entry(bytes: &[u8], mode: u64, name: (u64, u64), body: (u64, u64), next: u64)
     let name = range(bytes, name.0, name.1)?;
     let ends = name.iter().position(|byte| *byte == 0).is_some_and(|end| end + 1 == name.len());
     let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
-    let whole = range(bytes, body.0, body.1);
-    let body = whole.unwrap_or_else(|| crate::field::from(bytes, body.0));
-    Some(Entry { name, body, is_whole: whole.is_some(), ends, mode, next, shared: None })
+    let (begins, whole) = (body.0, range(bytes, body.0, body.1));
+    let body = whole.unwrap_or_else(|| crate::field::from(bytes, begins));
+    Some(Entry { name, begins, body, is_whole: whole.is_some(), ends, mode, next, shared: None })
 }
