@@ -52,7 +52,9 @@ fn holds(head: &Head<'_>) -> bool {
     places.next().is_some()
         || places.carrier.is_spent()
         || !seams(&places.carrier).is_empty()
-        || (runs(head) && (noise::is_likely(head.bytes) || !opaque::deflated(&places.carrier).is_empty()))
+        || (runs(head)
+            && !opaque::is_object(head.bytes)
+            && (noise::is_likely(head.bytes) || !opaque::deflated(&places.carrier).is_empty()))
 }
 
 /// Text without a control character holds no file of these kinds: each has a byte in its head that no text has.
@@ -166,7 +168,7 @@ impl<'a> Places<'a> {
         let is_zip = (super::zip::ENTRY.accepts)(head);
         Self {
             carrier: Carrier::new(head.bytes),
-            marks: Marks::new(head.bytes),
+            marks: Marks::new(head.bytes, runs(head)),
             until: 1,
             within: VecDeque::new(),
             met: None,

@@ -14,13 +14,20 @@ pub(super) struct Kind {
     pub(super) ending: &'static str,
     /// Of the file that begins at this place; nothing where it is none.
     pub(super) length: fn(&Carrier<'_>, usize) -> Option<usize>,
+    /// Whether it is looked for in programs by its mark: two letters more are one more pass over all their bytes, and streams
+    /// are looked for in them where noise begins.
+    pub(super) in_programs: bool,
 }
 
 pub(super) const ZIP: &str = ".zip";
 pub(super) const PROGRAM: &[u8] = b"MZ";
 
 const fn kind(mark: &'static [u8], ending: &'static str, length: fn(&Carrier<'_>, usize) -> Option<usize>) -> Kind {
-    Kind { mark, offset: 0, ending, length }
+    Kind { mark, offset: 0, ending, length, in_programs: true }
+}
+
+const fn outside(mark: &'static [u8], ending: &'static str, length: fn(&Carrier<'_>, usize) -> Option<usize>) -> Kind {
+    Kind { in_programs: false, ..kind(mark, ending, length) }
 }
 
 pub(super) const KINDS: &[Kind] = &[
@@ -31,7 +38,7 @@ pub(super) const KINDS: &[Kind] = &[
     kind(b"Rar!\x1a\x07", ".rar", archives::rar),
     kind(b"xar!\0\x1c\0\x01", ".xar", archives::xar),
     kind(b"070701", ".cpio", archives::cpio),
-    Kind { mark: b"ustar", offset: 257, ending: ".tar", length: archives::tar },
+    Kind { mark: b"ustar", offset: 257, ending: ".tar", length: archives::tar, in_programs: true },
     kind(b"\x1f\x8b\x08", ".gz", streams::gzip),
     kind(b"\xfd7zXZ\0", ".xz", |carrier, at| streams::stream(carrier, at, xz::open)),
     Kind {
@@ -39,18 +46,19 @@ pub(super) const KINDS: &[Kind] = &[
         offset: 4,
         ending: ".bz2",
         length: |carrier, at| streams::stream(carrier, at, bzip2::open),
+        in_programs: true,
     },
     kind(b"\x28\xb5\x2f\xfd", ".zst", |carrier, at| streams::stream(carrier, at, zstd::open)),
     kind(b"\x04\x22\x4d\x18", ".lz4", |carrier, at| streams::stream(carrier, at, lz4::open)),
     kind(b"\x02\x21\x4c\x18", ".lz4", |carrier, at| streams::stream(carrier, at, lz4::open)),
     // What the usual libraries write at their four levels.
-    kind(b"\x78\x01", ".zlib", streams::zlib_outside),
-    kind(b"\x78\x5e", ".zlib", streams::zlib_outside),
-    kind(b"\x78\x9c", ".zlib", streams::zlib_outside),
-    kind(b"\x78\xda", ".zlib", streams::zlib_outside),
+    outside(b"\x78\x01", ".zlib", streams::zlib_outside),
+    outside(b"\x78\x5e", ".zlib", streams::zlib_outside),
+    outside(b"\x78\x9c", ".zlib", streams::zlib_outside),
+    outside(b"\x78\xda", ".zlib", streams::zlib_outside),
     kind(b"\x5d\0\0", ".lzma", |carrier, at| streams::stream(carrier, at, lzma::open)),
     kind(b"hsqs", ".squashfs", archives::squashfs),
-    Kind { mark: b"Compressed ROMFS", offset: 16, ending: ".cramfs", length: cramfs },
+    Kind { mark: b"Compressed ROMFS", offset: 16, ending: ".cramfs", length: cramfs, in_programs: true },
     kind(b"-rom1fs-", ".romfs", romfs),
     kind(PROGRAM, ".exe", programs::portable),
     kind(b"\x7fELF", ".elf", programs::elf),
@@ -67,9 +75,9 @@ pub(super) const KINDS: &[Kind] = &[
     kind(lzop::MAGIC, ".lzo", |carrier, at| streams::stream(carrier, at, lzop::open)),
     kind(b"\xed\xab\xee\xdb", ".rpm", archives::rpm),
     kind(b"MSWIM\0\0\0", ".wim", archives::wim),
-    Kind { mark: b"-lh", offset: 2, ending: ".lzh", length: archives::lha },
-    Kind { mark: b"-lz", offset: 2, ending: ".lzh", length: archives::lha },
-    kind(b"\x60\xea", ".arj", archives::arj),
+    Kind { mark: b"-lh", offset: 2, ending: ".lzh", length: archives::lha, in_programs: true },
+    Kind { mark: b"-lz", offset: 2, ending: ".lzh", length: archives::lha, in_programs: true },
+    outside(b"\x60\xea", ".arj", archives::arj),
 ];
 
 /// Bytes in which something may stand, and what was spent on finding out.

@@ -38,11 +38,15 @@ pub(super) struct Marks<'a> {
 }
 
 impl<'a> Marks<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
+    pub(super) fn new(bytes: &'a [u8], is_program: bool) -> Self {
         let engine = engine();
         let mut marks = Self { bytes, engine, packed: None, single: vec![None; engine.single.len()] };
         marks.look_packed(0);
-        (0..marks.single.len()).for_each(|index| marks.look_single(index, 0));
+        for (index, (_, kind)) in engine.single.iter().enumerate() {
+            if !is_program || KINDS.get(*kind).is_some_and(|kind| kind.in_programs) {
+                marks.look_single(index, 0);
+            }
+        }
         marks
     }
 
@@ -100,7 +104,7 @@ mod tests {
             bytes.extend_from_slice(kind.mark);
             bytes.extend_from_slice(&[0xee; 37]);
         }
-        let mut marks = Marks::new(&bytes);
+        let mut marks = Marks::new(&bytes, false);
         let mut met = Vec::new();
         while let Some((at, kind)) = marks.next() {
             assert!(bytes[at..].starts_with(KINDS[kind].mark));
@@ -108,7 +112,7 @@ mod tests {
         }
         met.sort_unstable();
         assert_eq!(met, (0..KINDS.len()).collect::<Vec<_>>());
-        let mut marks = Marks::new(&bytes);
+        let mut marks = Marks::new(&bytes, false);
         marks.skip_to(bytes.len() - 1);
         assert_eq!(marks.next(), None);
     }

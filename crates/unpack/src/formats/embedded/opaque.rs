@@ -15,10 +15,19 @@ const SHORTEST: usize = 512;
 /// So far before noise begins may a stream's head stand: what is packed first is often not even.
 const AHEAD: usize = 1 << 20;
 
+/// Whether this is code to be linked, of which nothing can unpack anything by itself: ciphers and curves have tables in theirs
+/// that no one can tell from noise. A module of the Linux kernel is such a file too, and is loaded as it is.
+pub(super) fn is_object(bytes: &[u8]) -> bool {
+    const MODULE: &[u8] = b".gnu.linkonce.this_module";
+    bytes.starts_with(b"\x7fELF")
+        && matches!((bytes.get(5), bytes.get(16..18)), (Some(1), Some([1, 0])) | (Some(2), Some([0, 1])))
+        && memchr::memmem::find(bytes, MODULE).is_none()
+}
+
 /// Opens what can be, and says what cannot; how much was opened.
 pub(super) fn offer(source: &Source<'_>, places: &mut Places<'_>, members: &mut dyn Members) -> usize {
     let bytes = source.bytes;
-    if (upx::ENTRY.accepts)(&source.head()) {
+    if is_object(bytes) || (upx::ENTRY.accepts)(&source.head()) {
         return 0;
     }
     let mut found = 0;
@@ -118,4 +127,24 @@ fn assembly(bytes: &[u8]) -> Option<Vec<(usize, usize)>> {
         at = place + (until - place).next_multiple_of(8);
     }
     Some(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn objects_are_code_to_be_linked_and_kernel_modules_are_not() {
+        let elf =
+            |kind: u8, name: &[u8]| [b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0", [kind, 0].as_slice(), name].concat();
+        for (bytes, want) in [
+            (elf(1, b".rodata"), true),
+            (elf(1, b".gnu.linkonce.this_module"), false),
+            (elf(2, b".rodata"), false),
+            (elf(3, b".rodata"), false),
+            (b"MZ".to_vec(), false),
+        ] {
+            assert_eq!(is_object(&bytes), want);
+        }
+    }
 }

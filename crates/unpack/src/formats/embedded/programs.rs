@@ -93,7 +93,35 @@ pub(super) fn elf(carrier: &Carrier<'_>, at: usize) -> Option<usize> {
     if segments == 0 && at <= 64 && at + u64::from(entry) > held.len() as u64 {
         return None;
     }
+    // Nothing loads it, and the first section, which is none, is something: another such pattern.
+    let first = usize::try_from(at).ok().and_then(|at| four(at.checked_add(4)?));
+    if segments == 0 && first.is_some_and(|kind| kind != 0) {
+        return None;
+    }
     let end = at.checked_add(u64::from(entry) * u64::from(count))?;
     let end = usize::try_from(end).ok()?;
     (end >= 52).then_some(if end <= held.len() && at > 0 { end } else { held.len() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A header of 64 bits whose five sections follow it, and what stands there.
+    fn header(segments: u8, kind_of_first: u8) -> Vec<u8> {
+        let mut bytes = vec![0; 64 + 5 * 64];
+        bytes[..7].copy_from_slice(b"\x7fELF\x02\x01\x01");
+        for (at, byte) in [(16, 1), (20, 1), (40, 64), (56, segments), (58, 64), (60, 5), (68, kind_of_first)] {
+            bytes[at] = byte;
+        }
+        bytes
+    }
+
+    #[test]
+    fn a_pattern_of_a_header_is_no_program() {
+        for (segments, kind_of_first, want) in [(0, 0, true), (0, 0x6e, false), (1, 0x6e, true)] {
+            let bytes = header(segments, kind_of_first);
+            assert_eq!(elf(&Carrier::new(&bytes), 0).is_some(), want, "{segments} {kind_of_first}");
+        }
+    }
 }
