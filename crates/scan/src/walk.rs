@@ -135,18 +135,14 @@ impl Walk {
                 Err(error) => self.gaps.push(unreadable(&locator, &error)),
             }
         } else if kind.is_symlink() {
-            // A link into the tree is met at its target. Of a tree that is a system's, links that are absolute begin at its own
-            // root, and say nothing of this machine; a relative one that leads out of the tree to something that is there
-            // stands for a part that was not supplied: whoever packs the tree may well pack that.
-            let is_absolute = fs::read_link(&path).is_ok_and(|to| to.is_absolute());
+            // A link into the tree is met at its target; what a link leads to outside of it is not delivered with the tree.
             match (fs::canonicalize(&path), fs::canonicalize(root)) {
                 (Ok(target), Ok(root)) if target.starts_with(&root) => {}
-                (Ok(_), _) if !is_absolute => {
+                (Ok(_), _) => {
                     let needs = Some("what it leads to, as a target too".into());
-                    let detail = "a link out of the target, to something that is there; not followed";
-                    self.gaps.push(Gap { needs, ..plain(&locator, GapReason::Missing, detail) });
+                    self.gaps
+                        .push(Gap { needs, ..gap(GapReason::Missing, "a link that leaves the target; not followed") });
                 }
-                (Ok(_), _) => self.gaps.push(gap(GapReason::Missing, "a link that leaves the target; not followed")),
                 (Err(_), _) => self.gaps.push(gap(GapReason::Missing, "a link to nothing, or to itself")),
             }
         } else if kind.is_dir() {

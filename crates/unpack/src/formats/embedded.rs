@@ -74,6 +74,12 @@ pub(super) fn runs(head: &Head<'_>) -> bool {
         .any(|magic| head.starts_with(magic))
 }
 
+/// Whether deflated streams are what it is made of: those of a program stand where noise begins, those of a page hold letters and
+/// drawings, those of a Git pack its history.
+fn has_its_own_streams(head: &Head<'_>) -> bool {
+    runs(head) || (super::pdf::ENTRY.accepts)(head) || crate::git::part(head).is_some()
+}
+
 /// A carrier and what it carries.
 const SMALLEST: usize = 128;
 /// Found in one carrier.
@@ -168,7 +174,7 @@ impl<'a> Places<'a> {
         let is_zip = (super::zip::ENTRY.accepts)(head);
         Self {
             carrier: Carrier::new(head.bytes),
-            marks: Marks::new(head.bytes, runs(head)),
+            marks: Marks::new(head.bytes, has_its_own_streams(head)),
             until: 1,
             within: VecDeque::new(),
             met: None,

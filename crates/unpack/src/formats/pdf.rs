@@ -45,6 +45,10 @@ fn unpack(source: &Source<'_>, members: &mut dyn Members) -> Result<(), Malforme
     for gap in std::mem::take(&mut objects.gaps) {
         members.gap(gap);
     }
+    // Most documents have objects and nothing attached.
+    if objects.last > 0 {
+        members.entry(b"objects");
+    }
     let mut names: BTreeMap<u32, Option<Vec<u8>>> = BTreeMap::new();
     for attached in &objects.attached {
         // With the streams, texts are encrypted too.

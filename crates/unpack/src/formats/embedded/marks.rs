@@ -38,12 +38,12 @@ pub(super) struct Marks<'a> {
 }
 
 impl<'a> Marks<'a> {
-    pub(super) fn new(bytes: &'a [u8], is_program: bool) -> Self {
+    pub(super) fn new(bytes: &'a [u8], has_its_own_streams: bool) -> Self {
         let engine = engine();
         let mut marks = Self { bytes, engine, packed: None, single: vec![None; engine.single.len()] };
         marks.look_packed(0);
         for (index, (_, kind)) in engine.single.iter().enumerate() {
-            if !is_program || KINDS.get(*kind).is_some_and(|kind| kind.in_programs) {
+            if !has_its_own_streams || KINDS.get(*kind).is_some_and(|kind| kind.in_programs) {
                 marks.look_single(index, 0);
             }
         }
