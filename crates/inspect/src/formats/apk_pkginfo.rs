@@ -56,6 +56,7 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
         Kind::Alpine => installed::alpine(source.bytes, sink),
         Kind::Pacman => installed::pacman(source.bytes, sink),
     }
+    sink.seen();
     Ok(())
 }
 

@@ -62,12 +62,14 @@ fn sum(line: &[u8]) -> Option<(usize, usize)> {
 fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     let bytes = source.bytes;
     if is_file_list(&source.head()) {
+        sink.seen();
         for (at, line) in lines(bytes).filter(|(_, line)| line.len() > 2) {
             Value::new(bytes, at, at + line.len()).tell(Part::WHOLE, FactKind::OwnedPath, sink);
         }
         return Ok(());
     }
     if is_sums(&source.head()) {
+        sink.seen();
         for (at, line) in lines(bytes) {
             let Some((digest, path)) = sum(line) else { continue };
             Value::new(bytes, at, at + digest).tell(Part::WHOLE, FactKind::Md5, sink);
@@ -80,6 +82,7 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     if !is_control(bytes) {
         return Err(Malformed::NotThis);
     }
+    sink.seen();
     paragraphs(bytes, sink);
     Ok(())
 }

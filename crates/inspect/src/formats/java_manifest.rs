@@ -75,6 +75,7 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     } else {
         return Err(Malformed::at("offset 0x0", "neither a manifest nor pom.properties"));
     }
+    sink.seen();
     Ok(())
 }
 

@@ -50,6 +50,7 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     }
     let tree: Tree = serde_json::from_slice(text)
         .map_err(|why| Malformed::at(format!("line {}, column {}", why.line(), why.column()), why.to_string()))?;
+    sink.seen();
     image(&tree, "", sink);
     for (at, one) in tree.items().iter().enumerate() {
         image(one, &format!("/{at}"), sink);

@@ -69,6 +69,7 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
             format!("the manifest is no JSON: {why}"),
         )
     })?;
+    sink.seen();
     let is_extension = manifest.contains_key("manifest_version");
     let is_helper = manifest.contains_key("allowed_origins") || manifest.contains_key("allowed_extensions");
     let mut teller = Teller { manifest: &manifest, sink, needed: 0 };

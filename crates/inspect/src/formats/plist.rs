@@ -22,6 +22,7 @@ fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     if !property_list::is_one(source.bytes) {
         return Err(Malformed::at("offset 0x0", "no property list"));
     }
+    sink.seen();
     bundle::observe(source.bytes, 0, source.bytes.len(), sink);
     Ok(())
 }

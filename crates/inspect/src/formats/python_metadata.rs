@@ -59,12 +59,14 @@ fn record(bytes: &[u8], sink: &mut Sink<'_>) {
 fn observe(source: &Source<'_>, sink: &mut Sink<'_>) -> Result<(), Malformed> {
     let bytes = source.bytes;
     if is_record(&source.head()) {
+        sink.seen();
         record(bytes, sink);
         return Ok(());
     }
     if !is_metadata(&source.head()) {
         return Err(Malformed::at("offset 0x0", "no `Metadata-Version`"));
     }
+    sink.seen();
     let (mut name, mut version, mut needed) = (None::<Value<'_>>, None::<Value<'_>>, 0_usize);
     // The description follows an empty line.
     let header = lines(bytes).skip_while(|(_, line)| line.trim_ascii().is_empty());
