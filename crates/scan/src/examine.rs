@@ -1,19 +1,21 @@
 //! One artifact: what it is, what its observers say, what lies inside it.
 mod conclude;
 mod rest;
+mod said;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
 use interdict_model::{
-    Anomaly, At, Digest, FactKind, Gap, GapReason, Head, Locator, Malformed, Observer, Part, Receiver, Sink, Source,
-    Unpacker, Unseen, examined,
+    Anomaly, At, Digest, FactKind, Gap, Head, Locator, Observer, Part, Receiver, Sink, Source, Unpacker, Unseen,
+    examined,
 };
 use interdict_rules::Pack;
 use interdict_unpack::LEFT;
 
 use self::conclude::{seems, unrecognised};
 use self::rest::Rest;
+pub(crate) use self::said::guarded;
+use self::said::{Said, said};
 use crate::held::Store;
 use crate::limits::{DEPTH, Limits};
 use crate::opening::{Budget, Opening};
@@ -25,7 +27,7 @@ use crate::sniff::is_text;
 use crate::strict;
 use crate::tape::{Hearer, apart};
 use crate::trace::{Cells, Trace};
-use crate::watch::{Left, Watch, Watched};
+use crate::watch::{Watch, Watched};
 use crate::yielded::Yielded;
 
 /// What every artifact of a run is examined with.
@@ -350,27 +352,6 @@ pub(crate) fn name_of(locator: &Locator) -> String {
     String::from_utf8_lossy(name).into_owned()
 }
 
-#[derive(Debug, PartialEq, Eq)]
-enum Said {
-    All,
-    NotThis,
-    Left(Left),
-    Gap(Unseen),
-}
-
-impl Said {
-    /// Who took it for theirs and has nothing to say of it did not read it.
-    fn unless_silent(self) -> Self {
-        match self {
-            Self::All => {
-                let detail = "it begins as what this reads, and nothing of that is in it";
-                Self::Gap(Unseen::new(GapReason::Malformed, detail).needing("an intact copy"))
-            }
-            said => said,
-        }
-    }
-}
-
 fn unpacked(unpacker: &Unpacker, source: &Source<'_>, opening: &mut Opening<'_, '_>) -> Said {
     let open = || {
         let told = match unpacker.id {
@@ -382,25 +363,6 @@ fn unpacked(unpacker: &Unpacker, source: &Source<'_>, opening: &mut Opening<'_, 
         told
     };
     said(guarded(open))
-}
-
-fn said(result: Result<Result<(), Malformed>, Option<Left>>) -> Said {
-    match result {
-        Ok(Ok(())) => Said::All,
-        Ok(Err(Malformed::NotThis)) => Said::NotThis,
-        Ok(Err(Malformed::Broken { at, detail })) => {
-            Said::Gap(Unseen::new(GapReason::Malformed, format!("{at}: {detail}")).needing("an intact copy"))
-        }
-        Err(Some(left)) => Said::Left(left),
-        Err(None) => {
-            Said::Gap(Unseen::new(GapReason::Crashed, "our reader failed on it; this is a fault of interdict"))
-        }
-    }
-}
-
-/// A panic below costs one artifact; one that was left comes by here too.
-pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Option<Left>> {
-    catch_unwind(AssertUnwindSafe(work)).map_err(|thrown| thrown.downcast_ref::<Left>().copied())
 }
 
 /// A gap on a place that is no artifact: a member that could not be had.
